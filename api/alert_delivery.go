@@ -23,7 +23,7 @@ type AlertEvent struct {
 	RuleID         uuid.UUID  `format:"uuid" json:"rule_id"`
 	ChannelID      uuid.UUID  `format:"uuid" json:"channel_id"`
 	Kind           string     `doc:"The kind of the event. Four kinds report the end of a problem of another kind: \"recovered\" (\"failing\"), \"ran_again\" (\"silent\"), \"key_accepted\" (\"key_refused\") and \"quota_restored\" (\"out_of_quota\"). The kind \"change\" reports a change of the answers about a brand. The kind \"run_scored\" reports a scored run." enum:"failing,recovered,missed,late,silent,ran_again,cap_reached,key_refused,key_accepted,out_of_quota,quota_restored,change,run_scored" json:"kind"`
-	Since          time.Time  `doc:"The time at which the problem began. For a late or missed run, the value is the time of the run's tick." json:"since"`
+	Since          time.Time  `doc:"The time at which the problem began, or at which the change took effect. For a late or missed run, the value is the time of the run's tick. For the kinds \"recovered\", \"key_accepted\" and \"quota_restored\", the value is the time at which the problem ended." json:"since"`
 	Collector      string     `doc:"The answer engine that the event is about." example:"chatgpt" json:"collector,omitempty"`
 	ChangeID       *uuid.UUID `doc:"The change that an event of kind \"change\" reports. The change may have been deleted." format:"uuid" json:"change_id,omitempty"`
 	ChangeKind     string     `doc:"The kind of the change." example:"overtaken" json:"change_kind,omitempty"`
@@ -111,7 +111,7 @@ type AlertMessage struct {
 	Title  string      `example:"Acme: a schedule failing" json:"title"`
 	Events []AlertText `doc:"Up to 50 events of the message." json:"events" nullable:"false"`
 	More   int         `doc:"The number of events that the message does not list." json:"more"`
-	Digest string      `doc:"Whether the message is a daily or weekly digest of changes. The field is absent for other messages." enum:"daily,weekly" json:"digest,omitempty"`
+	Digest string      `doc:"The timing of a digest of changes. The field is absent for other messages." enum:"daily,weekly" json:"digest,omitempty"`
 }
 
 // AlertText describes an event of an alert message in words.
@@ -136,11 +136,11 @@ type AlertChange struct {
 	Query      string            `example:"best crm" json:"query"`
 	Name       string            `doc:"The competitor that overtook the brand, or the names that changed." example:"Globex" json:"name"`
 	Domain     string            `doc:"The cited domain." example:"acme.com" json:"domain"`
-	Figure     string            `doc:"The figure that moved. The text is empty if the change is about one query." example:"mention_rate" json:"figure"`
+	Figure     string            `doc:"The compared figure, for the kinds \"figure_moved\", \"sentiment_turned\" and \"overtaken\". The text is empty for other kinds." example:"mention_rate" json:"figure"`
 	Before     *AlertFigure      `doc:"The figure before the change. The field is absent for changes without figures." json:"before,omitempty"`
 	After      *AlertFigure      `doc:"The figure after the change. The field is absent for changes without figures." json:"after,omitempty"`
-	Difference *ChangeDifference `doc:"The difference between the figures, with its 95 % confidence interval. The field is absent for changes of one query." json:"difference,omitempty"`
-	PValue     *float64          `doc:"The p-value of the test that the change passed." example:"0.0002" json:"p_value"`
+	Difference *ChangeDifference `doc:"The difference between the figures, with its 95 % confidence interval. The field is present only for the kinds \"figure_moved\", \"sentiment_turned\" and \"overtaken\"." json:"difference,omitempty"`
+	PValue     *float64          `doc:"The p-value of the test that the change passed. The value is null for notices." example:"0.0002" json:"p_value"`
 }
 
 // AlertFigure is a figure before or after a change.
@@ -150,8 +150,8 @@ type AlertFigure struct {
 	High  *float64 `doc:"The upper bound of the 95 % confidence interval." example:"0.49" json:"high"`
 	Count float64  `doc:"The numerator of the figure." example:"29" json:"count"`
 	N     int      `doc:"The denominator of the figure." example:"30" json:"n"`
-	From  string   `doc:"The first day of the period in UTC. The text is empty for changes of one query." example:"2026-11-21" json:"from"`
-	To    string   `doc:"The last day of the period in UTC." example:"2026-11-27" json:"to"`
+	From  string   `doc:"The first day of the period in UTC. The text is empty for changes that compare runs instead of periods, and for notices." example:"2026-11-21" json:"from"`
+	To    string   `doc:"The last day of the period in UTC. The text is empty if from is empty." example:"2026-11-27" json:"to"`
 }
 
 // AlertAttempt is the result of one attempt to deliver a message.

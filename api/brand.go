@@ -31,7 +31,7 @@ type Brand struct {
 type TrackedName struct {
 	Name         string     `example:"Acme CRM" json:"name"`
 	TrackedSince time.Time  `doc:"The time at which the name was added." json:"tracked_since"`
-	FiguresSince *time.Time `doc:"The time from which the figures include the name. The value is null if the figures of all stored answers include the name, for example after a re-score." json:"figures_since"`
+	FiguresSince *time.Time `doc:"The time from which the figures include the name. The value is null if all stored answers were scored with the name, for example after a re-score." json:"figures_since"`
 }
 
 // trackedNames returns the names of a brand or of one of its competitors, in the given order.

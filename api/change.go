@@ -31,7 +31,7 @@ type Change struct {
 	Figure     *string           `doc:"The compared figure, for the kinds \"figure_moved\", \"sentiment_turned\" and \"overtaken\". The value is null for other kinds." enum:"mention_rate,position,sentiment,share_of_voice,citation_share" json:"figure"`
 	Before     *ChangeSide       `doc:"The figure before the change. For the kind \"overtaken\", the field has the figure of the brand. The field is absent for some notices." json:"before,omitempty"`
 	After      *ChangeSide       `doc:"The figure after the change. For the kind \"overtaken\", the field has the figure of the competitor in the same answers. The field is absent for some notices." json:"after,omitempty"`
-	Difference *ChangeDifference `doc:"The difference between the figures, with its 95 % confidence interval. The field is absent for changes of a single query." json:"difference,omitempty"`
+	Difference *ChangeDifference `doc:"The difference between the figures, with its 95 % confidence interval. The field is present only for the kinds \"figure_moved\", \"sentiment_turned\" and \"overtaken\"." json:"difference,omitempty"`
 	PValue     *float64          `doc:"The p-value of the test that the change passed. The value is null for notices." example:"0.0002" json:"p_value"`
 	Runs       *int              `doc:"The number of consecutive runs that show the change. The value is null for changes of figures and for notices." example:"2" json:"runs"`
 	Added      []string          `doc:"Up to 20 queries that the kind \"query_set_changed\" reports as added." json:"queries_added" nullable:"false"`
@@ -47,18 +47,18 @@ type ChangeSide struct {
 	High     *float64   `doc:"The upper bound of the 95 % confidence interval. The value is null if there is no interval." example:"0.49" json:"high"`
 	Count    float64    `doc:"The numerator of the figure." example:"29" json:"count"`
 	N        int        `doc:"The denominator of the figure." example:"30" json:"n"`
-	From     *string    `doc:"The first day of the period in UTC. The value is null for changes of a single query." example:"2026-11-21" format:"date" json:"from"`
-	To       *string    `doc:"The last day of the period in UTC. The value is null for changes of a single query." example:"2026-11-27" format:"date" json:"to"`
-	RunID    *uuid.UUID `doc:"The run of the answer in the field answer_id." format:"uuid" json:"run_id"`
-	AnswerID *uuid.UUID `doc:"An example of the answers before or after the change. The value is null for changes of figures. The answer may have been deleted." format:"uuid" json:"answer_id"`
+	From     *string    `doc:"The first day of the period in UTC. The value is null for changes that compare runs instead of periods, and for notices." example:"2026-11-21" format:"date" json:"from"`
+	To       *string    `doc:"The last day of the period in UTC. The value is null if from is null." example:"2026-11-27" format:"date" json:"to"`
+	RunID    *uuid.UUID `doc:"A run before or after the change. The answer in the field answer_id belongs to this run." format:"uuid" json:"run_id"`
+	AnswerID *uuid.UUID `doc:"An example of the answers before or after the change. Only changes of single queries have this value. The answer may have been deleted." format:"uuid" json:"answer_id"`
 	Model    *string    `doc:"The model of the engine. Only changes of the kind \"model_changed\" have this value." example:"gpt-6" json:"model"`
 }
 
 // ChangeDifference is the difference between two figures, with its 95 % confidence interval.
 type ChangeDifference struct {
 	Value float64  `doc:"The figure after the change, minus the figure before the change." example:"-0.12" json:"value"`
-	Low   *float64 `doc:"The lower bound of the 95 % confidence interval." example:"-0.18" json:"low"`
-	High  *float64 `doc:"The upper bound of the 95 % confidence interval." example:"-0.06" json:"high"`
+	Low   *float64 `doc:"The lower bound of the 95 % confidence interval. The value is null for changes of a single query." example:"-0.18" json:"low"`
+	High  *float64 `doc:"The upper bound of the 95 % confidence interval. The value is null if low is null." example:"-0.06" json:"high"`
 }
 
 // ChangeFilters has the parameters that select changes.

@@ -15,10 +15,10 @@ import (
 type Customer struct {
 	ID                 uuid.UUID `format:"uuid" json:"id"`
 	Name               string    `example:"Northwind Ltd" json:"name"`
-	MinIntervalSeconds int       `doc:"The minimum time in seconds between two runs of one schedule under the customer's plan. The value 0 means no minimum." example:"86400" json:"min_interval_seconds"`
+	MinIntervalSeconds int       `doc:"The minimum time in seconds between two ticks of one schedule under the customer's plan. The value 0 means no minimum." example:"86400" json:"min_interval_seconds"`
 	MaxCallsPerDay     *int      `doc:"The maximum number of calls of all runs in a day (UTC). The value null means the server's default." json:"max_calls_per_day"`
 	MaxCostUSDPerDay   *float64  `doc:"The maximum estimated cost of all runs in a day (UTC), in US dollars. The actual cost can exceed the cap by the error of the estimates. The value null means the server's default." json:"max_cost_usd_per_day"`
-	KeepRunsDays       *int      `doc:"The number of days for which runs are kept after their end, with their answers and trends. The value 0 means forever. The value null means the server's default." example:"730" json:"keep_runs_days"`
+	KeepRunsDays       *int      `doc:"The number of days for which runs are kept after their end. Answers, trends and reports are not kept longer. The value 0 means forever. The value null means the server's default." example:"730" json:"keep_runs_days"`
 	KeepAnswersDays    *int      `doc:"The number of days for which answers and their scores are kept. Answers cannot be kept longer than their runs. The value 0 means that answers are kept as long as their runs. The value null means the server's default." example:"365" json:"keep_answers_days"`
 	KeepRawDays        *int      `doc:"The number of days for which the texts, sources and searches of answers are kept. Texts cannot be kept longer than their answers. The deletion of texts does not affect scores. The value 0 means that texts are kept as long as their answers. The value null means the server's default." example:"90" json:"keep_raw_days"`
 	CreatedAt          time.Time `json:"created_at"`
@@ -107,10 +107,10 @@ type NewCustomer struct {
 	Name               string   `doc:"The name of the customer. No two customers have the same name." example:"Northwind Ltd" json:"name" maxLength:"200" minLength:"1"`
 	MaxCallsPerDay     *int     `doc:"The maximum number of calls of all runs in a day (UTC). By default, the server's setting applies." json:"max_calls_per_day,omitempty" maximum:"100000" minimum:"1"`
 	MaxCostUSDPerDay   *float64 `doc:"The maximum estimated cost of all runs in a day (UTC), in US dollars. The actual cost can exceed the cap by the error of the estimates. By default, the server's setting applies." json:"max_cost_usd_per_day,omitempty" maximum:"100000" minimum:"0.01"`
-	KeepRunsDays       *int     `doc:"The number of days for which runs are kept after their end, with their answers and trends. The value 0 means forever. By default, the server's setting applies." json:"keep_runs_days,omitempty" maximum:"36500" minimum:"0"`
+	KeepRunsDays       *int     `doc:"The number of days for which runs are kept after their end. Answers, trends and reports are not kept longer. The value 0 means forever. By default, the server's setting applies." json:"keep_runs_days,omitempty" maximum:"36500" minimum:"0"`
 	KeepAnswersDays    *int     `doc:"The number of days for which answers and their scores are kept. The value 0 means that answers are kept as long as their runs. By default, the server's setting applies." json:"keep_answers_days,omitempty" maximum:"36500" minimum:"0"`
 	KeepRawDays        *int     `doc:"The number of days for which the texts of answers are kept. The value 0 means that texts are kept as long as their answers. By default, the server's setting applies." json:"keep_raw_days,omitempty" maximum:"36500" minimum:"0"`
-	MinIntervalSeconds int      `default:"0" doc:"The minimum time between two runs of one schedule, in seconds. The value 0 means no minimum." example:"86400" json:"min_interval_seconds,omitempty" maximum:"31622400" minimum:"0"`
+	MinIntervalSeconds int      `default:"0" doc:"The minimum time between two ticks of one schedule, in seconds. The value 0 means no minimum." example:"86400" json:"min_interval_seconds,omitempty" maximum:"31622400" minimum:"0"`
 }
 
 func (n NewCustomer) customer() store.Customer {
@@ -167,10 +167,10 @@ type CustomerChange struct {
 	Name               Given[string]     `doc:"The name of the customer. No two customers have the same name." example:"Northwind Ltd" json:"name,omitzero" maxLength:"200" minLength:"1"`
 	MaxCallsPerDay     Optional[int]     `doc:"The maximum number of calls of all runs in a day (UTC). The value null means the server's default." json:"max_calls_per_day,omitzero" maximum:"100000" minimum:"1"`
 	MaxCostUSDPerDay   Optional[float64] `doc:"The maximum estimated cost of all runs in a day (UTC), in US dollars. The actual cost can exceed the cap by the error of the estimates. The value null means the server's default." json:"max_cost_usd_per_day,omitzero" maximum:"100000" minimum:"0.01"`
-	KeepRunsDays       Optional[int]     `doc:"The number of days for which runs are kept after their end, with their answers and trends. The value 0 means forever. The value null means the server's default." json:"keep_runs_days,omitzero" maximum:"36500" minimum:"0"`
+	KeepRunsDays       Optional[int]     `doc:"The number of days for which runs are kept after their end. Answers, trends and reports are not kept longer. The value 0 means forever. The value null means the server's default." json:"keep_runs_days,omitzero" maximum:"36500" minimum:"0"`
 	KeepAnswersDays    Optional[int]     `doc:"The number of days for which answers and their scores are kept. The value 0 means that answers are kept as long as their runs. The value null means the server's default." json:"keep_answers_days,omitzero" maximum:"36500" minimum:"0"`
 	KeepRawDays        Optional[int]     `doc:"The number of days for which the texts of answers are kept. The value 0 means that texts are kept as long as their answers. The value null means the server's default." json:"keep_raw_days,omitzero" maximum:"36500" minimum:"0"`
-	MinIntervalSeconds Given[int]        `doc:"The minimum time between two runs of one schedule, in seconds. The value 0 means no minimum. A new minimum does not change existing schedules." json:"min_interval_seconds,omitzero" maximum:"31622400" minimum:"0"`
+	MinIntervalSeconds Given[int]        `doc:"The minimum time between two ticks of one schedule, in seconds. The value 0 means no minimum. A new minimum does not change existing schedules." json:"min_interval_seconds,omitzero" maximum:"31622400" minimum:"0"`
 }
 
 type updateCustomerInput struct {

@@ -53,7 +53,7 @@ type Run struct {
 
 // Missed describes the missed ticks that a run represents.
 type Missed struct {
-	Count          int       `doc:"The number of missed ticks, including the tick of the run." json:"count"`
+	Count          int       `doc:"The number of missed ticks. The tick of the run counts only if this tick was late." json:"count"`
 	CountIsMinimum bool      `doc:"Whether counting stopped at a limit. If counting stopped, the schedule may have missed more ticks than the field count states." json:"count_is_minimum,omitempty"`
 	From           time.Time `json:"from"`
 	To             time.Time `json:"to"`
@@ -200,9 +200,9 @@ func (s *server) listRuns(ctx context.Context, in *listRunsInput) (*pageOutput[R
 type RunDetail struct {
 	Run
 
-	Progress   []Lane      `doc:"The progress of data collection for each collector. The list is empty for a run that only scores answers." json:"progress" nullable:"false"`
+	Progress   []Lane      `doc:"The progress of data collection for each collector. The list is empty for a run that collects no answers." json:"progress" nullable:"false"`
 	Errors     []CallError `doc:"Up to 50 errors, grouped by collector and message. The most frequent errors come first." json:"errors" nullable:"false"`
-	Attempts   *Attempts   `doc:"The attempts of the queue job. The field is omitted if the queue has deleted the job." json:"attempts,omitempty"`
+	Attempts   *Attempts   `doc:"The attempts of the queue job. The field is omitted if the run has no queue job, or if the queue has deleted the job." json:"attempts,omitempty"`
 	Report     *Report     `doc:"The report that the run made. The field is omitted if the run made no report, or if the report was deleted." json:"report,omitempty"`
 	RescoredIn []Run       `doc:"Up to 10 runs that re-scored the answers of this run, newest first." json:"rescored_in" nullable:"false"`
 }

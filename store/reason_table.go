@@ -82,8 +82,9 @@ func runEndReasons() []Reason {
 			Advice:  "Run the schedule less often, or set its overlap policy to \"allow\".",
 		},
 		{
-			Code: ReasonMissed, Runs: true, Meaning: "The tick was found too late for the misfire policy of the schedule.",
-			Advice: "Trigger the schedule to start a run now.",
+			Code: ReasonMissed, Runs: true,
+			Meaning: "The tick was found too late for the misfire policy or the misfire window of the schedule.",
+			Advice:  "Trigger the schedule to start a run now.",
 		},
 		{
 			Code: ReasonStartDeadlinePassed, Runs: true,
@@ -100,7 +101,7 @@ func runEndReasons() []Reason {
 			Advice: "To start a run now, trigger the schedule.",
 		},
 		{
-			Code: ReasonSchedulePaused, Runs: true, Meaning: "The schedule was paused at the tick.",
+			Code: ReasonSchedulePaused, Runs: true, Meaning: "The schedule was paused at the time of the tick.",
 			Advice: "End the pause. You can also run the missed ticks.",
 		},
 		{
@@ -113,10 +114,11 @@ func runEndReasons() []Reason {
 			Advice:  "Trigger the schedule to start a run now.",
 		},
 		{
-			Code:    ReasonJudgeFailed,
-			Runs:    true,
-			Meaning: "The LLM judge did not judge every answer. Answers without a judgement keep the sentiment of the statistical model.",
-			Advice:  "Check the key and the quota of the judge, then re-score the run.",
+			Code: ReasonJudgeFailed,
+			Runs: true,
+			Meaning: "The LLM judge did not judge every answer. Answers without a judgement keep the sentiment of the " +
+				"statistical model.",
+			Advice: "Check the key and the quota of the judge, then re-score the run.",
 		},
 	}
 }
@@ -155,7 +157,8 @@ func answerReasons() []Reason {
 		},
 		{
 			Code: ReasonRequestRefused, Answers: true, Meaning: "The engine rejected the request as invalid.",
-			Advice: "Read the error message, which names the rejected model or the rejected part of the request. Correct the setting, then retry the run.",
+			Advice: "Read the error message, which names the rejected model or the rejected part of the request. Correct " +
+				"the setting, then retry the run.",
 		},
 		{
 			Code: ReasonNotAsked, Answers: true,
@@ -262,7 +265,7 @@ func serverReasons() []Reason {
 		},
 		{
 			Code: ReasonKeysUnavailable, Problems: true,
-			Meaning: "The keys of the JWT issuer cannot be read, so that the signature of the token cannot be checked.",
+			Meaning: "The keys of the JWT issuer cannot be read. The server therefore cannot check the signature of the token.",
 			Advice:  "Wait for the number of seconds in the Retry-After header, then repeat the request.",
 		},
 		{

@@ -132,8 +132,8 @@ func scheduleTimes() []ScheduleField {
 			Name:     "after",
 			Type:     FieldID,
 			Nullable: true,
-			Description: "The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. " +
-				"A schedule has either a cron expression or this field. " +
+			Description: "The schedule of the same customer whose completed runs fire this schedule, instead of a cron " +
+				"expression. A schedule has either a cron expression or this field. " +
 				"An edit that sets one of the two fields removes the other field.",
 		},
 		{
@@ -146,12 +146,13 @@ func scheduleTimes() []ScheduleField {
 		},
 		{
 			Name: "dst_gap", Type: FieldString, Enum: []string{DefaultDSTGap, "skip"}, Default: DefaultDSTGap,
-			Description: "How to treat a tick at a local time that a daylight saving change skips. " +
+			Description: "How to treat a tick at a local time that a clock change skips. " +
 				"The value \"shift\" fires the tick after the gap, and \"skip\" omits the tick.",
 		},
 		{
 			Name: "dst_repeat", Type: FieldString, Enum: []string{DefaultDSTRepeat, "second", "both"}, Default: DefaultDSTRepeat,
-			Description: "Which occurrence of a repeated local time fires a tick: the first, the second or both.",
+			Description: "Which occurrence of a local time fires a tick if a clock change repeats the time: " +
+				"the first, the second or both.",
 		},
 	}
 }
@@ -177,7 +178,7 @@ func scheduleColumns() []ScheduleField {
 		{
 			Name: "misfire_window_seconds", Type: FieldInteger, Maximum: 2_592_000, Default: DefaultMisfireWindowSeconds,
 			Unit: seconds, Example: DefaultMisfireWindowSeconds,
-			Description: "Missed ticks that are older than this time are counted but not run.",
+			Description: "The maximum age of a late tick that is still run. Older late ticks are counted but not run.",
 		},
 		{
 			Name: "jitter_seconds", Type: FieldInteger, Maximum: MaxJitterSeconds, Default: 0, Unit: seconds, Example: 0,
@@ -230,12 +231,13 @@ func scheduleOptions() []ScheduleField {
 			Description: "The number of answers that are scored for sentiments, newest first. 0 means all answers.",
 		},
 		{
-			Name:        "metadata.samples",
-			Type:        FieldInteger,
-			Maximum:     10,
-			Default:     0,
-			Zero:        "once",
-			Description: "The number of times that a run sends each query to each engine. Answers vary, so several samples give more reliable figures. 0 means once.",
+			Name:    "metadata.samples",
+			Type:    FieldInteger,
+			Maximum: 10,
+			Default: 0,
+			Zero:    "once",
+			Description: "The number of times that a run sends each query to each engine. Answers vary, so several " +
+				"samples give more reliable figures. 0 means once.",
 		},
 		{
 			Name: "metadata.locale", Type: FieldString, MaxLength: 35, Default: "", Example: "de-DE",

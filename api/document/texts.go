@@ -16,19 +16,20 @@ A token or user may be limited to one customer. Such a caller sees only the reso
 **Errors** are RFC 9457 problems (` + "`application/problem+json`" + `). ` + "`code`" + ` is the machine-readable reason. ` + "`errors`" + ` lists the invalid
 fields, and ` + "`request_id`" + ` identifies the request in the server's log.
 
-**Lists** are paginated, and most lists are sorted newest first. To get the next page, send ` + "`next_cursor`" + ` as
+**Lists** that can be long are paginated. Most lists are sorted newest first. To get the next page, send ` + "`next_cursor`" + ` as
 ` + "`cursor`" + `, with the same filters, until ` + "`next_cursor`" + ` is null.
 
-A parameter without a value, such as ` + "`?customer_id=`" + `, is rejected.
+A parameter without a value, such as ` + "`?customer_id=`" + `, is rejected. Only ` + "`cursor`" + ` may be empty.
 
 **Edits** change only the fields that the body contains. The value null clears a field that may be empty. For other fields, null is rejected.
 Responses with one object that can be edited have an ` + "`ETag`" + ` header. Send the tag in ` + "`If-Match`" + ` with an edit or a deletion: if the object
 was edited after you read it, the request is rejected with 412.
 
-**Retries.** Operations that create objects, start runs or send messages accept an ` + "`Idempotency-Key`" + `: within 24 hours, the same request with
-the same key is executed once and receives the same response, with the header ` + "`Idempotent-Replayed: true`" + `. The secret of a token and the
-address of a report link are not shown again: the repeated request is rejected with 409. All other operations can be repeated without a key. A request with a header ` + "`Idempotency-Key`" + ` or
-` + "`If-Match`" + ` is rejected if the operation does not use the header. Responses 429 and most responses 503 have a ` + "`Retry-After`" + ` header.
+**Retries.** Operations that create objects, start runs or send test messages accept an ` + "`Idempotency-Key`" + `. Within 24 hours, a request
+with the same key and the same content is executed only once. Each repetition receives the first response, with the header
+` + "`Idempotent-Replayed: true`" + `. The secret of a token and the address of a report link are not shown again: the repeated request is rejected
+with 409. All other operations can be repeated without a key. A request with a header ` + "`Idempotency-Key`" + ` or ` + "`If-Match`" + ` is rejected if
+the operation does not use the header. Responses 429 and most responses 503 have a ` + "`Retry-After`" + ` header.
 
 **Rate limits.** A server with a rate limit sends ` + "`RateLimit-Limit`" + ` (the number of requests that a caller may send immediately),
 ` + "`RateLimit-Remaining`" + ` and ` + "`RateLimit-Reset`" + ` (in seconds) with each response to an operation.
@@ -53,7 +54,8 @@ count, because the missing part of the text may mention the name.
 An answer counts on the day on which it was created. The parameter ` + "`timezone`" + ` sets the day boundaries. A range has at most 732 days.`
 
 const brandAnswersDescription = `Returns the answers behind the figures of a brand, newest first: by default, the scored answers with the status
-` + "`ok`" + ` that match the segment and the filters. The same segment selects the same answers in all operations, so the number of answers equals the figure:
+` + "`ok`" + ` that match the segment and the filters. The same segment selects the same answers in all operations. With one of the following filters,
+the number of answers in the list therefore equals the number in the other operation:
 
 - ` + "`mentioned`" + ` of a mention rate: ` + "`mentioned=true`" + `
 - ` + "`n`" + ` of a mention rate: ` + "`counted=true`" + `
@@ -71,7 +73,7 @@ The 95 % intervals of the shares treat answers as independent.
 
 The type is the kind of publisher that owns a domain. A customer can override the type with the operation set-source-type.
 
-The status compares the period with the previous period of the same length. Most sources change from day to day, so a
+The status compares the period with the previous period of the same length. Engines cite other sources from day to day, so a
 status with ` + "`status_sure=false`" + ` may be due to chance.
 
 A gap is a source of another publisher that helps only competitors. The answers that cite the source mention a competitor but
@@ -84,17 +86,17 @@ const comparisonDescription = `Compares the answers about a brand in two periods
 By default, the second period is the 28 days that end yesterday, the first period is the 28 days before, and branded queries are excluded.
 
 A cell is one query, sent to one engine for one country. Only paired cells count. A cell is paired if both periods contain scored
-answers of the cell. ` + "`left_out`" + ` has the numbers of other cells. Each cell has the same weight n₁n₂/(n₁+n₂) in both periods, so a change in the mix of
+answers of the cell. ` + "`left_out`" + ` has the numbers of the other cells. Each cell has the same weight n₁n₂/(n₁+n₂) in both periods, so a change in the mix of
 queries, engines or countries does not change a figure.
 
-- ` + "`difference`" + ` = the value after minus the value before, with a 95 % confidence interval. The interval uses the variance between
-  cells, because the answers of a cell resemble one another, and Student's t distribution.
-- ` + "`verdict`" + ` is ` + "`up`" + ` or ` + "`down`" + ` if the interval excludes 0 and the p-value of a permutation test is at most 0.04. In simulations
-  without a change, at most 5 % of the verdicts are ` + "`up`" + ` or ` + "`down`" + `. A higher position is worse, so ` + "`up`" + ` means that the
-  position became worse.
+- ` + "`difference`" + ` = the value after minus the value before, with a 95 % confidence interval. The interval uses Student's t
+  distribution and the variance between cells, because the answers of a cell resemble one another.
+- ` + "`verdict`" + ` is ` + "`up`" + ` or ` + "`down`" + ` if the periods are comparable and have enough answers, the interval excludes 0, and the p-value of
+  a permutation test is at most 0.04. In simulations without a change, at most 5 % of the verdicts are ` + "`up`" + ` or ` + "`down`" + `.
+  A higher position is worse, so ` + "`up`" + ` means that the position became worse.
 - ` + "`reasons`" + ` lists the reasons why the periods are not comparable: an engine answered with another model, most calls to an engine failed,
   more than a tenth of the runs with calls failed, were cancelled or are unfinished, or names or domains were edited.
-  Filter by ` + "`collector`" + ` to compare the other engines.
+  To leave out an engine that causes such a reason, filter by ` + "`collector`" + `.
 
 Searches without an AI Overview do not count. Truncated answers that do not mention the brand do not count in ` + "`mention_rate`" + `.
 An answer counts on the day on which it was created. The parameter ` + "`timezone`" + ` sets the day boundaries. A period has at most 366 days.`
@@ -116,12 +118,13 @@ By default, the period is the 28 days that end yesterday, and branded queries ar
 queries that only the filter ` + "`query_class`" + ` excludes. An answer counts on the day on which it was created. The parameter
 ` + "`timezone`" + ` sets the day boundaries.`
 
-const importDescription = `Creates and updates customers with their brands, competitors, queries and scheduled jobs from one file, in one transaction.
-With ` + "`dry_run`" + `, nothing is written and the report lists what would change.
+const importDescription = `Creates and updates customers with their brands, competitors, queries, scheduled jobs, blackouts and pauses from one
+file, in one transaction. With ` + "`dry_run`" + `, nothing is written and the report lists what would change.
 
 Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
-that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
-JSON with the same structure. An invalid file is rejected with 422 and a list of the problems, each with its field and line.
+that the file does not contain stay unchanged. A list of blackouts replaces the present blackouts of its customer, or for all
+customers. An absent field keeps its value, or gets its default on creation. The body is YAML, or JSON with the same structure. An invalid
+file is rejected with 422 and a list of the problems, each with its field and line.
 The operation requires an admin with access to all customers.`
 
 // Text contains the tag, the summary and the description of one operation.

@@ -78,9 +78,8 @@ func accessTexts() map[string]Text {
 			"Create an API token",
 			"Creates a token for a program. The response contains the secret of the token, which is shown only " +
 				"once. Callers cannot grant more rights than they have, and a token cannot create a token that " +
-				"expires later than the first token. A repeated request " +
-				"with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, " +
-				"because the server does not store the secret. The error response names the token.",
+				"expires later than itself. A repeated request with the same Idempotency-Key creates no second token. " +
+				"The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.",
 		},
 		"get-token": {tagAccess, "Get an API token", "Returns one token, without its secret."},
 		"revoke-token": {

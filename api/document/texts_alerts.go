@@ -42,7 +42,7 @@ func alertTexts() map[string]Text {
 			tagAlerts,
 			"Create an alert rule",
 			"Selects the events that a channel reports, for one brand or for all brands of the channel's customer. " +
-				"Each event is reported once. Events within a short time, such as those of an engine outage, are reported " +
+				"A rule reports each event once. Events within a short time, such as those of an engine outage, are reported " +
 				"in one message. Schedules that are not active start no events of the kinds \"failing\" and \"silent\", and no " +
 				"events about late runs. Rules of the kind \"changes\" report changes of the answers, " +
 				"immediately or in a daily or weekly digest. Rules of the kind \"run_scored\" send a webhook of the type " +
@@ -68,8 +68,8 @@ func alertTexts() map[string]Text {
 			tagAlerts,
 			"List alert deliveries",
 			"Returns messages to channels, newest first, with the response to each attempt: status, latency and the first " +
-				"bytes of the body. A message fails after eight attempts in about four hours. By default, messages are " +
-				"kept for 90 days.",
+				"bytes of the body. A message fails after eight attempts in about four hours, or earlier if a further " +
+				"attempt would be useless, for example after status 410. By default, messages are kept for 90 days.",
 		},
 		"get-alert-delivery": {tagAlerts, "Get an alert delivery", "Returns one message with the response to each attempt."},
 	}

@@ -22,16 +22,16 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 			tagCustomers,
 			"Update a customer",
 			"Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that " +
-				"are created or edited afterwards. Existing schedules do not change. If an edit lowers " +
-				"keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an " +
-				"hour. The operation preview-retention returns the numbers of objects that would be deleted. The " +
+				"are created or edited afterwards. Existing schedules do not change. If an edit shortens " +
+				"a retention period (keep_runs_days, keep_answers_days or keep_raw_days), the next hourly deletion " +
+				"permanently deletes older data. The operation preview-retention returns the numbers of objects that would be deleted. The " +
 				"operation requires an admin with access to all customers.",
 		},
 		"delete-customer": {
 			tagCustomers,
 			"Delete a customer and all of its data",
 			"Permanently deletes the customer with its brands, competitors, queries, schedules, runs, " +
-				"answers, scores, trends and spending. The users and tokens that are limited to the customer are " +
+				"answers, scores, trends, reports, alerts and spending. The users and tokens that are limited to the customer are " +
 				"also deleted. The customer's audit log is deleted, except the entry of the deletion. The response " +
 				"contains the numbers of deleted objects. After the response, the data is invisible, the " +
 				"schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted " +
@@ -101,9 +101,9 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 		"delete-brand": {
 			tagBrands,
 			"Delete a brand and all of its data",
-			"Permanently deletes the brand with its competitors, queries, schedules, runs, answers, scores and " +
-				"trends. After the response, the brand and its data are invisible, the schedules do not fire, " +
-				"unfinished runs end, and the name can be used again. The rows are deleted in batches. The audit " +
+			"Permanently deletes the brand with its competitors, queries, schedules, runs, answers, scores, " +
+				"trends and reports. After the response, the brand and its data are invisible, the schedules do not " +
+				"fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. The audit " +
 				"log is kept.",
 		},
 		"get-trends": {tagBrands, "Get the trends of a brand", trendsDescription},
@@ -144,8 +144,10 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 			tagBrands,
 			"Get the queries of a brand by engine",
 			"Returns a row for each query that was sent to an engine in the period, with figures about the brand for each " +
-				"engine. A query that was not sent to an engine has no figures for the engine. The figures of a row cover all countries of the " +
-				"segment. A query without a fixed country may have calls for the countries of several schedules. An edited query has one row for each of its texts.",
+				"engine. A query that was not sent to an engine has no figures for the engine. If at least one query was " +
+				"sent, each active query that was not sent has a row without figures. The figures of a row cover all " +
+				"countries of the segment. A query without a fixed country may have calls for the countries of several " +
+				"schedules. An edited query has one row for each of its texts.",
 		},
 		"get-query-grid-csv": {
 			tagBrands, "Get the queries of a brand by engine as a CSV file",
@@ -208,7 +210,8 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 		"set-source-type": {
 			tagCustomers,
 			"Set the type of a source",
-			"Overrides the type of a domain for all brands of the customer. The override applies to all stored answers.",
+			"Overrides the type of a domain for all brands of the customer. The override applies to all stored answers. " +
+				"For a brand, its own domains and the domains of its competitors keep the types \"own\" and \"competitor\".",
 		},
 		"delete-source-type": {
 			tagCustomers,
@@ -234,7 +237,7 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 			"Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand " +
 				"or a competitor already has is rejected with 409. The operation also scores all stored answers " +
 				"with the new name in the background, without an engine or a judge. The response contains the " +
-				"re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name " +
+				"re-score, if the brand has stored answers. If a re-score of the brand is unfinished, that re-score restarts, so that the new name " +
 				"is found in all answers.",
 		},
 		"list-dismissed-discoveries": {
@@ -300,7 +303,7 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 		"tag-queries": {
 			tagBrands,
 			"Edit the tags of many queries",
-			"Adds tags to up to 1,000 queries of a brand and removes tags from the queries. If a query does not belong to the brand, " +
+			"Adds tags to up to 1,000 queries of a brand, and removes tags from these queries. If a query does not belong to the brand, " +
 				"or would have more than 20 tags, no query is changed.",
 		},
 		"get-query": {tagBrands, "Get a query of a brand", "Returns one query."},
@@ -325,8 +328,8 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 			tagCollectors,
 			"Pause a collector",
 			"Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. " +
-				"Runs wait for the engine up to their time limit, and continue with other engines. Pausing a " +
-				"paused engine changes the reason.",
+				"Runs continue with their other engines, and wait for the paused engine up to their time limit. Pausing " +
+				"a paused engine changes the reason.",
 		},
 		"resume-collector": {
 			tagCollectors,

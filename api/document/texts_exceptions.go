@@ -13,8 +13,9 @@ func exceptionTexts() map[string]Text {
 			tagExceptions,
 			"Create an exception",
 			"Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason " +
-				"\"blackout\", \"schedule_paused\" or \"tick_skipped\", and makes no calls. The exception also applies to due ticks that " +
-				"no node has processed yet. Runs that have started continue, and triggers still start runs.",
+				"\"blackout\", \"schedule_paused\" or \"tick_skipped\", and makes no calls. Several late ticks can share one " +
+				"skipped run. The exception also applies to due ticks that no node has processed yet. Runs that have " +
+				"started continue, and triggers still start runs.",
 		},
 		"get-schedule-exception": {
 			tagExceptions,
@@ -43,15 +44,17 @@ func exceptionTexts() map[string]Text {
 			"Resume a pause",
 			"Ends a pause, deletes the pause, and runs missed ticks. With the missed_policy \"run_once\", the newest missed tick " +
 				"of each schedule is run. With \"run_all\", up to 100 missed ticks of each schedule are run, oldest first. " +
-				"With \"skip\", no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks " +
-				"outside the misfire window of their schedule stay skipped. A later request cannot run the ticks of a deleted pause.",
+				"With \"skip\", no missed tick is run. If a missed tick is run, its skipped run becomes pending. The following " +
+				"ticks stay skipped: ticks outside the misfire window of their schedule, ticks that another exception " +
+				"also suppresses, and ticks of inactive schedules. A later request cannot run the ticks of a deleted pause.",
 		},
 		"pause-scheduled-jobs": {
 			tagExceptions,
 			"Pause selected scheduled jobs",
-			"Creates one pause for each active schedule that the filters select, except schedules whose present pause lasts at least as long. The pauses have the same " +
-				"group, so that they can be resumed together. Callers with access to all customers must send at least one " +
-				"filter. Filters that select more than 1,000 schedules are rejected.",
+			"Creates one pause for each active schedule that the filters select, except schedules that already have a " +
+				"pause of their own that lasts at least as long. The pauses have the same group, so that they can be " +
+				"resumed together. Callers with access to all customers must send at least one filter. Filters that select " +
+				"more than 1,000 active schedules are rejected.",
 		},
 		"import-calendar": {
 			tagExceptions,

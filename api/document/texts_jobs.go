@@ -32,7 +32,8 @@ func jobTexts() map[string]Text {
 			tagJobs,
 			"Delete a scheduled job",
 			"Deletes the schedule. The runs, answers and scores of the schedule are kept, and unfinished runs " +
-				"continue. After the response, the runs have no schedule.",
+				"continue. After the response, the runs have no schedule. The deletion is rejected with 409 if another " +
+				"schedule fires after the schedule.",
 		},
 		"trigger-scheduled-job": {
 			tagJobs,
@@ -52,8 +53,8 @@ func jobTexts() map[string]Text {
 			tagJobs,
 			"List the versions of a schedule",
 			"Returns the versions that edits made, newest first, with the author, the time and the changed fields of " +
-				"each edit. Edits by plain SQL make versions, too. Versions are deleted when they are as old as the runs " +
-				"that retention deletes, and a schedule keeps at most 1,000 versions.",
+				"each edit. Edits by plain SQL make versions, too. Versions are kept as long as runs, and a schedule keeps " +
+				"at most 1,000 versions.",
 		},
 		"get-schedule-version": {
 			tagJobs,
@@ -108,8 +109,8 @@ func upcomingTexts() map[string]Text {
 				"response has the expected wait before and after the change. An hour is crowded if calls wait longer " +
 				"than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, limited " +
 				"to one day and to one minute less than the time between two ticks. Schedules whose jitter is already at least as " +
-				"long do not change. The list of schedules is empty if a longer jitter would not shorten the wait. With " +
-				"dry_run, nothing is saved.",
+				"long do not change. The list of schedules is empty if the hour is not crowded, or if a longer jitter " +
+				"would not shorten the wait. With dry_run, nothing is saved.",
 		},
 	}
 }

@@ -35,7 +35,8 @@ func runTexts() map[string]Text {
 			tagRuns,
 			"Retry a run",
 			"Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. " +
-				"Existing answers are kept and not requested again. All other runs are rejected with 409. If " +
+				"Existing answers are kept and not requested again. All other runs are rejected with 409. With the " +
+				"overlap policy \"skip\", the retry is also rejected while another run of the schedule is unfinished. If " +
 				"answers of the run were deleted, or the run is older than the retention of answers, a retry would " +
 				"pay for answers again. Such a retry is rejected with 409 and the code \"answers_deleted\".",
 		},
@@ -55,16 +56,16 @@ func runTexts() map[string]Text {
 				"configuration, the judge rates all mentioned names, or only the names with an unsure sentiment. The " +
 				"operation preview-rescore returns the cost of the judge. The old run does not change, except its field " +
 				"rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new " +
-				"run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is " +
-				"rejected with 409.",
+				"run does not count as an overlap. A run that is unfinished, has no answers of its own, or is being " +
+				"re-scored is rejected with 409.",
 		},
 		"watch-events": {
 			tagEvents,
 			"Watch changes",
 			"Streams changes of the resources that the caller may see, as server-sent events. The event \"run\" means that " +
 				"a run was created, changed or re-scored. The event \"progress\" means that a collection has progressed. " +
-				"The event \"scheduled_job\" means that a schedule was created, changed or deleted, also by a tick. The " +
-				"event \"change\" means a new entry of the audit log that the caller may see. The event \"reset\" means that " +
+				"The event \"scheduled_job\" means that a schedule was created, changed or deleted. A tick also changes " +
+				"its schedule. The event \"change\" means a new entry of the audit log that the caller may see. The event \"reset\" means that " +
 				"events were missed, so the client must reload all shown resources. Each event has an id. After a lost " +
 				"connection, the stream continues at any node after the event in the header Last-Event-ID.",
 		},
@@ -83,12 +84,12 @@ func exportTexts() map[string]Text {
 		"export-csv": {
 			tagExports,
 			"Export a table as a CSV file",
-			"Streams all rows of a table, in the order of their runs. The first column, cursor, identifies the " +
-				"row. If the connection breaks, send the same request with the cursor of the last complete row. " +
+			"Streams the rows of a table, in the order of their runs. Changes are sorted by brand, and then by the order " +
+				"in which they were found. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. " +
 				"The response to a request with a cursor has no header row, so a client can append the response to " +
 				"the earlier rows. If the server cannot complete a response, the server closes the connection " +
-				"before the end of the response. Rows of runs that are created after the first request are left " +
-				"out. Each row has the values at the time when the server reads the row. " + formulas,
+				"before the end of the response. Rows of runs that are created after the first request, and changes that " +
+				"are found after the first request, are left out. Each row has the values at the time when the server reads the row. " + formulas,
 		},
 		"export-jsonl": {
 			tagExports,
@@ -105,7 +106,7 @@ func retryTexts() map[string]Text {
 		"retry-runs": {
 			tagRuns,
 			"Retry the failed runs of a period",
-			"Continues all selected runs that failed, or that completed with failed calls. The operation retry-run " +
+			"Continues the selected runs that failed, or that completed with failed calls. The operation retry-run " +
 				"continues a single run in the same way. Only failed and missing calls are made. The runs of a " +
 				"schedule continue one after another, oldest first. The runs of new ticks have a higher priority " +
 				"than retried runs. Each run is retried at most once, even if two requests select the run at the " +

@@ -15,15 +15,15 @@ type Change struct {
 	Before     *Figure     `doc:"The figure before the change. The field is absent for changes without figures." json:"before,omitempty"`
 	Collector  string      `doc:"The answer engine. The text is empty if the change is about all engines." example:"chatgpt" json:"collector"`
 	Country    string      `example:"DE" json:"country"`
-	Difference *Difference `doc:"The difference of the figures. The field is absent for changes of one query." json:"difference,omitempty"`
+	Difference *Difference `doc:"The difference between the figures. The field is present only for the kinds \"figure_moved\", \"sentiment_turned\" and \"overtaken\"." json:"difference,omitempty"`
 	Domain     string      `doc:"The cited domain." example:"acme.com" json:"domain"`
 	Effect     string      `enum:"good,bad,neutral" json:"effect"`
-	Figure     string      `doc:"The figure that moved. The text is empty if the change is about one query." example:"mention_rate" json:"figure"`
+	Figure     string      `doc:"The compared figure, for the kinds \"figure_moved\", \"sentiment_turned\" and \"overtaken\". The text is empty for other kinds." example:"mention_rate" json:"figure"`
 	FoundAt    time.Time   `doc:"The time at which the run ended. Tidewatch found the change after the run." json:"found_at"`
 	ID         uuid.UUID   `format:"uuid" json:"id"`
 	Kind       string      `doc:"The kind of the change." example:"figure_moved" json:"kind"`
 	Name       string      `doc:"The competitor that overtook the brand, or the names that changed." example:"Globex" json:"name"`
-	PValue     *float64    `doc:"The p-value of the test that the change passed." example:"0.0002" json:"p_value"`
+	PValue     *float64    `doc:"The p-value of the test that the change passed. The value is null for notices." example:"0.0002" json:"p_value"`
 	Query      string      `example:"best crm" json:"query"`
 	QueryID    *uuid.UUID  `format:"uuid" json:"query_id"`
 	Severity   string      `doc:"The severity. The value \"info\" means a notice." enum:"high,medium,low,info" json:"severity"`
@@ -32,18 +32,18 @@ type Change struct {
 // Figure is a figure before or after a change.
 type Figure struct {
 	Count float64  `doc:"The numerator of the figure." example:"29" json:"count"`
-	From  string   `doc:"The first day of the period in UTC. The text is empty for changes of one query and for notices." example:"2026-11-21" json:"from"`
+	From  string   `doc:"The first day of the period in UTC. The text is empty for changes that compare runs instead of periods, and for notices." example:"2026-11-21" json:"from"`
 	High  *float64 `doc:"The upper bound of the 95 % confidence interval." example:"0.49" json:"high"`
 	Low   *float64 `doc:"The lower bound of the 95 % confidence interval." example:"0.35" json:"low"`
 	N     int      `doc:"The denominator of the figure." example:"30" json:"n"`
-	To    string   `doc:"The last day of the period in UTC. The text is empty for changes of one query and for notices." example:"2026-11-27" json:"to"`
+	To    string   `doc:"The last day of the period in UTC. The text is empty if from is empty." example:"2026-11-27" json:"to"`
 	Value *float64 `doc:"The figure. The value is null without data." example:"0.42" json:"value"`
 }
 
 // Difference is the difference of two figures with its 95 % confidence interval.
 type Difference struct {
 	High  *float64 `doc:"The upper bound of the 95 % confidence interval." example:"0.05" json:"high"`
-	Low   *float64 `doc:"The lower bound of the 95 % confidence interval." example:"-0.31" json:"low"`
+	Low   *float64 `doc:"The lower bound of the 95 % confidence interval. The value is null for changes of one query." example:"-0.31" json:"low"`
 	Value float64  `doc:"The difference." example:"-0.18" json:"value"`
 }
 

@@ -17,7 +17,7 @@ import (
 type Message struct {
 	At       time.Time `json:"at"`
 	Customer string    `doc:"The name of the customer." example:"Northwind Ltd" json:"customer"`
-	Digest   string    `doc:"Whether the message is a daily or weekly digest of changes. The field is absent for other messages." enum:"daily,weekly" json:"digest,omitempty"`
+	Digest   string    `doc:"The timing of a digest of changes. The field is absent for other messages." enum:"daily,weekly" json:"digest,omitempty"`
 	Events   []Event   `doc:"Up to 50 events. The list is empty in test messages." json:"events" nullable:"false"`
 	More     int       `doc:"The number of events that the message does not list." json:"more"`
 	Test     bool      `doc:"Whether the message is a test." json:"test"`
@@ -38,7 +38,7 @@ type Event struct {
 	RunID          *uuid.UUID `format:"uuid" json:"run_id"`
 	Schedule       string     `doc:"The name or the cron expression of the schedule. The text is empty if the event has no schedule." example:"mornings" json:"schedule"`
 	ScheduledJobID *uuid.UUID `format:"uuid" json:"scheduled_job_id"`
-	Since          time.Time  `doc:"The time at which the problem began, or at which the change took effect." json:"since"`
+	Since          time.Time  `doc:"The time at which the problem began, or at which the change took effect. For the kinds \"recovered\", \"key_accepted\" and \"quota_restored\", the value is the time at which the problem ended." json:"since"`
 	Text           string     `doc:"A description of the event, with the affected object and the time of the start." example:"Acme, schedule \"mornings\": the last 3 runs failed, since Mon 2 Mar 2026 09:00 (UTC)." json:"text"`
 	URL            string     `doc:"The page with details. The text is empty if the server's public URL is not configured." example:"https://tidewatch.example.com/admin/runs/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001" json:"url"`
 }

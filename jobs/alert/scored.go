@@ -16,7 +16,7 @@ type ScoredRun struct {
 	Run      RunFacts     `doc:"The run that scored the answers." json:"run"`
 	Rescore  *RescoreInfo `doc:"The subject of a re-score. The field is absent if the run is not a re-score." json:"rescore,omitempty"`
 	Answers  AnswerCounts `doc:"The numbers of calls and answers behind the figures." json:"answers"`
-	Figures  RunFigures   `doc:"The figures of the brand in the answers that the run scored. The definitions are those of an overview. Answers to branded queries do not count." json:"figures"`
+	Figures  RunFigures   `doc:"The figures of the brand in the answers that the run scored. The definitions are the same as in the operation get-overview. Answers to branded queries do not count." json:"figures"`
 	Links    RunLinks     `doc:"Links to the run and its answers." json:"links"`
 }
 
@@ -33,14 +33,14 @@ type RunFacts struct {
 	Schedule       string     `doc:"The name of the schedule. The text is empty if the schedule has no name." example:"mornings" json:"schedule"`
 	JobType        string     `enum:"scoring,data_collection_and_scoring" json:"job_type"`
 	Trigger        string     `doc:"The value \"tick\" means that the schedule created the run. The value \"manual\" means that a user or program created the run." enum:"tick,manual" json:"trigger"`
-	ScheduledFor   time.Time  `doc:"The time of the run's tick." json:"scheduled_for"`
+	ScheduledFor   time.Time  `doc:"The time of the run's tick. For a manual run, the value is the time of the trigger." json:"scheduled_for"`
 	FinishedAt     time.Time  `json:"finished_at"`
 	Warning        string     `doc:"The part of the work that failed, such as calls to an engine. The text is empty if all work succeeded." example:"2 of 12 calls failed." json:"warning"`
 }
 
 // RescoreInfo describes the subject of a re-score.
 type RescoreInfo struct {
-	Scope string     `doc:"The value \"run\" means that the run re-scored the answers of one earlier run. The value \"brand\" means that the run re-scored all stored answers of the brand." enum:"run,brand" json:"scope"`
+	Scope string     `doc:"The value \"run\" means that the run re-scored the answers of one earlier run. The value \"brand\" means that the run re-scored stored answers of the brand: all answers or a segment." enum:"run,brand" json:"scope"`
 	RunID *uuid.UUID `doc:"The run whose answers were re-scored. The value is null for the scope \"brand\"." format:"uuid" json:"run_id"`
 }
 
@@ -67,7 +67,7 @@ type RunFigures struct {
 type RunFigure struct {
 	Value  *float64 `doc:"The count divided by n. The value is null without data." example:"0.75" json:"value"`
 	Low    *float64 `doc:"The lower bound of the 95 % confidence interval. The value is null if the answers belong to fewer than two cells. A cell is one query, sent to one engine for one country." example:"0.49" json:"low"`
-	High   *float64 `doc:"The upper bound of the 95 % confidence interval." example:"0.91" json:"high"`
+	High   *float64 `doc:"The upper bound of the 95 % confidence interval. The value is null if low is null." example:"0.91" json:"high"`
 	Count  float64  `doc:"The numerator of the figure." example:"9" json:"count"`
 	N      int      `doc:"The denominator of the figure." example:"12" json:"n"`
 	Enough bool     `doc:"Whether the figure has enough data for a conclusion. With less data, the figure may be due to chance." json:"enough"`

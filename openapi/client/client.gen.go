@@ -1493,7 +1493,7 @@ type AlertChange struct {
 	// Country Examples: DE
 	Country string `json:"country"`
 
-	// Difference The difference between the figures, with its 95 % confidence interval. The field is absent for changes of one query.
+	// Difference The difference between the figures, with its 95 % confidence interval. The field is present only for the kinds "figure_moved", "sentiment_turned" and "overtaken".
 	Difference *ChangeDifference `json:"difference,omitempty"`
 
 	// Domain The cited domain.
@@ -1502,7 +1502,7 @@ type AlertChange struct {
 	Domain string            `json:"domain"`
 	Effect AlertChangeEffect `json:"effect"`
 
-	// Figure The figure that moved. The text is empty if the change is about one query.
+	// Figure The compared figure, for the kinds "figure_moved", "sentiment_turned" and "overtaken". The text is empty for other kinds.
 	//
 	// Examples: mention_rate
 	Figure string `json:"figure"`
@@ -1519,7 +1519,7 @@ type AlertChange struct {
 	// Examples: Globex
 	Name string `json:"name"`
 
-	// PValue The p-value of the test that the change passed.
+	// PValue The p-value of the test that the change passed. The value is null for notices.
 	//
 	// Examples: 0.0002
 	PValue *float64 `json:"p_value"`
@@ -1683,7 +1683,7 @@ type AlertEvent struct {
 	// Examples: high
 	Severity *string `json:"severity,omitempty"`
 
-	// Since The time at which the problem began. For a late or missed run, the value is the time of the run's tick.
+	// Since The time at which the problem began, or at which the change took effect. For a late or missed run, the value is the time of the run's tick. For the kinds "recovered", "key_accepted" and "quota_restored", the value is the time at which the problem ended.
 	Since time.Time `json:"since"`
 }
 
@@ -1697,7 +1697,7 @@ type AlertFigure struct {
 	// Examples: 29
 	Count float64 `json:"count"`
 
-	// From The first day of the period in UTC. The text is empty for changes of one query.
+	// From The first day of the period in UTC. The text is empty for changes that compare runs instead of periods, and for notices.
 	//
 	// Examples: 2026-11-21
 	From string `json:"from"`
@@ -1717,7 +1717,7 @@ type AlertFigure struct {
 	// Examples: 30
 	N int64 `json:"n"`
 
-	// To The last day of the period in UTC.
+	// To The last day of the period in UTC. The text is empty if from is empty.
 	//
 	// Examples: 2026-11-27
 	To string `json:"to"`
@@ -1730,7 +1730,7 @@ type AlertFigure struct {
 
 // AlertMessage defines model for AlertMessage.
 type AlertMessage struct {
-	// Digest Whether the message is a daily or weekly digest of changes. The field is absent for other messages.
+	// Digest The timing of a digest of changes. The field is absent for other messages.
 	Digest *AlertMessageDigest `json:"digest,omitempty"`
 
 	// Events Up to 50 events of the message.
@@ -1743,7 +1743,7 @@ type AlertMessage struct {
 	Title string `json:"title"`
 }
 
-// AlertMessageDigest Whether the message is a daily or weekly digest of changes. The field is absent for other messages.
+// AlertMessageDigest The timing of a digest of changes. The field is absent for other messages.
 type AlertMessageDigest string
 
 // AlertRule defines model for AlertRule.
@@ -2074,7 +2074,7 @@ type AuditEntry struct {
 	// Examples: update
 	Action string `json:"action"`
 
-	// Actor The e-mail address of a user, the name of a token, or the subject of an external issuer's JWT. Callers who are limited to one customer do not see the names of actors outside this customer.
+	// Actor The e-mail address of a user, the name of a token, the subject of an external issuer's JWT, or the operating-system account of a command. Callers who are limited to one customer do not see the names of actors outside this customer.
 	//
 	// Examples: ada@example.com
 	Actor     string              `json:"actor"`
@@ -2535,7 +2535,7 @@ type Change struct {
 	// Examples: DE
 	Country *string `json:"country"`
 
-	// Difference The difference between the figures, with its 95 % confidence interval. The field is absent for changes of a single query.
+	// Difference The difference between the figures, with its 95 % confidence interval. The field is present only for the kinds "figure_moved", "sentiment_turned" and "overtaken".
 	Difference *ChangeDifference `json:"difference,omitempty"`
 
 	// Domain The cited domain, for the kinds "own_page_cited", "own_page_no_longer_cited" and "new_source". The value is null for other kinds.
@@ -2634,12 +2634,12 @@ type ChangeCounts struct {
 
 // ChangeDifference defines model for ChangeDifference.
 type ChangeDifference struct {
-	// High The upper bound of the 95 % confidence interval.
+	// High The upper bound of the 95 % confidence interval. The value is null if low is null.
 	//
 	// Examples: -0.06
 	High *float64 `json:"high"`
 
-	// Low The lower bound of the 95 % confidence interval.
+	// Low The lower bound of the 95 % confidence interval. The value is null for changes of a single query.
 	//
 	// Examples: -0.18
 	Low *float64 `json:"low"`
@@ -2690,7 +2690,7 @@ type ChangeSelection struct {
 	// Examples: ["chatgpt"]
 	Collectors []string `json:"collectors,omitempty"`
 
-	// Countries Limits the rule to changes of queries with these countries (ISO 3166-1 alpha-2).
+	// Countries Limits the rule to changes of single queries for these countries (ISO 3166-1 alpha-2), and to notices.
 	//
 	// Examples: ["DE"]
 	Countries []string `json:"countries,omitempty"`
@@ -2708,7 +2708,7 @@ type ChangeSelection struct {
 	// Examples: ["unbranded"]
 	QueryClasses []QueryClass `json:"query_classes,omitempty"`
 
-	// QueryIds Limits the rule to changes of these queries of the rule's brand. The field requires brand_id.
+	// QueryIds Limits the rule to changes of these queries of the rule's brand, and to notices. The field requires brand_id.
 	QueryIds []openapi_types.UUID `json:"query_ids,omitempty"`
 
 	// QuietFrom The start of the quiet hours, which apply only to the timing "immediate". Changes that are found in the quiet hours arrive in one message at the end of the quiet hours. The quiet hours may include midnight.
@@ -2721,7 +2721,7 @@ type ChangeSelection struct {
 	// Examples: 07:00
 	QuietTo *string `json:"quiet_to,omitempty"`
 
-	// Tags Limits the rule to changes of queries with at least one of these tags, regardless of letter case.
+	// Tags Limits the rule to changes of single queries with at least one of these tags, regardless of letter case, and to notices.
 	//
 	// Examples: ["funnel"]
 	Tags []string `json:"tags,omitempty"`
@@ -2739,7 +2739,7 @@ type ChangeSelection struct {
 	// Timing When the rule reports changes. The timing "immediate" reports changes soon after they are found. The timings "daily" and "weekly" collect changes in a digest. A digest without changes is not sent.
 	Timing *ChangeSelectionTiming `json:"timing,omitempty"`
 
-	// Topics Limits the rule to changes of queries with these topics.
+	// Topics Limits the rule to changes of single queries with these topics, and to notices.
 	//
 	// Examples: ["prices"]
 	Topics []string `json:"topics,omitempty"`
@@ -2762,7 +2762,7 @@ type ChangeSelectionWeekday string
 
 // ChangeSide defines model for ChangeSide.
 type ChangeSide struct {
-	// AnswerID An example of the answers before or after the change. The value is null for changes of figures. The answer may have been deleted.
+	// AnswerID An example of the answers before or after the change. Only changes of single queries have this value. The answer may have been deleted.
 	AnswerID *openapi_types.UUID `json:"answer_id"`
 
 	// Count The numerator of the figure.
@@ -2770,7 +2770,7 @@ type ChangeSide struct {
 	// Examples: 29
 	Count float64 `json:"count"`
 
-	// From The first day of the period in UTC. The value is null for changes of a single query.
+	// From The first day of the period in UTC. The value is null for changes that compare runs instead of periods, and for notices.
 	//
 	// Examples: 2026-11-21
 	From *openapi_types.Date `json:"from"`
@@ -2795,10 +2795,10 @@ type ChangeSide struct {
 	// Examples: 30
 	N int64 `json:"n"`
 
-	// RunID The run of the answer in the field answer_id.
+	// RunID A run before or after the change. The answer in the field answer_id belongs to this run.
 	RunID *openapi_types.UUID `json:"run_id"`
 
-	// To The last day of the period in UTC. The value is null for changes of a single query.
+	// To The last day of the period in UTC. The value is null if from is null.
 	//
 	// Examples: 2026-11-27
 	To *openapi_types.Date `json:"to"`
@@ -2981,7 +2981,7 @@ type Collector struct {
 	// IsDefault Whether the engine is a default engine. A schedule uses the default engines if neither the schedule nor its brand lists engines.
 	IsDefault bool `json:"is_default"`
 
-	// LastFailure The failure of the newest call to the engine, among the newest calls that the caller can see. The field is absent if the newest call did not fail.
+	// LastFailure The failure of the newest call to the engine that the caller can see. The field is absent if this call did not fail, or is older than the calls that the server searches.
 	LastFailure *CollectorFailure `json:"last_failure,omitempty"`
 	Limits      CollectorLimits   `json:"limits"`
 
@@ -3296,7 +3296,7 @@ type CustomerChange struct {
 	// KeepRawDays The number of days for which the texts of answers are kept. The value 0 means that texts are kept as long as their answers. The value null means the server's default.
 	KeepRawDays *int64 `json:"keep_raw_days,omitempty"`
 
-	// KeepRunsDays The number of days for which runs are kept after their end, with their answers and trends. The value 0 means forever. The value null means the server's default.
+	// KeepRunsDays The number of days for which runs are kept after their end. Answers, trends and reports are not kept longer. The value 0 means forever. The value null means the server's default.
 	KeepRunsDays *int64 `json:"keep_runs_days,omitempty"`
 
 	// MaxCallsPerDay The maximum number of calls of all runs in a day (UTC). The value null means the server's default.
@@ -3305,7 +3305,7 @@ type CustomerChange struct {
 	// MaxCostUsdPerDay The maximum estimated cost of all runs in a day (UTC), in US dollars. The actual cost can exceed the cap by the error of the estimates. The value null means the server's default.
 	MaxCostUsdPerDay *float64 `json:"max_cost_usd_per_day,omitempty"`
 
-	// MinIntervalSeconds The minimum time between two runs of one schedule, in seconds. The value 0 means no minimum. A new minimum does not change existing schedules.
+	// MinIntervalSeconds The minimum time between two ticks of one schedule, in seconds. The value 0 means no minimum. A new minimum does not change existing schedules.
 	MinIntervalSeconds *int64 `json:"min_interval_seconds,omitempty"`
 
 	// Name The name of the customer. No two customers have the same name.
@@ -3383,7 +3383,7 @@ type CustomerDetail struct {
 	// Examples: 90
 	KeepRawDays *int64 `json:"keep_raw_days"`
 
-	// KeepRunsDays The number of days for which runs are kept after their end, with their answers and trends. The value 0 means forever. The value null means the server's default.
+	// KeepRunsDays The number of days for which runs are kept after their end. Answers, trends and reports are not kept longer. The value 0 means forever. The value null means the server's default.
 	//
 	// Examples: 730
 	KeepRunsDays *int64 `json:"keep_runs_days"`
@@ -3394,7 +3394,7 @@ type CustomerDetail struct {
 	// MaxCostUsdPerDay The maximum estimated cost of all runs in a day (UTC), in US dollars. The actual cost can exceed the cap by the error of the estimates. The value null means the server's default.
 	MaxCostUsdPerDay *float64 `json:"max_cost_usd_per_day"`
 
-	// MinIntervalSeconds The minimum time in seconds between two runs of one schedule under the customer's plan. The value 0 means no minimum.
+	// MinIntervalSeconds The minimum time in seconds between two ticks of one schedule under the customer's plan. The value 0 means no minimum.
 	//
 	// Examples: 86400
 	MinIntervalSeconds int64 `json:"min_interval_seconds"`
@@ -4465,7 +4465,7 @@ type MisfirePolicy string
 
 // Missed defines model for Missed.
 type Missed struct {
-	// Count The number of missed ticks, including the tick of the run.
+	// Count The number of missed ticks. The tick of the run counts only if this tick was late.
 	Count int64 `json:"count"`
 
 	// CountIsMinimum Whether counting stopped at a limit. If counting stopped, the schedule may have missed more ticks than the field count states.
@@ -4671,7 +4671,7 @@ type NewCustomer struct {
 	// KeepRawDays The number of days for which the texts of answers are kept. The value 0 means that texts are kept as long as their answers. By default, the server's setting applies.
 	KeepRawDays *int64 `json:"keep_raw_days,omitempty"`
 
-	// KeepRunsDays The number of days for which runs are kept after their end, with their answers and trends. The value 0 means forever. By default, the server's setting applies.
+	// KeepRunsDays The number of days for which runs are kept after their end. Answers, trends and reports are not kept longer. The value 0 means forever. By default, the server's setting applies.
 	KeepRunsDays *int64 `json:"keep_runs_days,omitempty"`
 
 	// MaxCallsPerDay The maximum number of calls of all runs in a day (UTC). By default, the server's setting applies.
@@ -4680,7 +4680,7 @@ type NewCustomer struct {
 	// MaxCostUsdPerDay The maximum estimated cost of all runs in a day (UTC), in US dollars. The actual cost can exceed the cap by the error of the estimates. By default, the server's setting applies.
 	MaxCostUsdPerDay *float64 `json:"max_cost_usd_per_day,omitempty"`
 
-	// MinIntervalSeconds The minimum time between two runs of one schedule, in seconds. The value 0 means no minimum.
+	// MinIntervalSeconds The minimum time between two ticks of one schedule, in seconds. The value 0 means no minimum.
 	//
 	// Examples: 86400
 	MinIntervalSeconds *int64 `json:"min_interval_seconds,omitempty"`
@@ -4875,10 +4875,10 @@ type NewScheduledJob struct {
 	// CustomerID The customer of the brand. This field is optional. The request is rejected if the brand belongs to a different customer.
 	CustomerID *openapi_types.UUID `json:"customer_id,omitempty"`
 
-	// DSTGap How to treat a tick at a local time that a daylight saving change skips. The value "shift" fires the tick after the gap, and "skip" omits the tick.
+	// DSTGap How to treat a tick at a local time that a clock change skips. The value "shift" fires the tick after the gap, and "skip" omits the tick.
 	DSTGap *DSTGap `json:"dst_gap,omitempty"`
 
-	// DSTRepeat Which occurrence of a repeated local time fires a tick: the first, the second or both.
+	// DSTRepeat Which occurrence of a local time fires a tick if a clock change repeats the time: the first, the second or both.
 	DSTRepeat *DSTRepeat `json:"dst_repeat,omitempty"`
 
 	// EndsAt The schedule has no tick after this time. null: no value.
@@ -4901,7 +4901,7 @@ type NewScheduledJob struct {
 	// MisfirePolicy How to treat late ticks. The value "run_once" runs only the newest late tick. The value "run_all" runs the newest 100 late ticks, oldest first, and "skip" runs no late tick.
 	MisfirePolicy *MisfirePolicy `json:"misfire_policy,omitempty"`
 
-	// MisfireWindowSeconds Missed ticks that are older than this time are counted but not run.
+	// MisfireWindowSeconds The maximum age of a late tick that is still run. Older late ticks are counted but not run.
 	//
 	// Examples: 86400
 	MisfireWindowSeconds *int64 `json:"misfire_window_seconds,omitempty"`
@@ -4980,7 +4980,7 @@ type Overview struct {
 	// Coverage The calls to each answer engine and their outcomes.
 	Coverage []EngineCoverage `json:"coverage"`
 
-	// Leaderboard The brand and its competitors, sorted by mention rate in descending order. The figures of all names use the answers of the segment. The figures of a name with figures_since use only answers from that time or later. The field n is the denominator of each figure, and can differ between names.
+	// Leaderboard The brand, its competitors, and other names with data that are no longer tracked, sorted by mention rate in descending order. The figures of all names use the answers of the segment. The figures of a name with figures_since use only answers from that time or later. The field n is the denominator of each figure, and can differ between names.
 	Leaderboard []Standing `json:"leaderboard"`
 
 	// NewestChanges The newest changes of the segment's queries and answer engines, up to five. The list has no notices. The changes can be from outside of the segment's period. The operation list-changes returns all changes.
@@ -5347,10 +5347,10 @@ type PausedSchedules struct {
 	// Examples: 12
 	Count int64 `json:"count"`
 
-	// FirstID The id of one of the pauses. To resume all pauses, use this id with group=true.
+	// FirstID The id of one of the pauses. To resume all pauses, use this id with group=true. The value is null if no pause was created.
 	FirstID *openapi_types.UUID `json:"first_id"`
 
-	// GroupID The group of the pauses. The value is null if no schedule was selected.
+	// GroupID The group of the pauses. The value is null if no pause was created.
 	GroupID *openapi_types.UUID `json:"group_id"`
 }
 
@@ -5466,14 +5466,14 @@ type PreviewChanges struct {
 
 // PreviewWarning defines model for PreviewWarning.
 type PreviewWarning struct {
-	// Code The code of the warning. The codes "clock_skips" and "clock_repeats" mean that a clock change affects ticks. The code "too_often" means that the customer's plan does not allow the schedule. The code "frequent" means that the schedule may cost more than expected. The code "no_mail" means that the server cannot send reports.
+	// Code The code of the warning. The codes "clock_skips" and "clock_repeats" mean that a clock change affects ticks. The code "too_often" means that the customer's plan does not allow the schedule. The code "frequent" means that the schedule fires so often that it may cost more than expected. The code "no_mail" means that the server cannot send reports.
 	Code PreviewWarningCode `json:"code"`
 
 	// Message Examples: On 2027-03-28 the clock in Europe/Berlin skips 02:30: the schedule fires at 03:00.
 	Message string `json:"message"`
 }
 
-// PreviewWarningCode The code of the warning. The codes "clock_skips" and "clock_repeats" mean that a clock change affects ticks. The code "too_often" means that the customer's plan does not allow the schedule. The code "frequent" means that the schedule may cost more than expected. The code "no_mail" means that the server cannot send reports.
+// PreviewWarningCode The code of the warning. The codes "clock_skips" and "clock_repeats" mean that a clock change affects ticks. The code "too_often" means that the customer's plan does not allow the schedule. The code "frequent" means that the schedule fires so often that it may cost more than expected. The code "no_mail" means that the server cannot send reports.
 type PreviewWarningCode string
 
 // PreviewedEffects defines model for PreviewedEffects.
@@ -5565,7 +5565,7 @@ type Problem struct {
 // - `rate_limited`: The caller has sent too many requests, or too many log-ins have failed. Wait for the number of seconds in the Retry-After header, then repeat the request.
 // - `too_busy`: The server has too many requests in progress. Wait for the number of seconds in the Retry-After header, then repeat the request.
 // - `database_unavailable`: The database is not available. Wait for the number of seconds in the Retry-After header, then repeat the request.
-// - `keys_unavailable`: The keys of the JWT issuer cannot be read, so that the signature of the token cannot be checked. Wait for the number of seconds in the Retry-After header, then repeat the request.
+// - `keys_unavailable`: The keys of the JWT issuer cannot be read. The server therefore cannot check the signature of the token. Wait for the number of seconds in the Retry-After header, then repeat the request.
 // - `internal_error`: The server could not handle the request. Search the server's log for the request id.
 type ProblemCode string
 
@@ -6239,7 +6239,7 @@ type RunDetail struct {
 	// AfterRunID The run whose completion started this run. That run belongs to another schedule. The value is null if a cron expression, a user or a program started this run.
 	AfterRunID *openapi_types.UUID `json:"after_run_id"`
 
-	// Attempts The attempts of the queue job. The field is omitted if the queue has deleted the job.
+	// Attempts The attempts of the queue job. The field is omitted if the run has no queue job, or if the queue has deleted the job.
 	Attempts *Attempts          `json:"attempts,omitempty"`
 	BrandID  openapi_types.UUID `json:"brand_id"`
 
@@ -6277,7 +6277,7 @@ type RunDetail struct {
 	// Options The metadata of the schedule at the time when the run was created.
 	Options Metadata `json:"options"`
 
-	// Progress The progress of data collection for each collector. The list is empty for a run that only scores answers.
+	// Progress The progress of data collection for each collector. The list is empty for a run that collects no answers.
 	Progress []Lane `json:"progress"`
 
 	// ReasonCode The machine-readable reason code of the error message. The field is omitted if there is no error message, or if an older version of Tidewatch ended the run.
@@ -6381,11 +6381,11 @@ type RunMetrics struct {
 // - `queue_job_lost`: The queue job of the run was deleted or changed outside Tidewatch. Retry the run. Change runs, not their queue jobs.
 // - `attempts_exhausted`: The run failed at each of its attempts. Read the error message, remove the cause, and retry the run.
 // - `previous_run_unfinished`: The previous run of the schedule was unfinished when the tick was due. Run the schedule less often, or set its overlap policy to "allow".
-// - `missed`: The tick was found too late for the misfire policy of the schedule. Trigger the schedule to start a run now.
+// - `missed`: The tick was found too late for the misfire policy or the misfire window of the schedule. Trigger the schedule to start a run now.
 // - `start_deadline_passed`: The run made no call before the start deadline of its schedule. Trigger the schedule to start a run now. If runs often start too late, raise the limits of the engines, spread the schedules, or extend the start deadline.
 // - `schedule_changed`: The schedule was edited, paused or deleted before Tidewatch processed the tick.
 // - `blackout`: The tick was within a blackout. To start a run now, trigger the schedule.
-// - `schedule_paused`: The schedule was paused at the tick. End the pause. You can also run the missed ticks.
+// - `schedule_paused`: The schedule was paused at the time of the tick. End the pause. You can also run the missed ticks.
 // - `tick_skipped`: A user or a program asked to skip the tick. To start a run now, trigger the schedule.
 // - `zone_changed`: Newer time-zone data moved the tick to a time that was already in the past. Trigger the schedule to start a run now.
 // - `judge_failed`: The LLM judge did not judge every answer. Answers without a judgement keep the sentiment of the statistical model. Check the key and the quota of the judge, then re-score the run.
@@ -6520,7 +6520,7 @@ type ScheduleChain struct {
 	// IsComplete Whether the list is complete. An incomplete list has only the nearest 500 schedules that fire after this schedule.
 	IsComplete bool `json:"is_complete"`
 
-	// Schedules The schedule, with the schedules before and after this schedule in its chain. If a schedule fires after another schedule, the list has the other schedule first.
+	// Schedules The requested schedule, and the schedules before and after this schedule in its chain. A schedule that fires after another schedule comes later in the list than the other schedule.
 	Schedules []ChainedSchedule `json:"schedules"`
 }
 
@@ -6554,7 +6554,7 @@ type ScheduleException struct {
 	// Examples: Every Friday from 22:00 to 06:00 on the next day (America/New_York)
 	Description string `json:"description"`
 
-	// EndsAt The end of a pause. A tick exactly at the end fires. The value null means no end.
+	// EndsAt The end of a pause. A tick exactly at the end fires. The value is null for a pause without an end, and for other kinds.
 	EndsAt *time.Time `json:"ends_at"`
 
 	// GroupID Exceptions that one request created together have the same group.
@@ -6638,10 +6638,10 @@ type SchedulePreviewRequest struct {
 	// CustomerID The customer whose plan limits the schedule.
 	CustomerID *openapi_types.UUID `json:"customer_id,omitempty"`
 
-	// DSTGap How to treat a tick at a local time that a daylight saving change skips. The value "shift" fires the tick after the gap, and "skip" omits the tick.
+	// DSTGap How to treat a tick at a local time that a clock change skips. The value "shift" fires the tick after the gap, and "skip" omits the tick.
 	DSTGap *DSTGap `json:"dst_gap,omitempty"`
 
-	// DSTRepeat Which occurrence of a repeated local time fires a tick: the first, the second or both.
+	// DSTRepeat Which occurrence of a local time fires a tick if a clock change repeats the time: the first, the second or both.
 	DSTRepeat *DSTRepeat `json:"dst_repeat,omitempty"`
 
 	// EndsAt The schedule has no tick after this time. null: no value.
@@ -6756,10 +6756,10 @@ type ScheduledJob struct {
 	// DryRun The effect of an edit. Only the response to a dry run has this field.
 	DryRun *EditPreview `json:"dry_run,omitempty"`
 
-	// DSTGap How to treat a tick at a local time that a daylight saving change skips. The value "shift" fires the tick after the gap, and "skip" omits the tick.
+	// DSTGap How to treat a tick at a local time that a clock change skips. The value "shift" fires the tick after the gap, and "skip" omits the tick.
 	DSTGap DSTGap `json:"dst_gap"`
 
-	// DSTRepeat Which occurrence of a repeated local time fires a tick: the first, the second or both.
+	// DSTRepeat Which occurrence of a local time fires a tick if a clock change repeats the time: the first, the second or both.
 	DSTRepeat DSTRepeat `json:"dst_repeat"`
 
 	// EndsAt The schedule has no tick after this time. null: no value.
@@ -6786,7 +6786,7 @@ type ScheduledJob struct {
 	// MisfirePolicy How to treat late ticks. The value "run_once" runs only the newest late tick. The value "run_all" runs the newest 100 late ticks, oldest first, and "skip" runs no late tick.
 	MisfirePolicy MisfirePolicy `json:"misfire_policy"`
 
-	// MisfireWindowSeconds Missed ticks that are older than this time are counted but not run.
+	// MisfireWindowSeconds The maximum age of a late tick that is still run. Older late ticks are counted but not run.
 	//
 	// Examples: 86400
 	MisfireWindowSeconds int64 `json:"misfire_window_seconds"`
@@ -6849,10 +6849,10 @@ type ScheduledJobChange struct {
 	// Examples: 0 9 * * *
 	CronExpression *string `json:"cron_expression,omitempty"`
 
-	// DSTGap How to treat a tick at a local time that a daylight saving change skips. The value "shift" fires the tick after the gap, and "skip" omits the tick.
+	// DSTGap How to treat a tick at a local time that a clock change skips. The value "shift" fires the tick after the gap, and "skip" omits the tick.
 	DSTGap *DSTGap `json:"dst_gap,omitempty"`
 
-	// DSTRepeat Which occurrence of a repeated local time fires a tick: the first, the second or both.
+	// DSTRepeat Which occurrence of a local time fires a tick if a clock change repeats the time: the first, the second or both.
 	DSTRepeat *DSTRepeat `json:"dst_repeat,omitempty"`
 
 	// EndsAt The schedule has no tick after this time. null: no value.
@@ -6875,7 +6875,7 @@ type ScheduledJobChange struct {
 	// MisfirePolicy How to treat late ticks. The value "run_once" runs only the newest late tick. The value "run_all" runs the newest 100 late ticks, oldest first, and "skip" runs no late tick.
 	MisfirePolicy *MisfirePolicy `json:"misfire_policy,omitempty"`
 
-	// MisfireWindowSeconds Missed ticks that are older than this time are counted but not run.
+	// MisfireWindowSeconds The maximum age of a late tick that is still run. Older late ticks are counted but not run.
 	//
 	// Examples: 86400
 	MisfireWindowSeconds *int64 `json:"misfire_window_seconds,omitempty"`
@@ -7807,7 +7807,7 @@ type TrackedDiscoveryAs string
 
 // TrackedName defines model for TrackedName.
 type TrackedName struct {
-	// FiguresSince The time from which the figures include the name. The value is null if the figures of all stored answers include the name, for example after a re-score.
+	// FiguresSince The time from which the figures include the name. The value is null if all stored answers were scored with the name, for example after a re-score.
 	FiguresSince *time.Time `json:"figures_since"`
 
 	// Name Examples: Acme CRM
@@ -8052,7 +8052,7 @@ type WebhookChange struct {
 	// Country Examples: DE
 	Country string `json:"country"`
 
-	// Difference The difference of the figures. The field is absent for changes of one query.
+	// Difference The difference between the figures. The field is present only for the kinds "figure_moved", "sentiment_turned" and "overtaken".
 	Difference *WebhookDifference `json:"difference,omitempty"`
 
 	// Domain The cited domain.
@@ -8061,7 +8061,7 @@ type WebhookChange struct {
 	Domain string              `json:"domain"`
 	Effect WebhookChangeEffect `json:"effect"`
 
-	// Figure The figure that moved. The text is empty if the change is about one query.
+	// Figure The compared figure, for the kinds "figure_moved", "sentiment_turned" and "overtaken". The text is empty for other kinds.
 	//
 	// Examples: mention_rate
 	Figure string `json:"figure"`
@@ -8080,7 +8080,7 @@ type WebhookChange struct {
 	// Examples: Globex
 	Name string `json:"name"`
 
-	// PValue The p-value of the test that the change passed.
+	// PValue The p-value of the test that the change passed. The value is null for notices.
 	//
 	// Examples: 0.0002
 	PValue *float64 `json:"p_value"`
@@ -8106,7 +8106,7 @@ type WebhookDifference struct {
 	// Examples: 0.05
 	High *float64 `json:"high"`
 
-	// Low The lower bound of the 95 % confidence interval.
+	// Low The lower bound of the 95 % confidence interval. The value is null for changes of one query.
 	//
 	// Examples: -0.31
 	Low *float64 `json:"low"`
@@ -8143,7 +8143,7 @@ type WebhookEvent struct {
 	Schedule       string              `json:"schedule"`
 	ScheduledJobID *openapi_types.UUID `json:"scheduled_job_id"`
 
-	// Since The time at which the problem began, or at which the change took effect.
+	// Since The time at which the problem began, or at which the change took effect. For the kinds "recovered", "key_accepted" and "quota_restored", the value is the time at which the problem ended.
 	Since time.Time `json:"since"`
 
 	// Text A description of the event, with the affected object and the time of the start.
@@ -8167,7 +8167,7 @@ type WebhookFigure struct {
 	// Examples: 29
 	Count float64 `json:"count"`
 
-	// From The first day of the period in UTC. The text is empty for changes of one query and for notices.
+	// From The first day of the period in UTC. The text is empty for changes that compare runs instead of periods, and for notices.
 	//
 	// Examples: 2026-11-21
 	From string `json:"from"`
@@ -8187,7 +8187,7 @@ type WebhookFigure struct {
 	// Examples: 30
 	N int64 `json:"n"`
 
-	// To The last day of the period in UTC. The text is empty for changes of one query and for notices.
+	// To The last day of the period in UTC. The text is empty if from is empty.
 	//
 	// Examples: 2026-11-27
 	To string `json:"to"`
@@ -8207,7 +8207,7 @@ type WebhookMessage struct {
 	// Examples: Northwind Ltd
 	Customer string `json:"customer"`
 
-	// Digest Whether the message is a daily or weekly digest of changes. The field is absent for other messages.
+	// Digest The timing of a digest of changes. The field is absent for other messages.
 	Digest *WebhookMessageDigest `json:"digest,omitempty"`
 
 	// Events Up to 50 events. The list is empty in test messages.
@@ -8230,7 +8230,7 @@ type WebhookMessage struct {
 	URL string `json:"url"`
 }
 
-// WebhookMessageDigest Whether the message is a daily or weekly digest of changes. The field is absent for other messages.
+// WebhookMessageDigest The timing of a digest of changes. The field is absent for other messages.
 type WebhookMessageDigest string
 
 // WebhookNamed defines model for WebhookNamed.
@@ -8246,11 +8246,11 @@ type WebhookRescoreInfo struct {
 	// RunID The run whose answers were re-scored. The value is null for the scope "brand".
 	RunID *openapi_types.UUID `json:"run_id"`
 
-	// Scope The value "run" means that the run re-scored the answers of one earlier run. The value "brand" means that the run re-scored all stored answers of the brand.
+	// Scope The value "run" means that the run re-scored the answers of one earlier run. The value "brand" means that the run re-scored stored answers of the brand: all answers or a segment.
 	Scope WebhookRescoreInfoScope `json:"scope"`
 }
 
-// WebhookRescoreInfoScope The value "run" means that the run re-scored the answers of one earlier run. The value "brand" means that the run re-scored all stored answers of the brand.
+// WebhookRescoreInfoScope The value "run" means that the run re-scored the answers of one earlier run. The value "brand" means that the run re-scored stored answers of the brand: all answers or a segment.
 type WebhookRescoreInfoScope string
 
 // WebhookRunFacts defines model for WebhookRunFacts.
@@ -8264,7 +8264,7 @@ type WebhookRunFacts struct {
 	// Examples: mornings
 	Schedule string `json:"schedule"`
 
-	// ScheduledFor The time of the run's tick.
+	// ScheduledFor The time of the run's tick. For a manual run, the value is the time of the trigger.
 	ScheduledFor time.Time `json:"scheduled_for"`
 
 	// ScheduledJobID The schedule of the run. The value is null if the run has no schedule.
@@ -8292,7 +8292,7 @@ type WebhookRunFigure struct {
 	// Enough Whether the figure has enough data for a conclusion. With less data, the figure may be due to chance.
 	Enough bool `json:"enough"`
 
-	// High The upper bound of the 95 % confidence interval.
+	// High The upper bound of the 95 % confidence interval. The value is null if low is null.
 	//
 	// Examples: 0.91
 	High *float64 `json:"high"`
@@ -8375,7 +8375,7 @@ type WebhookScoredRun struct {
 	// Customer The customer of the brand.
 	Customer WebhookNamed `json:"customer"`
 
-	// Figures The figures of the brand in the answers that the run scored. The definitions are those of an overview. Answers to branded queries do not count.
+	// Figures The figures of the brand in the answers that the run scored. The definitions are the same as in the operation get-overview. Answers to branded queries do not count.
 	Figures WebhookRunFigures `json:"figures"`
 
 	// Links Links to the run and its answers.
@@ -10976,7 +10976,7 @@ type ClientInterface interface {
 
 	// ListAlertDeliveries List alert deliveries
 	//
-	// Returns messages to channels, newest first, with the response to each attempt: status, latency and the first bytes of the body. A message fails after eight attempts in about four hours. By default, messages are kept for 90 days.
+	// Returns messages to channels, newest first, with the response to each attempt: status, latency and the first bytes of the body. A message fails after eight attempts in about four hours, or earlier if a further attempt would be useless, for example after status 410. By default, messages are kept for 90 days.
 	//
 	// Corresponds with GET /api/admin/alert-deliveries (the `ListAlertDeliveries` operationId).
 	ListAlertDeliveries(ctx context.Context, params *ListAlertDeliveriesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11004,7 +11004,7 @@ type ClientInterface interface {
 
 	// CreateAlertRuleWithBody Create an alert rule
 	//
-	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds "failing" and "silent", and no events about late runs. Rules of the kind "changes" report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind "run_scored" send a webhook of the type "run.scored" after each scored run.
+	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. A rule reports each event once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds "failing" and "silent", and no events about late runs. Rules of the kind "changes" report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind "run_scored" send a webhook of the type "run.scored" after each scored run.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -11013,7 +11013,7 @@ type ClientInterface interface {
 
 	// CreateAlertRule Create an alert rule
 	//
-	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds "failing" and "silent", and no events about late runs. Rules of the kind "changes" report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind "run_scored" send a webhook of the type "run.scored" after each scored run.
+	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. A rule reports each event once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds "failing" and "silent", and no events about late runs. Rules of the kind "changes" report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind "run_scored" send a webhook of the type "run.scored" after each scored run.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -11100,7 +11100,7 @@ type ClientInterface interface {
 
 	// DeleteBrand Delete a brand and all of its data
 	//
-	// Permanently deletes the brand with its competitors, queries, schedules, runs, answers, scores and trends. After the response, the brand and its data are invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. The audit log is kept.
+	// Permanently deletes the brand with its competitors, queries, schedules, runs, answers, scores, trends and reports. After the response, the brand and its data are invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. The audit log is kept.
 	//
 	// Corresponds with DELETE /api/admin/brands/{id} (the `DeleteBrand` operationId).
 	DeleteBrand(ctx context.Context, id openapi_types.UUID, params *DeleteBrandParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11140,7 +11140,8 @@ type ClientInterface interface {
 	// ListBrandAnswers List the answers of a brand
 	//
 	// Returns the answers behind the figures of a brand, newest first: by default, the scored answers with the status
-	// `ok` that match the segment and the filters. The same segment selects the same answers in all operations, so the number of answers equals the figure:
+	// `ok` that match the segment and the filters. The same segment selects the same answers in all operations. With one of the following filters,
+	// the number of answers in the list therefore equals the number in the other operation:
 	//
 	// - `mentioned` of a mention rate: `mentioned=true`
 	// - `n` of a mention rate: `counted=true`
@@ -11198,17 +11199,17 @@ type ClientInterface interface {
 	// By default, the second period is the 28 days that end yesterday, the first period is the 28 days before, and branded queries are excluded.
 	//
 	// A cell is one query, sent to one engine for one country. Only paired cells count. A cell is paired if both periods contain scored
-	// answers of the cell. `left_out` has the numbers of other cells. Each cell has the same weight n₁n₂/(n₁+n₂) in both periods, so a change in the mix of
+	// answers of the cell. `left_out` has the numbers of the other cells. Each cell has the same weight n₁n₂/(n₁+n₂) in both periods, so a change in the mix of
 	// queries, engines or countries does not change a figure.
 	//
-	// - `difference` = the value after minus the value before, with a 95 % confidence interval. The interval uses the variance between
-	//   cells, because the answers of a cell resemble one another, and Student's t distribution.
-	// - `verdict` is `up` or `down` if the interval excludes 0 and the p-value of a permutation test is at most 0.04. In simulations
-	//   without a change, at most 5 % of the verdicts are `up` or `down`. A higher position is worse, so `up` means that the
-	//   position became worse.
+	// - `difference` = the value after minus the value before, with a 95 % confidence interval. The interval uses Student's t
+	//   distribution and the variance between cells, because the answers of a cell resemble one another.
+	// - `verdict` is `up` or `down` if the periods are comparable and have enough answers, the interval excludes 0, and the p-value of
+	//   a permutation test is at most 0.04. In simulations without a change, at most 5 % of the verdicts are `up` or `down`.
+	//   A higher position is worse, so `up` means that the position became worse.
 	// - `reasons` lists the reasons why the periods are not comparable: an engine answered with another model, most calls to an engine failed,
 	//   more than a tenth of the runs with calls failed, were cancelled or are unfinished, or names or domains were edited.
-	//   Filter by `collector` to compare the other engines.
+	//   To leave out an engine that causes such a reason, filter by `collector`.
 	//
 	// Searches without an AI Overview do not count. Truncated answers that do not mention the brand do not count in `mention_rate`.
 	// An answer counts on the day on which it was created. The parameter `timezone` sets the day boundaries. A period has at most 366 days.
@@ -11342,7 +11343,7 @@ type ClientInterface interface {
 
 	// TrackDiscoveryWithBody Track a discovery
 	//
-	// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is rejected with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
+	// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is rejected with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score, if the brand has stored answers. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -11351,7 +11352,7 @@ type ClientInterface interface {
 
 	// TrackDiscovery Track a discovery
 	//
-	// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is rejected with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
+	// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is rejected with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score, if the brand has stored answers. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -11478,7 +11479,7 @@ type ClientInterface interface {
 
 	// TagQueriesWithBody Edit the tags of many queries
 	//
-	// Adds tags to up to 1,000 queries of a brand and removes tags from the queries. If a query does not belong to the brand, or would have more than 20 tags, no query is changed.
+	// Adds tags to up to 1,000 queries of a brand, and removes tags from these queries. If a query does not belong to the brand, or would have more than 20 tags, no query is changed.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -11487,7 +11488,7 @@ type ClientInterface interface {
 
 	// TagQueries Edit the tags of many queries
 	//
-	// Adds tags to up to 1,000 queries of a brand and removes tags from the queries. If a query does not belong to the brand, or would have more than 20 tags, no query is changed.
+	// Adds tags to up to 1,000 queries of a brand, and removes tags from these queries. If a query does not belong to the brand, or would have more than 20 tags, no query is changed.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -11528,7 +11529,7 @@ type ClientInterface interface {
 
 	// GetQueryGrid Get the queries of a brand by engine
 	//
-	// Returns a row for each query that was sent to an engine in the period, with figures about the brand for each engine. A query that was not sent to an engine has no figures for the engine. The figures of a row cover all countries of the segment. A query without a fixed country may have calls for the countries of several schedules. An edited query has one row for each of its texts.
+	// Returns a row for each query that was sent to an engine in the period, with figures about the brand for each engine. A query that was not sent to an engine has no figures for the engine. If at least one query was sent, each active query that was not sent has a row without figures. The figures of a row cover all countries of the segment. A query without a fixed country may have calls for the countries of several schedules. An edited query has one row for each of its texts.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/query-grid (the `GetQueryGrid` operationId).
 	GetQueryGrid(ctx context.Context, id openapi_types.UUID, params *GetQueryGridParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11589,7 +11590,7 @@ type ClientInterface interface {
 	//
 	// The type is the kind of publisher that owns a domain. A customer can override the type with the operation set-source-type.
 	//
-	// The status compares the period with the previous period of the same length. Most sources change from day to day, so a
+	// The status compares the period with the previous period of the same length. Engines cite other sources from day to day, so a
 	// status with `status_sure=false` may be due to chance.
 	//
 	// A gap is a source of another publisher that helps only competitors. The answers that cite the source mention a competitor but
@@ -11684,7 +11685,7 @@ type ClientInterface interface {
 
 	// PauseCollectorWithBody Pause a collector
 	//
-	// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs wait for the engine up to their time limit, and continue with other engines. Pausing a paused engine changes the reason.
+	// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs continue with their other engines, and wait for the paused engine up to their time limit. Pausing a paused engine changes the reason.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -11693,7 +11694,7 @@ type ClientInterface interface {
 
 	// PauseCollector Pause a collector
 	//
-	// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs wait for the engine up to their time limit, and continue with other engines. Pausing a paused engine changes the reason.
+	// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs continue with their other engines, and wait for the paused engine up to their time limit. Pausing a paused engine changes the reason.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -11734,7 +11735,7 @@ type ClientInterface interface {
 
 	// DeleteCustomer Delete a customer and all of its data
 	//
-	// Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending. The users and tokens that are limited to the customer are also deleted. The customer's audit log is deleted, except the entry of the deletion. The response contains the numbers of deleted objects. After the response, the data is invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. The operation requires an admin with access to all customers.
+	// Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends, reports, alerts and spending. The users and tokens that are limited to the customer are also deleted. The customer's audit log is deleted, except the entry of the deletion. The response contains the numbers of deleted objects. After the response, the data is invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. The operation requires an admin with access to all customers.
 	//
 	// Corresponds with DELETE /api/admin/customers/{id} (the `DeleteCustomer` operationId).
 	DeleteCustomer(ctx context.Context, id openapi_types.UUID, params *DeleteCustomerParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11748,7 +11749,7 @@ type ClientInterface interface {
 
 	// UpdateCustomerWithBody Update a customer
 	//
-	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit lowers keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. The operation requires an admin with access to all customers.
+	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit shortens a retention period (keep_runs_days, keep_answers_days or keep_raw_days), the next hourly deletion permanently deletes older data. The operation preview-retention returns the numbers of objects that would be deleted. The operation requires an admin with access to all customers.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -11757,7 +11758,7 @@ type ClientInterface interface {
 
 	// UpdateCustomer Update a customer
 	//
-	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit lowers keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. The operation requires an admin with access to all customers.
+	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit shortens a retention period (keep_runs_days, keep_answers_days or keep_raw_days), the next hourly deletion permanently deletes older data. The operation preview-retention returns the numbers of objects that would be deleted. The operation requires an admin with access to all customers.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -11819,7 +11820,7 @@ type ClientInterface interface {
 
 	// SetSourceTypeWithBody Set the type of a source
 	//
-	// Overrides the type of a domain for all brands of the customer. The override applies to all stored answers.
+	// Overrides the type of a domain for all brands of the customer. The override applies to all stored answers. For a brand, its own domains and the domains of its competitors keep the types "own" and "competitor".
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -11828,7 +11829,7 @@ type ClientInterface interface {
 
 	// SetSourceType Set the type of a source
 	//
-	// Overrides the type of a domain for all brands of the customer. The override applies to all stored answers.
+	// Overrides the type of a domain for all brands of the customer. The override applies to all stored answers. For a brand, its own domains and the domains of its competitors keep the types "own" and "competitor".
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -11837,14 +11838,14 @@ type ClientInterface interface {
 
 	// WatchEvents Watch changes
 	//
-	// Streams changes of the resources that the caller may see, as server-sent events. The event "run" means that a run was created, changed or re-scored. The event "progress" means that a collection has progressed. The event "scheduled_job" means that a schedule was created, changed or deleted, also by a tick. The event "change" means a new entry of the audit log that the caller may see. The event "reset" means that events were missed, so the client must reload all shown resources. Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
+	// Streams changes of the resources that the caller may see, as server-sent events. The event "run" means that a run was created, changed or re-scored. The event "progress" means that a collection has progressed. The event "scheduled_job" means that a schedule was created, changed or deleted. A tick also changes its schedule. The event "change" means a new entry of the audit log that the caller may see. The event "reset" means that events were missed, so the client must reload all shown resources. Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
 	//
 	// Corresponds with GET /api/admin/events (the `WatchEvents` operationId).
 	WatchEvents(ctx context.Context, params *WatchEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ExportCsv Export a table as a CSV file
 	//
-	// Streams all rows of a table, in the order of their runs. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request are left out. Each row has the values at the time when the server reads the row. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+	// Streams the rows of a table, in the order of their runs. Changes are sorted by brand, and then by the order in which they were found. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request, and changes that are found after the first request, are left out. Each row has the values at the time when the server reads the row. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 	//
 	// Corresponds with GET /api/admin/exports/{table}.csv (the `ExportCsv` operationId).
 	ExportCsv(ctx context.Context, table ExportCsvParamsTable, params *ExportCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11883,12 +11884,13 @@ type ClientInterface interface {
 
 	// ImportCatalogWithBody Import customers with their brands and schedules
 	//
-	// Creates and updates customers with their brands, competitors, queries and scheduled jobs from one file, in one transaction.
-	// With `dry_run`, nothing is written and the report lists what would change.
+	// Creates and updates customers with their brands, competitors, queries, scheduled jobs, blackouts and pauses from one
+	// file, in one transaction. With `dry_run`, nothing is written and the report lists what would change.
 	//
 	// Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
-	// that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
-	// JSON with the same structure. An invalid file is rejected with 422 and a list of the problems, each with its field and line.
+	// that the file does not contain stay unchanged. A list of blackouts replaces the present blackouts of its customer, or for all
+	// customers. An absent field keeps its value, or gets its default on creation. The body is YAML, or JSON with the same structure. An invalid
+	// file is rejected with 422 and a list of the problems, each with its field and line.
 	// The operation requires an admin with access to all customers.
 	//
 	// Takes any type of body and a specified content type.
@@ -11898,12 +11900,13 @@ type ClientInterface interface {
 
 	// ImportCatalog Import customers with their brands and schedules
 	//
-	// Creates and updates customers with their brands, competitors, queries and scheduled jobs from one file, in one transaction.
-	// With `dry_run`, nothing is written and the report lists what would change.
+	// Creates and updates customers with their brands, competitors, queries, scheduled jobs, blackouts and pauses from one
+	// file, in one transaction. With `dry_run`, nothing is written and the report lists what would change.
 	//
 	// Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
-	// that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
-	// JSON with the same structure. An invalid file is rejected with 422 and a list of the problems, each with its field and line.
+	// that the file does not contain stay unchanged. A list of blackouts replaces the present blackouts of its customer, or for all
+	// customers. An absent field keeps its value, or gets its default on creation. The body is YAML, or JSON with the same structure. An invalid
+	// file is rejected with 422 and a list of the problems, each with its field and line.
 	// The operation requires an admin with access to all customers.
 	//
 	// Takes a body of the `application/json` content type.
@@ -11913,7 +11916,7 @@ type ClientInterface interface {
 
 	// RetryRunsWithBody Retry the failed runs of a period
 	//
-	// Continues all selected runs that failed, or that completed with failed calls. The operation retry-run continues a single run in the same way. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first. The runs of new ticks have a higher priority than retried runs. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is rejected with 422.
+	// Continues the selected runs that failed, or that completed with failed calls. The operation retry-run continues a single run in the same way. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first. The runs of new ticks have a higher priority than retried runs. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is rejected with 422.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -11922,7 +11925,7 @@ type ClientInterface interface {
 
 	// RetryRuns Retry the failed runs of a period
 	//
-	// Continues all selected runs that failed, or that completed with failed calls. The operation retry-run continues a single run in the same way. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first. The runs of new ticks have a higher priority than retried runs. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is rejected with 422.
+	// Continues the selected runs that failed, or that completed with failed calls. The operation retry-run continues a single run in the same way. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first. The runs of new ticks have a higher priority than retried runs. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is rejected with 422.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -11991,7 +11994,7 @@ type ClientInterface interface {
 
 	// RescoreRun Re-score a run
 	//
-	// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run. Depending on its configuration, the judge rates all mentioned names, or only the names with an unsure sentiment. The operation preview-rescore returns the cost of the judge. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is rejected with 409.
+	// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run. Depending on its configuration, the judge rates all mentioned names, or only the names with an unsure sentiment. The operation preview-rescore returns the cost of the judge. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers of its own, or is being re-scored is rejected with 409.
 	//
 	// Corresponds with POST /api/admin/job-runs/{id}/rescore (the `RescoreRun` operationId).
 	RescoreRun(ctx context.Context, id openapi_types.UUID, params *RescoreRunParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -12005,7 +12008,7 @@ type ClientInterface interface {
 
 	// RetryRun Retry a run
 	//
-	// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. All other runs are rejected with 409. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a retry is rejected with 409 and the code "answers_deleted".
+	// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. All other runs are rejected with 409. With the overlap policy "skip", the retry is also rejected while another run of the schedule is unfinished. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a retry is rejected with 409 and the code "answers_deleted".
 	//
 	// Corresponds with POST /api/admin/job-runs/{id}/retry (the `RetryRun` operationId).
 	RetryRun(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -12182,7 +12185,7 @@ type ClientInterface interface {
 
 	// CreateScheduleExceptionWithBody Create an exception
 	//
-	// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason "blackout", "schedule_paused" or "tick_skipped", and makes no calls. The exception also applies to due ticks that no node has processed yet. Runs that have started continue, and triggers still start runs.
+	// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason "blackout", "schedule_paused" or "tick_skipped", and makes no calls. Several late ticks can share one skipped run. The exception also applies to due ticks that no node has processed yet. Runs that have started continue, and triggers still start runs.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -12191,7 +12194,7 @@ type ClientInterface interface {
 
 	// CreateScheduleException Create an exception
 	//
-	// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason "blackout", "schedule_paused" or "tick_skipped", and makes no calls. The exception also applies to due ticks that no node has processed yet. Runs that have started continue, and triggers still start runs.
+	// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason "blackout", "schedule_paused" or "tick_skipped", and makes no calls. Several late ticks can share one skipped run. The exception also applies to due ticks that no node has processed yet. Runs that have started continue, and triggers still start runs.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -12214,7 +12217,7 @@ type ClientInterface interface {
 
 	// ResumePauseWithBody Resume a pause
 	//
-	// Ends a pause, deletes the pause, and runs missed ticks. With the missed_policy "run_once", the newest missed tick of each schedule is run. With "run_all", up to 100 missed ticks of each schedule are run, oldest first. With "skip", no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped. A later request cannot run the ticks of a deleted pause.
+	// Ends a pause, deletes the pause, and runs missed ticks. With the missed_policy "run_once", the newest missed tick of each schedule is run. With "run_all", up to 100 missed ticks of each schedule are run, oldest first. With "skip", no missed tick is run. If a missed tick is run, its skipped run becomes pending. The following ticks stay skipped: ticks outside the misfire window of their schedule, ticks that another exception also suppresses, and ticks of inactive schedules. A later request cannot run the ticks of a deleted pause.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -12223,7 +12226,7 @@ type ClientInterface interface {
 
 	// ResumePause Resume a pause
 	//
-	// Ends a pause, deletes the pause, and runs missed ticks. With the missed_policy "run_once", the newest missed tick of each schedule is run. With "run_all", up to 100 missed ticks of each schedule are run, oldest first. With "skip", no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped. A later request cannot run the ticks of a deleted pause.
+	// Ends a pause, deletes the pause, and runs missed ticks. With the missed_policy "run_once", the newest missed tick of each schedule is run. With "run_all", up to 100 missed ticks of each schedule are run, oldest first. With "skip", no missed tick is run. If a missed tick is run, its skipped run becomes pending. The following ticks stay skipped: ticks outside the misfire window of their schedule, ticks that another exception also suppresses, and ticks of inactive schedules. A later request cannot run the ticks of a deleted pause.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -12257,7 +12260,7 @@ type ClientInterface interface {
 
 	// PauseScheduledJobsWithBody Pause selected scheduled jobs
 	//
-	// Creates one pause for each active schedule that the filters select, except schedules whose present pause lasts at least as long. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 schedules are rejected.
+	// Creates one pause for each active schedule that the filters select, except schedules that already have a pause of their own that lasts at least as long. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 active schedules are rejected.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -12266,7 +12269,7 @@ type ClientInterface interface {
 
 	// PauseScheduledJobs Pause selected scheduled jobs
 	//
-	// Creates one pause for each active schedule that the filters select, except schedules whose present pause lasts at least as long. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 schedules are rejected.
+	// Creates one pause for each active schedule that the filters select, except schedules that already have a pause of their own that lasts at least as long. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 active schedules are rejected.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -12275,7 +12278,7 @@ type ClientInterface interface {
 
 	// SpreadScheduledJobsWithBody Spread the schedules of a crowded hour
 	//
-	// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, limited to one day and to one minute less than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if a longer jitter would not shorten the wait. With dry_run, nothing is saved.
+	// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, limited to one day and to one minute less than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the hour is not crowded, or if a longer jitter would not shorten the wait. With dry_run, nothing is saved.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -12284,7 +12287,7 @@ type ClientInterface interface {
 
 	// SpreadScheduledJobs Spread the schedules of a crowded hour
 	//
-	// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, limited to one day and to one minute less than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if a longer jitter would not shorten the wait. With dry_run, nothing is saved.
+	// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, limited to one day and to one minute less than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the hour is not crowded, or if a longer jitter would not shorten the wait. With dry_run, nothing is saved.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -12318,7 +12321,7 @@ type ClientInterface interface {
 
 	// DeleteScheduledJob Delete a scheduled job
 	//
-	// Deletes the schedule. The runs, answers and scores of the schedule are kept, and unfinished runs continue. After the response, the runs have no schedule.
+	// Deletes the schedule. The runs, answers and scores of the schedule are kept, and unfinished runs continue. After the response, the runs have no schedule. The deletion is rejected with 409 if another schedule fires after the schedule.
 	//
 	// Corresponds with DELETE /api/admin/scheduled-jobs/{id} (the `DeleteScheduledJob` operationId).
 	DeleteScheduledJob(ctx context.Context, id openapi_types.UUID, params *DeleteScheduledJobParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -12371,7 +12374,7 @@ type ClientInterface interface {
 
 	// ListScheduleVersions List the versions of a schedule
 	//
-	// Returns the versions that edits made, newest first, with the author, the time and the changed fields of each edit. Edits by plain SQL make versions, too. Versions are deleted when they are as old as the runs that retention deletes, and a schedule keeps at most 1,000 versions.
+	// Returns the versions that edits made, newest first, with the author, the time and the changed fields of each edit. Edits by plain SQL make versions, too. Versions are kept as long as runs, and a schedule keeps at most 1,000 versions.
 	//
 	// Corresponds with GET /api/admin/scheduled-jobs/{id}/versions (the `ListScheduleVersions` operationId).
 	ListScheduleVersions(ctx context.Context, id openapi_types.UUID, params *ListScheduleVersionsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -12492,7 +12495,7 @@ type ClientInterface interface {
 
 	// CreateTokenWithBody Create an API token
 	//
-	// Creates a token for a program. The response contains the secret of the token, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later than the first token. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
+	// Creates a token for a program. The response contains the secret of the token, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later than itself. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -12501,7 +12504,7 @@ type ClientInterface interface {
 
 	// CreateToken Create an API token
 	//
-	// Creates a token for a program. The response contains the secret of the token, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later than the first token. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
+	// Creates a token for a program. The response contains the secret of the token, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later than itself. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -12743,7 +12746,7 @@ func (c *Client) TestAlertChannel(ctx context.Context, id openapi_types.UUID, pa
 
 // ListAlertDeliveries List alert deliveries
 //
-// Returns messages to channels, newest first, with the response to each attempt: status, latency and the first bytes of the body. A message fails after eight attempts in about four hours. By default, messages are kept for 90 days.
+// Returns messages to channels, newest first, with the response to each attempt: status, latency and the first bytes of the body. A message fails after eight attempts in about four hours, or earlier if a further attempt would be useless, for example after status 410. By default, messages are kept for 90 days.
 //
 // Corresponds with GET /api/admin/alert-deliveries (the `ListAlertDeliveries` operationId).
 func (c *Client) ListAlertDeliveries(ctx context.Context, params *ListAlertDeliveriesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -12811,7 +12814,7 @@ func (c *Client) ListAlertRules(ctx context.Context, params *ListAlertRulesParam
 
 // CreateAlertRuleWithBody Create an alert rule
 //
-// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds "failing" and "silent", and no events about late runs. Rules of the kind "changes" report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind "run_scored" send a webhook of the type "run.scored" after each scored run.
+// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. A rule reports each event once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds "failing" and "silent", and no events about late runs. Rules of the kind "changes" report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind "run_scored" send a webhook of the type "run.scored" after each scored run.
 //
 // Takes any type of body and a specified content type.
 //
@@ -12830,7 +12833,7 @@ func (c *Client) CreateAlertRuleWithBody(ctx context.Context, params *CreateAler
 
 // CreateAlertRule Create an alert rule
 //
-// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds "failing" and "silent", and no events about late runs. Rules of the kind "changes" report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind "run_scored" send a webhook of the type "run.scored" after each scored run.
+// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. A rule reports each event once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds "failing" and "silent", and no events about late runs. Rules of the kind "changes" report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind "run_scored" send a webhook of the type "run.scored" after each scored run.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -13027,7 +13030,7 @@ func (c *Client) CreateBrand(ctx context.Context, params *CreateBrandParams, bod
 
 // DeleteBrand Delete a brand and all of its data
 //
-// Permanently deletes the brand with its competitors, queries, schedules, runs, answers, scores and trends. After the response, the brand and its data are invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. The audit log is kept.
+// Permanently deletes the brand with its competitors, queries, schedules, runs, answers, scores, trends and reports. After the response, the brand and its data are invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. The audit log is kept.
 //
 // Corresponds with DELETE /api/admin/brands/{id} (the `DeleteBrand` operationId).
 func (c *Client) DeleteBrand(ctx context.Context, id openapi_types.UUID, params *DeleteBrandParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -13117,7 +13120,8 @@ func (c *Client) DiffAnswers(ctx context.Context, id openapi_types.UUID, params 
 // ListBrandAnswers List the answers of a brand
 //
 // Returns the answers behind the figures of a brand, newest first: by default, the scored answers with the status
-// `ok` that match the segment and the filters. The same segment selects the same answers in all operations, so the number of answers equals the figure:
+// `ok` that match the segment and the filters. The same segment selects the same answers in all operations. With one of the following filters,
+// the number of answers in the list therefore equals the number in the other operation:
 //
 // - `mentioned` of a mention rate: `mentioned=true`
 // - `n` of a mention rate: `counted=true`
@@ -13235,17 +13239,17 @@ func (c *Client) GetChangesJsonl(ctx context.Context, id openapi_types.UUID, par
 // By default, the second period is the 28 days that end yesterday, the first period is the 28 days before, and branded queries are excluded.
 //
 // A cell is one query, sent to one engine for one country. Only paired cells count. A cell is paired if both periods contain scored
-// answers of the cell. `left_out` has the numbers of other cells. Each cell has the same weight n₁n₂/(n₁+n₂) in both periods, so a change in the mix of
+// answers of the cell. `left_out` has the numbers of the other cells. Each cell has the same weight n₁n₂/(n₁+n₂) in both periods, so a change in the mix of
 // queries, engines or countries does not change a figure.
 //
-//   - `difference` = the value after minus the value before, with a 95 % confidence interval. The interval uses the variance between
-//     cells, because the answers of a cell resemble one another, and Student's t distribution.
-//   - `verdict` is `up` or `down` if the interval excludes 0 and the p-value of a permutation test is at most 0.04. In simulations
-//     without a change, at most 5 % of the verdicts are `up` or `down`. A higher position is worse, so `up` means that the
-//     position became worse.
+//   - `difference` = the value after minus the value before, with a 95 % confidence interval. The interval uses Student's t
+//     distribution and the variance between cells, because the answers of a cell resemble one another.
+//   - `verdict` is `up` or `down` if the periods are comparable and have enough answers, the interval excludes 0, and the p-value of
+//     a permutation test is at most 0.04. In simulations without a change, at most 5 % of the verdicts are `up` or `down`.
+//     A higher position is worse, so `up` means that the position became worse.
 //   - `reasons` lists the reasons why the periods are not comparable: an engine answered with another model, most calls to an engine failed,
 //     more than a tenth of the runs with calls failed, were cancelled or are unfinished, or names or domains were edited.
-//     Filter by `collector` to compare the other engines.
+//     To leave out an engine that causes such a reason, filter by `collector`.
 //
 // Searches without an AI Overview do not count. Truncated answers that do not mention the brand do not count in `mention_rate`.
 // An answer counts on the day on which it was created. The parameter `timezone` sets the day boundaries. A period has at most 366 days.
@@ -13549,7 +13553,7 @@ func (c *Client) RestoreDiscovery(ctx context.Context, id openapi_types.UUID, ke
 
 // TrackDiscoveryWithBody Track a discovery
 //
-// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is rejected with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
+// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is rejected with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score, if the brand has stored answers. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
 //
 // Takes any type of body and a specified content type.
 //
@@ -13568,7 +13572,7 @@ func (c *Client) TrackDiscoveryWithBody(ctx context.Context, id openapi_types.UU
 
 // TrackDiscovery Track a discovery
 //
-// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is rejected with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
+// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is rejected with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score, if the brand has stored answers. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -13835,7 +13839,7 @@ func (c *Client) AddQueries(ctx context.Context, id openapi_types.UUID, params *
 
 // TagQueriesWithBody Edit the tags of many queries
 //
-// Adds tags to up to 1,000 queries of a brand and removes tags from the queries. If a query does not belong to the brand, or would have more than 20 tags, no query is changed.
+// Adds tags to up to 1,000 queries of a brand, and removes tags from these queries. If a query does not belong to the brand, or would have more than 20 tags, no query is changed.
 //
 // Takes any type of body and a specified content type.
 //
@@ -13854,7 +13858,7 @@ func (c *Client) TagQueriesWithBody(ctx context.Context, id openapi_types.UUID, 
 
 // TagQueries Edit the tags of many queries
 //
-// Adds tags to up to 1,000 queries of a brand and removes tags from the queries. If a query does not belong to the brand, or would have more than 20 tags, no query is changed.
+// Adds tags to up to 1,000 queries of a brand, and removes tags from these queries. If a query does not belong to the brand, or would have more than 20 tags, no query is changed.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -13945,7 +13949,7 @@ func (c *Client) UpdateQuery(ctx context.Context, id openapi_types.UUID, queryID
 
 // GetQueryGrid Get the queries of a brand by engine
 //
-// Returns a row for each query that was sent to an engine in the period, with figures about the brand for each engine. A query that was not sent to an engine has no figures for the engine. The figures of a row cover all countries of the segment. A query without a fixed country may have calls for the countries of several schedules. An edited query has one row for each of its texts.
+// Returns a row for each query that was sent to an engine in the period, with figures about the brand for each engine. A query that was not sent to an engine has no figures for the engine. If at least one query was sent, each active query that was not sent has a row without figures. The figures of a row cover all countries of the segment. A query without a fixed country may have calls for the countries of several schedules. An edited query has one row for each of its texts.
 //
 // Corresponds with GET /api/admin/brands/{id}/query-grid (the `GetQueryGrid` operationId).
 func (c *Client) GetQueryGrid(ctx context.Context, id openapi_types.UUID, params *GetQueryGridParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -14086,7 +14090,7 @@ func (c *Client) GetSearchesJsonl(ctx context.Context, id openapi_types.UUID, pa
 //
 // The type is the kind of publisher that owns a domain. A customer can override the type with the operation set-source-type.
 //
-// The status compares the period with the previous period of the same length. Most sources change from day to day, so a
+// The status compares the period with the previous period of the same length. Engines cite other sources from day to day, so a
 // status with `status_sure=false` may be due to chance.
 //
 // A gap is a source of another publisher that helps only competitors. The answers that cite the source mention a competitor but
@@ -14281,7 +14285,7 @@ func (c *Client) ListCollectors(ctx context.Context, reqEditors ...RequestEditor
 
 // PauseCollectorWithBody Pause a collector
 //
-// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs wait for the engine up to their time limit, and continue with other engines. Pausing a paused engine changes the reason.
+// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs continue with their other engines, and wait for the paused engine up to their time limit. Pausing a paused engine changes the reason.
 //
 // Takes any type of body and a specified content type.
 //
@@ -14300,7 +14304,7 @@ func (c *Client) PauseCollectorWithBody(ctx context.Context, name string, conten
 
 // PauseCollector Pause a collector
 //
-// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs wait for the engine up to their time limit, and continue with other engines. Pausing a paused engine changes the reason.
+// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs continue with their other engines, and wait for the paused engine up to their time limit. Pausing a paused engine changes the reason.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -14391,7 +14395,7 @@ func (c *Client) CreateCustomer(ctx context.Context, params *CreateCustomerParam
 
 // DeleteCustomer Delete a customer and all of its data
 //
-// Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending. The users and tokens that are limited to the customer are also deleted. The customer's audit log is deleted, except the entry of the deletion. The response contains the numbers of deleted objects. After the response, the data is invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. The operation requires an admin with access to all customers.
+// Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends, reports, alerts and spending. The users and tokens that are limited to the customer are also deleted. The customer's audit log is deleted, except the entry of the deletion. The response contains the numbers of deleted objects. After the response, the data is invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. The operation requires an admin with access to all customers.
 //
 // Corresponds with DELETE /api/admin/customers/{id} (the `DeleteCustomer` operationId).
 func (c *Client) DeleteCustomer(ctx context.Context, id openapi_types.UUID, params *DeleteCustomerParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -14425,7 +14429,7 @@ func (c *Client) GetCustomer(ctx context.Context, id openapi_types.UUID, reqEdit
 
 // UpdateCustomerWithBody Update a customer
 //
-// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit lowers keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. The operation requires an admin with access to all customers.
+// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit shortens a retention period (keep_runs_days, keep_answers_days or keep_raw_days), the next hourly deletion permanently deletes older data. The operation preview-retention returns the numbers of objects that would be deleted. The operation requires an admin with access to all customers.
 //
 // Takes any type of body and a specified content type.
 //
@@ -14444,7 +14448,7 @@ func (c *Client) UpdateCustomerWithBody(ctx context.Context, id openapi_types.UU
 
 // UpdateCustomer Update a customer
 //
-// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit lowers keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. The operation requires an admin with access to all customers.
+// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit shortens a retention period (keep_runs_days, keep_answers_days or keep_raw_days), the next hourly deletion permanently deletes older data. The operation preview-retention returns the numbers of objects that would be deleted. The operation requires an admin with access to all customers.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -14586,7 +14590,7 @@ func (c *Client) GetSourceType(ctx context.Context, id openapi_types.UUID, domai
 
 // SetSourceTypeWithBody Set the type of a source
 //
-// Overrides the type of a domain for all brands of the customer. The override applies to all stored answers.
+// Overrides the type of a domain for all brands of the customer. The override applies to all stored answers. For a brand, its own domains and the domains of its competitors keep the types "own" and "competitor".
 //
 // Takes any type of body and a specified content type.
 //
@@ -14605,7 +14609,7 @@ func (c *Client) SetSourceTypeWithBody(ctx context.Context, id openapi_types.UUI
 
 // SetSourceType Set the type of a source
 //
-// Overrides the type of a domain for all brands of the customer. The override applies to all stored answers.
+// Overrides the type of a domain for all brands of the customer. The override applies to all stored answers. For a brand, its own domains and the domains of its competitors keep the types "own" and "competitor".
 //
 // Takes a body of the `application/json` content type.
 //
@@ -14624,7 +14628,7 @@ func (c *Client) SetSourceType(ctx context.Context, id openapi_types.UUID, domai
 
 // WatchEvents Watch changes
 //
-// Streams changes of the resources that the caller may see, as server-sent events. The event "run" means that a run was created, changed or re-scored. The event "progress" means that a collection has progressed. The event "scheduled_job" means that a schedule was created, changed or deleted, also by a tick. The event "change" means a new entry of the audit log that the caller may see. The event "reset" means that events were missed, so the client must reload all shown resources. Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
+// Streams changes of the resources that the caller may see, as server-sent events. The event "run" means that a run was created, changed or re-scored. The event "progress" means that a collection has progressed. The event "scheduled_job" means that a schedule was created, changed or deleted. A tick also changes its schedule. The event "change" means a new entry of the audit log that the caller may see. The event "reset" means that events were missed, so the client must reload all shown resources. Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
 //
 // Corresponds with GET /api/admin/events (the `WatchEvents` operationId).
 func (c *Client) WatchEvents(ctx context.Context, params *WatchEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -14641,7 +14645,7 @@ func (c *Client) WatchEvents(ctx context.Context, params *WatchEventsParams, req
 
 // ExportCsv Export a table as a CSV file
 //
-// Streams all rows of a table, in the order of their runs. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request are left out. Each row has the values at the time when the server reads the row. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+// Streams the rows of a table, in the order of their runs. Changes are sorted by brand, and then by the order in which they were found. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request, and changes that are found after the first request, are left out. Each row has the values at the time when the server reads the row. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 //
 // Corresponds with GET /api/admin/exports/{table}.csv (the `ExportCsv` operationId).
 func (c *Client) ExportCsv(ctx context.Context, table ExportCsvParamsTable, params *ExportCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -14730,12 +14734,13 @@ func (c *Client) GetForecast(ctx context.Context, params *GetForecastParams, req
 
 // ImportCatalogWithBody Import customers with their brands and schedules
 //
-// Creates and updates customers with their brands, competitors, queries and scheduled jobs from one file, in one transaction.
-// With `dry_run`, nothing is written and the report lists what would change.
+// Creates and updates customers with their brands, competitors, queries, scheduled jobs, blackouts and pauses from one
+// file, in one transaction. With `dry_run`, nothing is written and the report lists what would change.
 //
 // Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
-// that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
-// JSON with the same structure. An invalid file is rejected with 422 and a list of the problems, each with its field and line.
+// that the file does not contain stay unchanged. A list of blackouts replaces the present blackouts of its customer, or for all
+// customers. An absent field keeps its value, or gets its default on creation. The body is YAML, or JSON with the same structure. An invalid
+// file is rejected with 422 and a list of the problems, each with its field and line.
 // The operation requires an admin with access to all customers.
 //
 // Takes any type of body and a specified content type.
@@ -14755,12 +14760,13 @@ func (c *Client) ImportCatalogWithBody(ctx context.Context, params *ImportCatalo
 
 // ImportCatalog Import customers with their brands and schedules
 //
-// Creates and updates customers with their brands, competitors, queries and scheduled jobs from one file, in one transaction.
-// With `dry_run`, nothing is written and the report lists what would change.
+// Creates and updates customers with their brands, competitors, queries, scheduled jobs, blackouts and pauses from one
+// file, in one transaction. With `dry_run`, nothing is written and the report lists what would change.
 //
 // Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
-// that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
-// JSON with the same structure. An invalid file is rejected with 422 and a list of the problems, each with its field and line.
+// that the file does not contain stay unchanged. A list of blackouts replaces the present blackouts of its customer, or for all
+// customers. An absent field keeps its value, or gets its default on creation. The body is YAML, or JSON with the same structure. An invalid
+// file is rejected with 422 and a list of the problems, each with its field and line.
 // The operation requires an admin with access to all customers.
 //
 // Takes a body of the `application/json` content type.
@@ -14780,7 +14786,7 @@ func (c *Client) ImportCatalog(ctx context.Context, params *ImportCatalogParams,
 
 // RetryRunsWithBody Retry the failed runs of a period
 //
-// Continues all selected runs that failed, or that completed with failed calls. The operation retry-run continues a single run in the same way. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first. The runs of new ticks have a higher priority than retried runs. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is rejected with 422.
+// Continues the selected runs that failed, or that completed with failed calls. The operation retry-run continues a single run in the same way. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first. The runs of new ticks have a higher priority than retried runs. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is rejected with 422.
 //
 // Takes any type of body and a specified content type.
 //
@@ -14799,7 +14805,7 @@ func (c *Client) RetryRunsWithBody(ctx context.Context, params *RetryRunsParams,
 
 // RetryRuns Retry the failed runs of a period
 //
-// Continues all selected runs that failed, or that completed with failed calls. The operation retry-run continues a single run in the same way. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first. The runs of new ticks have a higher priority than retried runs. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is rejected with 422.
+// Continues the selected runs that failed, or that completed with failed calls. The operation retry-run continues a single run in the same way. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first. The runs of new ticks have a higher priority than retried runs. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is rejected with 422.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -14958,7 +14964,7 @@ func (c *Client) CancelRun(ctx context.Context, id openapi_types.UUID, reqEditor
 
 // RescoreRun Re-score a run
 //
-// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run. Depending on its configuration, the judge rates all mentioned names, or only the names with an unsure sentiment. The operation preview-rescore returns the cost of the judge. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is rejected with 409.
+// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run. Depending on its configuration, the judge rates all mentioned names, or only the names with an unsure sentiment. The operation preview-rescore returns the cost of the judge. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers of its own, or is being re-scored is rejected with 409.
 //
 // Corresponds with POST /api/admin/job-runs/{id}/rescore (the `RescoreRun` operationId).
 func (c *Client) RescoreRun(ctx context.Context, id openapi_types.UUID, params *RescoreRunParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -14992,7 +14998,7 @@ func (c *Client) PreviewRescore(ctx context.Context, id openapi_types.UUID, reqE
 
 // RetryRun Retry a run
 //
-// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. All other runs are rejected with 409. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a retry is rejected with 409 and the code "answers_deleted".
+// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. All other runs are rejected with 409. With the overlap policy "skip", the retry is also rejected while another run of the schedule is unfinished. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a retry is rejected with 409 and the code "answers_deleted".
 //
 // Corresponds with POST /api/admin/job-runs/{id}/retry (the `RetryRun` operationId).
 func (c *Client) RetryRun(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -15399,7 +15405,7 @@ func (c *Client) ListScheduleExceptions(ctx context.Context, params *ListSchedul
 
 // CreateScheduleExceptionWithBody Create an exception
 //
-// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason "blackout", "schedule_paused" or "tick_skipped", and makes no calls. The exception also applies to due ticks that no node has processed yet. Runs that have started continue, and triggers still start runs.
+// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason "blackout", "schedule_paused" or "tick_skipped", and makes no calls. Several late ticks can share one skipped run. The exception also applies to due ticks that no node has processed yet. Runs that have started continue, and triggers still start runs.
 //
 // Takes any type of body and a specified content type.
 //
@@ -15418,7 +15424,7 @@ func (c *Client) CreateScheduleExceptionWithBody(ctx context.Context, params *Cr
 
 // CreateScheduleException Create an exception
 //
-// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason "blackout", "schedule_paused" or "tick_skipped", and makes no calls. The exception also applies to due ticks that no node has processed yet. Runs that have started continue, and triggers still start runs.
+// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason "blackout", "schedule_paused" or "tick_skipped", and makes no calls. Several late ticks can share one skipped run. The exception also applies to due ticks that no node has processed yet. Runs that have started continue, and triggers still start runs.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -15471,7 +15477,7 @@ func (c *Client) GetScheduleException(ctx context.Context, id openapi_types.UUID
 
 // ResumePauseWithBody Resume a pause
 //
-// Ends a pause, deletes the pause, and runs missed ticks. With the missed_policy "run_once", the newest missed tick of each schedule is run. With "run_all", up to 100 missed ticks of each schedule are run, oldest first. With "skip", no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped. A later request cannot run the ticks of a deleted pause.
+// Ends a pause, deletes the pause, and runs missed ticks. With the missed_policy "run_once", the newest missed tick of each schedule is run. With "run_all", up to 100 missed ticks of each schedule are run, oldest first. With "skip", no missed tick is run. If a missed tick is run, its skipped run becomes pending. The following ticks stay skipped: ticks outside the misfire window of their schedule, ticks that another exception also suppresses, and ticks of inactive schedules. A later request cannot run the ticks of a deleted pause.
 //
 // Takes any type of body and a specified content type.
 //
@@ -15490,7 +15496,7 @@ func (c *Client) ResumePauseWithBody(ctx context.Context, id openapi_types.UUID,
 
 // ResumePause Resume a pause
 //
-// Ends a pause, deletes the pause, and runs missed ticks. With the missed_policy "run_once", the newest missed tick of each schedule is run. With "run_all", up to 100 missed ticks of each schedule are run, oldest first. With "skip", no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped. A later request cannot run the ticks of a deleted pause.
+// Ends a pause, deletes the pause, and runs missed ticks. With the missed_policy "run_once", the newest missed tick of each schedule is run. With "run_all", up to 100 missed ticks of each schedule are run, oldest first. With "skip", no missed tick is run. If a missed tick is run, its skipped run becomes pending. The following ticks stay skipped: ticks outside the misfire window of their schedule, ticks that another exception also suppresses, and ticks of inactive schedules. A later request cannot run the ticks of a deleted pause.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -15564,7 +15570,7 @@ func (c *Client) PreviewSchedule(ctx context.Context, body PreviewScheduleJSONRe
 
 // PauseScheduledJobsWithBody Pause selected scheduled jobs
 //
-// Creates one pause for each active schedule that the filters select, except schedules whose present pause lasts at least as long. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 schedules are rejected.
+// Creates one pause for each active schedule that the filters select, except schedules that already have a pause of their own that lasts at least as long. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 active schedules are rejected.
 //
 // Takes any type of body and a specified content type.
 //
@@ -15583,7 +15589,7 @@ func (c *Client) PauseScheduledJobsWithBody(ctx context.Context, params *PauseSc
 
 // PauseScheduledJobs Pause selected scheduled jobs
 //
-// Creates one pause for each active schedule that the filters select, except schedules whose present pause lasts at least as long. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 schedules are rejected.
+// Creates one pause for each active schedule that the filters select, except schedules that already have a pause of their own that lasts at least as long. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 active schedules are rejected.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -15602,7 +15608,7 @@ func (c *Client) PauseScheduledJobs(ctx context.Context, params *PauseScheduledJ
 
 // SpreadScheduledJobsWithBody Spread the schedules of a crowded hour
 //
-// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, limited to one day and to one minute less than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if a longer jitter would not shorten the wait. With dry_run, nothing is saved.
+// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, limited to one day and to one minute less than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the hour is not crowded, or if a longer jitter would not shorten the wait. With dry_run, nothing is saved.
 //
 // Takes any type of body and a specified content type.
 //
@@ -15621,7 +15627,7 @@ func (c *Client) SpreadScheduledJobsWithBody(ctx context.Context, params *Spread
 
 // SpreadScheduledJobs Spread the schedules of a crowded hour
 //
-// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, limited to one day and to one minute less than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if a longer jitter would not shorten the wait. With dry_run, nothing is saved.
+// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, limited to one day and to one minute less than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the hour is not crowded, or if a longer jitter would not shorten the wait. With dry_run, nothing is saved.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -15695,7 +15701,7 @@ func (c *Client) CreateScheduledJob(ctx context.Context, params *CreateScheduled
 
 // DeleteScheduledJob Delete a scheduled job
 //
-// Deletes the schedule. The runs, answers and scores of the schedule are kept, and unfinished runs continue. After the response, the runs have no schedule.
+// Deletes the schedule. The runs, answers and scores of the schedule are kept, and unfinished runs continue. After the response, the runs have no schedule. The deletion is rejected with 409 if another schedule fires after the schedule.
 //
 // Corresponds with DELETE /api/admin/scheduled-jobs/{id} (the `DeleteScheduledJob` operationId).
 func (c *Client) DeleteScheduledJob(ctx context.Context, id openapi_types.UUID, params *DeleteScheduledJobParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -15818,7 +15824,7 @@ func (c *Client) TriggerScheduledJob(ctx context.Context, id openapi_types.UUID,
 
 // ListScheduleVersions List the versions of a schedule
 //
-// Returns the versions that edits made, newest first, with the author, the time and the changed fields of each edit. Edits by plain SQL make versions, too. Versions are deleted when they are as old as the runs that retention deletes, and a schedule keeps at most 1,000 versions.
+// Returns the versions that edits made, newest first, with the author, the time and the changed fields of each edit. Edits by plain SQL make versions, too. Versions are kept as long as runs, and a schedule keeps at most 1,000 versions.
 //
 // Corresponds with GET /api/admin/scheduled-jobs/{id}/versions (the `ListScheduleVersions` operationId).
 func (c *Client) ListScheduleVersions(ctx context.Context, id openapi_types.UUID, params *ListScheduleVersionsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -16089,7 +16095,7 @@ func (c *Client) ListTokens(ctx context.Context, params *ListTokensParams, reqEd
 
 // CreateTokenWithBody Create an API token
 //
-// Creates a token for a program. The response contains the secret of the token, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later than the first token. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
+// Creates a token for a program. The response contains the secret of the token, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later than itself. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
 //
 // Takes any type of body and a specified content type.
 //
@@ -16108,7 +16114,7 @@ func (c *Client) CreateTokenWithBody(ctx context.Context, params *CreateTokenPar
 
 // CreateToken Create an API token
 //
-// Creates a token for a program. The response contains the secret of the token, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later than the first token. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
+// Creates a token for a program. The response contains the secret of the token, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later than itself. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -30106,7 +30112,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListAlertDeliveriesWithResponse List alert deliveries
 	//
-	// Returns messages to channels, newest first, with the response to each attempt: status, latency and the first bytes of the body. A message fails after eight attempts in about four hours. By default, messages are kept for 90 days.
+	// Returns messages to channels, newest first, with the response to each attempt: status, latency and the first bytes of the body. A message fails after eight attempts in about four hours, or earlier if a further attempt would be useless, for example after status 410. By default, messages are kept for 90 days.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30142,7 +30148,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateAlertRuleWithBodyWithResponse Create an alert rule
 	//
-	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds "failing" and "silent", and no events about late runs. Rules of the kind "changes" report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind "run_scored" send a webhook of the type "run.scored" after each scored run.
+	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. A rule reports each event once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds "failing" and "silent", and no events about late runs. Rules of the kind "changes" report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind "run_scored" send a webhook of the type "run.scored" after each scored run.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30151,7 +30157,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateAlertRuleWithResponse Create an alert rule
 	//
-	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds "failing" and "silent", and no events about late runs. Rules of the kind "changes" report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind "run_scored" send a webhook of the type "run.scored" after each scored run.
+	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. A rule reports each event once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds "failing" and "silent", and no events about late runs. Rules of the kind "changes" report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind "run_scored" send a webhook of the type "run.scored" after each scored run.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30250,7 +30256,7 @@ type ClientWithResponsesInterface interface {
 
 	// DeleteBrandWithResponse Delete a brand and all of its data
 	//
-	// Permanently deletes the brand with its competitors, queries, schedules, runs, answers, scores and trends. After the response, the brand and its data are invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. The audit log is kept.
+	// Permanently deletes the brand with its competitors, queries, schedules, runs, answers, scores, trends and reports. After the response, the brand and its data are invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. The audit log is kept.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30296,7 +30302,8 @@ type ClientWithResponsesInterface interface {
 	// ListBrandAnswersWithResponse List the answers of a brand
 	//
 	// Returns the answers behind the figures of a brand, newest first: by default, the scored answers with the status
-	// `ok` that match the segment and the filters. The same segment selects the same answers in all operations, so the number of answers equals the figure:
+	// `ok` that match the segment and the filters. The same segment selects the same answers in all operations. With one of the following filters,
+	// the number of answers in the list therefore equals the number in the other operation:
 	//
 	// - `mentioned` of a mention rate: `mentioned=true`
 	// - `n` of a mention rate: `counted=true`
@@ -30366,17 +30373,17 @@ type ClientWithResponsesInterface interface {
 	// By default, the second period is the 28 days that end yesterday, the first period is the 28 days before, and branded queries are excluded.
 	//
 	// A cell is one query, sent to one engine for one country. Only paired cells count. A cell is paired if both periods contain scored
-	// answers of the cell. `left_out` has the numbers of other cells. Each cell has the same weight n₁n₂/(n₁+n₂) in both periods, so a change in the mix of
+	// answers of the cell. `left_out` has the numbers of the other cells. Each cell has the same weight n₁n₂/(n₁+n₂) in both periods, so a change in the mix of
 	// queries, engines or countries does not change a figure.
 	//
-	// - `difference` = the value after minus the value before, with a 95 % confidence interval. The interval uses the variance between
-	//   cells, because the answers of a cell resemble one another, and Student's t distribution.
-	// - `verdict` is `up` or `down` if the interval excludes 0 and the p-value of a permutation test is at most 0.04. In simulations
-	//   without a change, at most 5 % of the verdicts are `up` or `down`. A higher position is worse, so `up` means that the
-	//   position became worse.
+	// - `difference` = the value after minus the value before, with a 95 % confidence interval. The interval uses Student's t
+	//   distribution and the variance between cells, because the answers of a cell resemble one another.
+	// - `verdict` is `up` or `down` if the periods are comparable and have enough answers, the interval excludes 0, and the p-value of
+	//   a permutation test is at most 0.04. In simulations without a change, at most 5 % of the verdicts are `up` or `down`.
+	//   A higher position is worse, so `up` means that the position became worse.
 	// - `reasons` lists the reasons why the periods are not comparable: an engine answered with another model, most calls to an engine failed,
 	//   more than a tenth of the runs with calls failed, were cancelled or are unfinished, or names or domains were edited.
-	//   Filter by `collector` to compare the other engines.
+	//   To leave out an engine that causes such a reason, filter by `collector`.
 	//
 	// Searches without an AI Overview do not count. Truncated answers that do not mention the brand do not count in `mention_rate`.
 	// An answer counts on the day on which it was created. The parameter `timezone` sets the day boundaries. A period has at most 366 days.
@@ -30532,7 +30539,7 @@ type ClientWithResponsesInterface interface {
 
 	// TrackDiscoveryWithBodyWithResponse Track a discovery
 	//
-	// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is rejected with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
+	// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is rejected with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score, if the brand has stored answers. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30541,7 +30548,7 @@ type ClientWithResponsesInterface interface {
 
 	// TrackDiscoveryWithResponse Track a discovery
 	//
-	// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is rejected with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
+	// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is rejected with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score, if the brand has stored answers. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30682,7 +30689,7 @@ type ClientWithResponsesInterface interface {
 
 	// TagQueriesWithBodyWithResponse Edit the tags of many queries
 	//
-	// Adds tags to up to 1,000 queries of a brand and removes tags from the queries. If a query does not belong to the brand, or would have more than 20 tags, no query is changed.
+	// Adds tags to up to 1,000 queries of a brand, and removes tags from these queries. If a query does not belong to the brand, or would have more than 20 tags, no query is changed.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30691,7 +30698,7 @@ type ClientWithResponsesInterface interface {
 
 	// TagQueriesWithResponse Edit the tags of many queries
 	//
-	// Adds tags to up to 1,000 queries of a brand and removes tags from the queries. If a query does not belong to the brand, or would have more than 20 tags, no query is changed.
+	// Adds tags to up to 1,000 queries of a brand, and removes tags from these queries. If a query does not belong to the brand, or would have more than 20 tags, no query is changed.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30736,7 +30743,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetQueryGridWithResponse Get the queries of a brand by engine
 	//
-	// Returns a row for each query that was sent to an engine in the period, with figures about the brand for each engine. A query that was not sent to an engine has no figures for the engine. The figures of a row cover all countries of the segment. A query without a fixed country may have calls for the countries of several schedules. An edited query has one row for each of its texts.
+	// Returns a row for each query that was sent to an engine in the period, with figures about the brand for each engine. A query that was not sent to an engine has no figures for the engine. If at least one query was sent, each active query that was not sent has a row without figures. The figures of a row cover all countries of the segment. A query without a fixed country may have calls for the countries of several schedules. An edited query has one row for each of its texts.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30813,7 +30820,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// The type is the kind of publisher that owns a domain. A customer can override the type with the operation set-source-type.
 	//
-	// The status compares the period with the previous period of the same length. Most sources change from day to day, so a
+	// The status compares the period with the previous period of the same length. Engines cite other sources from day to day, so a
 	// status with `status_sure=false` may be due to chance.
 	//
 	// A gap is a source of another publisher that helps only competitors. The answers that cite the source mention a competitor but
@@ -30924,7 +30931,7 @@ type ClientWithResponsesInterface interface {
 
 	// PauseCollectorWithBodyWithResponse Pause a collector
 	//
-	// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs wait for the engine up to their time limit, and continue with other engines. Pausing a paused engine changes the reason.
+	// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs continue with their other engines, and wait for the paused engine up to their time limit. Pausing a paused engine changes the reason.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30933,7 +30940,7 @@ type ClientWithResponsesInterface interface {
 
 	// PauseCollectorWithResponse Pause a collector
 	//
-	// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs wait for the engine up to their time limit, and continue with other engines. Pausing a paused engine changes the reason.
+	// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs continue with their other engines, and wait for the paused engine up to their time limit. Pausing a paused engine changes the reason.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30978,7 +30985,7 @@ type ClientWithResponsesInterface interface {
 
 	// DeleteCustomerWithResponse Delete a customer and all of its data
 	//
-	// Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending. The users and tokens that are limited to the customer are also deleted. The customer's audit log is deleted, except the entry of the deletion. The response contains the numbers of deleted objects. After the response, the data is invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. The operation requires an admin with access to all customers.
+	// Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends, reports, alerts and spending. The users and tokens that are limited to the customer are also deleted. The customer's audit log is deleted, except the entry of the deletion. The response contains the numbers of deleted objects. After the response, the data is invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. The operation requires an admin with access to all customers.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30996,7 +31003,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateCustomerWithBodyWithResponse Update a customer
 	//
-	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit lowers keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. The operation requires an admin with access to all customers.
+	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit shortens a retention period (keep_runs_days, keep_answers_days or keep_raw_days), the next hourly deletion permanently deletes older data. The operation preview-retention returns the numbers of objects that would be deleted. The operation requires an admin with access to all customers.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31005,7 +31012,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateCustomerWithResponse Update a customer
 	//
-	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit lowers keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. The operation requires an admin with access to all customers.
+	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit shortens a retention period (keep_runs_days, keep_answers_days or keep_raw_days), the next hourly deletion permanently deletes older data. The operation preview-retention returns the numbers of objects that would be deleted. The operation requires an admin with access to all customers.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31077,7 +31084,7 @@ type ClientWithResponsesInterface interface {
 
 	// SetSourceTypeWithBodyWithResponse Set the type of a source
 	//
-	// Overrides the type of a domain for all brands of the customer. The override applies to all stored answers.
+	// Overrides the type of a domain for all brands of the customer. The override applies to all stored answers. For a brand, its own domains and the domains of its competitors keep the types "own" and "competitor".
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31086,7 +31093,7 @@ type ClientWithResponsesInterface interface {
 
 	// SetSourceTypeWithResponse Set the type of a source
 	//
-	// Overrides the type of a domain for all brands of the customer. The override applies to all stored answers.
+	// Overrides the type of a domain for all brands of the customer. The override applies to all stored answers. For a brand, its own domains and the domains of its competitors keep the types "own" and "competitor".
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31095,7 +31102,7 @@ type ClientWithResponsesInterface interface {
 
 	// WatchEventsWithResponse Watch changes
 	//
-	// Streams changes of the resources that the caller may see, as server-sent events. The event "run" means that a run was created, changed or re-scored. The event "progress" means that a collection has progressed. The event "scheduled_job" means that a schedule was created, changed or deleted, also by a tick. The event "change" means a new entry of the audit log that the caller may see. The event "reset" means that events were missed, so the client must reload all shown resources. Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
+	// Streams changes of the resources that the caller may see, as server-sent events. The event "run" means that a run was created, changed or re-scored. The event "progress" means that a collection has progressed. The event "scheduled_job" means that a schedule was created, changed or deleted. A tick also changes its schedule. The event "change" means a new entry of the audit log that the caller may see. The event "reset" means that events were missed, so the client must reload all shown resources. Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31104,7 +31111,7 @@ type ClientWithResponsesInterface interface {
 
 	// ExportCsvWithResponse Export a table as a CSV file
 	//
-	// Streams all rows of a table, in the order of their runs. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request are left out. Each row has the values at the time when the server reads the row. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+	// Streams the rows of a table, in the order of their runs. Changes are sorted by brand, and then by the order in which they were found. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request, and changes that are found after the first request, are left out. Each row has the values at the time when the server reads the row. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31149,12 +31156,13 @@ type ClientWithResponsesInterface interface {
 
 	// ImportCatalogWithBodyWithResponse Import customers with their brands and schedules
 	//
-	// Creates and updates customers with their brands, competitors, queries and scheduled jobs from one file, in one transaction.
-	// With `dry_run`, nothing is written and the report lists what would change.
+	// Creates and updates customers with their brands, competitors, queries, scheduled jobs, blackouts and pauses from one
+	// file, in one transaction. With `dry_run`, nothing is written and the report lists what would change.
 	//
 	// Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
-	// that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
-	// JSON with the same structure. An invalid file is rejected with 422 and a list of the problems, each with its field and line.
+	// that the file does not contain stay unchanged. A list of blackouts replaces the present blackouts of its customer, or for all
+	// customers. An absent field keeps its value, or gets its default on creation. The body is YAML, or JSON with the same structure. An invalid
+	// file is rejected with 422 and a list of the problems, each with its field and line.
 	// The operation requires an admin with access to all customers.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -31164,12 +31172,13 @@ type ClientWithResponsesInterface interface {
 
 	// ImportCatalogWithResponse Import customers with their brands and schedules
 	//
-	// Creates and updates customers with their brands, competitors, queries and scheduled jobs from one file, in one transaction.
-	// With `dry_run`, nothing is written and the report lists what would change.
+	// Creates and updates customers with their brands, competitors, queries, scheduled jobs, blackouts and pauses from one
+	// file, in one transaction. With `dry_run`, nothing is written and the report lists what would change.
 	//
 	// Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
-	// that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
-	// JSON with the same structure. An invalid file is rejected with 422 and a list of the problems, each with its field and line.
+	// that the file does not contain stay unchanged. A list of blackouts replaces the present blackouts of its customer, or for all
+	// customers. An absent field keeps its value, or gets its default on creation. The body is YAML, or JSON with the same structure. An invalid
+	// file is rejected with 422 and a list of the problems, each with its field and line.
 	// The operation requires an admin with access to all customers.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
@@ -31179,7 +31188,7 @@ type ClientWithResponsesInterface interface {
 
 	// RetryRunsWithBodyWithResponse Retry the failed runs of a period
 	//
-	// Continues all selected runs that failed, or that completed with failed calls. The operation retry-run continues a single run in the same way. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first. The runs of new ticks have a higher priority than retried runs. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is rejected with 422.
+	// Continues the selected runs that failed, or that completed with failed calls. The operation retry-run continues a single run in the same way. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first. The runs of new ticks have a higher priority than retried runs. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is rejected with 422.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31188,7 +31197,7 @@ type ClientWithResponsesInterface interface {
 
 	// RetryRunsWithResponse Retry the failed runs of a period
 	//
-	// Continues all selected runs that failed, or that completed with failed calls. The operation retry-run continues a single run in the same way. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first. The runs of new ticks have a higher priority than retried runs. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is rejected with 422.
+	// Continues the selected runs that failed, or that completed with failed calls. The operation retry-run continues a single run in the same way. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first. The runs of new ticks have a higher priority than retried runs. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is rejected with 422.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31269,7 +31278,7 @@ type ClientWithResponsesInterface interface {
 
 	// RescoreRunWithResponse Re-score a run
 	//
-	// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run. Depending on its configuration, the judge rates all mentioned names, or only the names with an unsure sentiment. The operation preview-rescore returns the cost of the judge. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is rejected with 409.
+	// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run. Depending on its configuration, the judge rates all mentioned names, or only the names with an unsure sentiment. The operation preview-rescore returns the cost of the judge. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers of its own, or is being re-scored is rejected with 409.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31287,7 +31296,7 @@ type ClientWithResponsesInterface interface {
 
 	// RetryRunWithResponse Retry a run
 	//
-	// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. All other runs are rejected with 409. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a retry is rejected with 409 and the code "answers_deleted".
+	// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. All other runs are rejected with 409. With the overlap policy "skip", the retry is also rejected while another run of the schedule is unfinished. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a retry is rejected with 409 and the code "answers_deleted".
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31494,7 +31503,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateScheduleExceptionWithBodyWithResponse Create an exception
 	//
-	// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason "blackout", "schedule_paused" or "tick_skipped", and makes no calls. The exception also applies to due ticks that no node has processed yet. Runs that have started continue, and triggers still start runs.
+	// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason "blackout", "schedule_paused" or "tick_skipped", and makes no calls. Several late ticks can share one skipped run. The exception also applies to due ticks that no node has processed yet. Runs that have started continue, and triggers still start runs.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31503,7 +31512,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateScheduleExceptionWithResponse Create an exception
 	//
-	// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason "blackout", "schedule_paused" or "tick_skipped", and makes no calls. The exception also applies to due ticks that no node has processed yet. Runs that have started continue, and triggers still start runs.
+	// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason "blackout", "schedule_paused" or "tick_skipped", and makes no calls. Several late ticks can share one skipped run. The exception also applies to due ticks that no node has processed yet. Runs that have started continue, and triggers still start runs.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31530,7 +31539,7 @@ type ClientWithResponsesInterface interface {
 
 	// ResumePauseWithBodyWithResponse Resume a pause
 	//
-	// Ends a pause, deletes the pause, and runs missed ticks. With the missed_policy "run_once", the newest missed tick of each schedule is run. With "run_all", up to 100 missed ticks of each schedule are run, oldest first. With "skip", no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped. A later request cannot run the ticks of a deleted pause.
+	// Ends a pause, deletes the pause, and runs missed ticks. With the missed_policy "run_once", the newest missed tick of each schedule is run. With "run_all", up to 100 missed ticks of each schedule are run, oldest first. With "skip", no missed tick is run. If a missed tick is run, its skipped run becomes pending. The following ticks stay skipped: ticks outside the misfire window of their schedule, ticks that another exception also suppresses, and ticks of inactive schedules. A later request cannot run the ticks of a deleted pause.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31539,7 +31548,7 @@ type ClientWithResponsesInterface interface {
 
 	// ResumePauseWithResponse Resume a pause
 	//
-	// Ends a pause, deletes the pause, and runs missed ticks. With the missed_policy "run_once", the newest missed tick of each schedule is run. With "run_all", up to 100 missed ticks of each schedule are run, oldest first. With "skip", no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped. A later request cannot run the ticks of a deleted pause.
+	// Ends a pause, deletes the pause, and runs missed ticks. With the missed_policy "run_once", the newest missed tick of each schedule is run. With "run_all", up to 100 missed ticks of each schedule are run, oldest first. With "skip", no missed tick is run. If a missed tick is run, its skipped run becomes pending. The following ticks stay skipped: ticks outside the misfire window of their schedule, ticks that another exception also suppresses, and ticks of inactive schedules. A later request cannot run the ticks of a deleted pause.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31575,7 +31584,7 @@ type ClientWithResponsesInterface interface {
 
 	// PauseScheduledJobsWithBodyWithResponse Pause selected scheduled jobs
 	//
-	// Creates one pause for each active schedule that the filters select, except schedules whose present pause lasts at least as long. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 schedules are rejected.
+	// Creates one pause for each active schedule that the filters select, except schedules that already have a pause of their own that lasts at least as long. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 active schedules are rejected.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31584,7 +31593,7 @@ type ClientWithResponsesInterface interface {
 
 	// PauseScheduledJobsWithResponse Pause selected scheduled jobs
 	//
-	// Creates one pause for each active schedule that the filters select, except schedules whose present pause lasts at least as long. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 schedules are rejected.
+	// Creates one pause for each active schedule that the filters select, except schedules that already have a pause of their own that lasts at least as long. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 active schedules are rejected.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31593,7 +31602,7 @@ type ClientWithResponsesInterface interface {
 
 	// SpreadScheduledJobsWithBodyWithResponse Spread the schedules of a crowded hour
 	//
-	// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, limited to one day and to one minute less than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if a longer jitter would not shorten the wait. With dry_run, nothing is saved.
+	// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, limited to one day and to one minute less than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the hour is not crowded, or if a longer jitter would not shorten the wait. With dry_run, nothing is saved.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31602,7 +31611,7 @@ type ClientWithResponsesInterface interface {
 
 	// SpreadScheduledJobsWithResponse Spread the schedules of a crowded hour
 	//
-	// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, limited to one day and to one minute less than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if a longer jitter would not shorten the wait. With dry_run, nothing is saved.
+	// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, limited to one day and to one minute less than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the hour is not crowded, or if a longer jitter would not shorten the wait. With dry_run, nothing is saved.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31638,7 +31647,7 @@ type ClientWithResponsesInterface interface {
 
 	// DeleteScheduledJobWithResponse Delete a scheduled job
 	//
-	// Deletes the schedule. The runs, answers and scores of the schedule are kept, and unfinished runs continue. After the response, the runs have no schedule.
+	// Deletes the schedule. The runs, answers and scores of the schedule are kept, and unfinished runs continue. After the response, the runs have no schedule. The deletion is rejected with 409 if another schedule fires after the schedule.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31701,7 +31710,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListScheduleVersionsWithResponse List the versions of a schedule
 	//
-	// Returns the versions that edits made, newest first, with the author, the time and the changed fields of each edit. Edits by plain SQL make versions, too. Versions are deleted when they are as old as the runs that retention deletes, and a schedule keeps at most 1,000 versions.
+	// Returns the versions that edits made, newest first, with the author, the time and the changed fields of each edit. Edits by plain SQL make versions, too. Versions are kept as long as runs, and a schedule keeps at most 1,000 versions.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31836,7 +31845,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateTokenWithBodyWithResponse Create an API token
 	//
-	// Creates a token for a program. The response contains the secret of the token, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later than the first token. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
+	// Creates a token for a program. The response contains the secret of the token, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later than itself. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31845,7 +31854,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateTokenWithResponse Create an API token
 	//
-	// Creates a token for a program. The response contains the secret of the token, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later than the first token. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
+	// Creates a token for a program. The response contains the secret of the token, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later than itself. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -43145,7 +43154,7 @@ func (c *ClientWithResponses) TestAlertChannelWithResponse(ctx context.Context, 
 
 // ListAlertDeliveriesWithResponse List alert deliveries
 //
-// Returns messages to channels, newest first, with the response to each attempt: status, latency and the first bytes of the body. A message fails after eight attempts in about four hours. By default, messages are kept for 90 days.
+// Returns messages to channels, newest first, with the response to each attempt: status, latency and the first bytes of the body. A message fails after eight attempts in about four hours, or earlier if a further attempt would be useless, for example after status 410. By default, messages are kept for 90 days.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -43205,7 +43214,7 @@ func (c *ClientWithResponses) ListAlertRulesWithResponse(ctx context.Context, pa
 
 // CreateAlertRuleWithBodyWithResponse Create an alert rule
 //
-// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds "failing" and "silent", and no events about late runs. Rules of the kind "changes" report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind "run_scored" send a webhook of the type "run.scored" after each scored run.
+// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. A rule reports each event once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds "failing" and "silent", and no events about late runs. Rules of the kind "changes" report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind "run_scored" send a webhook of the type "run.scored" after each scored run.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -43220,7 +43229,7 @@ func (c *ClientWithResponses) CreateAlertRuleWithBodyWithResponse(ctx context.Co
 
 // CreateAlertRuleWithResponse Create an alert rule
 //
-// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds "failing" and "silent", and no events about late runs. Rules of the kind "changes" report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind "run_scored" send a webhook of the type "run.scored" after each scored run.
+// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. A rule reports each event once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds "failing" and "silent", and no events about late runs. Rules of the kind "changes" report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind "run_scored" send a webhook of the type "run.scored" after each scored run.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -43385,7 +43394,7 @@ func (c *ClientWithResponses) CreateBrandWithResponse(ctx context.Context, param
 
 // DeleteBrandWithResponse Delete a brand and all of its data
 //
-// Permanently deletes the brand with its competitors, queries, schedules, runs, answers, scores and trends. After the response, the brand and its data are invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. The audit log is kept.
+// Permanently deletes the brand with its competitors, queries, schedules, runs, answers, scores, trends and reports. After the response, the brand and its data are invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. The audit log is kept.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -43461,7 +43470,8 @@ func (c *ClientWithResponses) DiffAnswersWithResponse(ctx context.Context, id op
 // ListBrandAnswersWithResponse List the answers of a brand
 //
 // Returns the answers behind the figures of a brand, newest first: by default, the scored answers with the status
-// `ok` that match the segment and the filters. The same segment selects the same answers in all operations, so the number of answers equals the figure:
+// `ok` that match the segment and the filters. The same segment selects the same answers in all operations. With one of the following filters,
+// the number of answers in the list therefore equals the number in the other operation:
 //
 // - `mentioned` of a mention rate: `mentioned=true`
 // - `n` of a mention rate: `counted=true`
@@ -43567,17 +43577,17 @@ func (c *ClientWithResponses) GetChangesJsonlWithResponse(ctx context.Context, i
 // By default, the second period is the 28 days that end yesterday, the first period is the 28 days before, and branded queries are excluded.
 //
 // A cell is one query, sent to one engine for one country. Only paired cells count. A cell is paired if both periods contain scored
-// answers of the cell. `left_out` has the numbers of other cells. Each cell has the same weight n₁n₂/(n₁+n₂) in both periods, so a change in the mix of
+// answers of the cell. `left_out` has the numbers of the other cells. Each cell has the same weight n₁n₂/(n₁+n₂) in both periods, so a change in the mix of
 // queries, engines or countries does not change a figure.
 //
-//   - `difference` = the value after minus the value before, with a 95 % confidence interval. The interval uses the variance between
-//     cells, because the answers of a cell resemble one another, and Student's t distribution.
-//   - `verdict` is `up` or `down` if the interval excludes 0 and the p-value of a permutation test is at most 0.04. In simulations
-//     without a change, at most 5 % of the verdicts are `up` or `down`. A higher position is worse, so `up` means that the
-//     position became worse.
+//   - `difference` = the value after minus the value before, with a 95 % confidence interval. The interval uses Student's t
+//     distribution and the variance between cells, because the answers of a cell resemble one another.
+//   - `verdict` is `up` or `down` if the periods are comparable and have enough answers, the interval excludes 0, and the p-value of
+//     a permutation test is at most 0.04. In simulations without a change, at most 5 % of the verdicts are `up` or `down`.
+//     A higher position is worse, so `up` means that the position became worse.
 //   - `reasons` lists the reasons why the periods are not comparable: an engine answered with another model, most calls to an engine failed,
 //     more than a tenth of the runs with calls failed, were cancelled or are unfinished, or names or domains were edited.
-//     Filter by `collector` to compare the other engines.
+//     To leave out an engine that causes such a reason, filter by `collector`.
 //
 // Searches without an AI Overview do not count. Truncated answers that do not mention the brand do not count in `mention_rate`.
 // An answer counts on the day on which it was created. The parameter `timezone` sets the day boundaries. A period has at most 366 days.
@@ -43835,7 +43845,7 @@ func (c *ClientWithResponses) RestoreDiscoveryWithResponse(ctx context.Context, 
 
 // TrackDiscoveryWithBodyWithResponse Track a discovery
 //
-// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is rejected with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
+// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is rejected with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score, if the brand has stored answers. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -43850,7 +43860,7 @@ func (c *ClientWithResponses) TrackDiscoveryWithBodyWithResponse(ctx context.Con
 
 // TrackDiscoveryWithResponse Track a discovery
 //
-// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is rejected with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
+// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is rejected with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score, if the brand has stored answers. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -44075,7 +44085,7 @@ func (c *ClientWithResponses) AddQueriesWithResponse(ctx context.Context, id ope
 
 // TagQueriesWithBodyWithResponse Edit the tags of many queries
 //
-// Adds tags to up to 1,000 queries of a brand and removes tags from the queries. If a query does not belong to the brand, or would have more than 20 tags, no query is changed.
+// Adds tags to up to 1,000 queries of a brand, and removes tags from these queries. If a query does not belong to the brand, or would have more than 20 tags, no query is changed.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -44090,7 +44100,7 @@ func (c *ClientWithResponses) TagQueriesWithBodyWithResponse(ctx context.Context
 
 // TagQueriesWithResponse Edit the tags of many queries
 //
-// Adds tags to up to 1,000 queries of a brand and removes tags from the queries. If a query does not belong to the brand, or would have more than 20 tags, no query is changed.
+// Adds tags to up to 1,000 queries of a brand, and removes tags from these queries. If a query does not belong to the brand, or would have more than 20 tags, no query is changed.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -44165,7 +44175,7 @@ func (c *ClientWithResponses) UpdateQueryWithResponse(ctx context.Context, id op
 
 // GetQueryGridWithResponse Get the queries of a brand by engine
 //
-// Returns a row for each query that was sent to an engine in the period, with figures about the brand for each engine. A query that was not sent to an engine has no figures for the engine. The figures of a row cover all countries of the segment. A query without a fixed country may have calls for the countries of several schedules. An edited query has one row for each of its texts.
+// Returns a row for each query that was sent to an engine in the period, with figures about the brand for each engine. A query that was not sent to an engine has no figures for the engine. If at least one query was sent, each active query that was not sent has a row without figures. The figures of a row cover all countries of the segment. A query without a fixed country may have calls for the countries of several schedules. An edited query has one row for each of its texts.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -44290,7 +44300,7 @@ func (c *ClientWithResponses) GetSearchesJsonlWithResponse(ctx context.Context, 
 //
 // The type is the kind of publisher that owns a domain. A customer can override the type with the operation set-source-type.
 //
-// The status compares the period with the previous period of the same length. Most sources change from day to day, so a
+// The status compares the period with the previous period of the same length. Engines cite other sources from day to day, so a
 // status with `status_sure=false` may be due to chance.
 //
 // A gap is a source of another publisher that helps only competitors. The answers that cite the source mention a competitor but
@@ -44461,7 +44471,7 @@ func (c *ClientWithResponses) ListCollectorsWithResponse(ctx context.Context, re
 
 // PauseCollectorWithBodyWithResponse Pause a collector
 //
-// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs wait for the engine up to their time limit, and continue with other engines. Pausing a paused engine changes the reason.
+// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs continue with their other engines, and wait for the paused engine up to their time limit. Pausing a paused engine changes the reason.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -44476,7 +44486,7 @@ func (c *ClientWithResponses) PauseCollectorWithBodyWithResponse(ctx context.Con
 
 // PauseCollectorWithResponse Pause a collector
 //
-// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs wait for the engine up to their time limit, and continue with other engines. Pausing a paused engine changes the reason.
+// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs continue with their other engines, and wait for the paused engine up to their time limit. Pausing a paused engine changes the reason.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -44551,7 +44561,7 @@ func (c *ClientWithResponses) CreateCustomerWithResponse(ctx context.Context, pa
 
 // DeleteCustomerWithResponse Delete a customer and all of its data
 //
-// Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending. The users and tokens that are limited to the customer are also deleted. The customer's audit log is deleted, except the entry of the deletion. The response contains the numbers of deleted objects. After the response, the data is invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. The operation requires an admin with access to all customers.
+// Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends, reports, alerts and spending. The users and tokens that are limited to the customer are also deleted. The customer's audit log is deleted, except the entry of the deletion. The response contains the numbers of deleted objects. After the response, the data is invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. The operation requires an admin with access to all customers.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -44581,7 +44591,7 @@ func (c *ClientWithResponses) GetCustomerWithResponse(ctx context.Context, id op
 
 // UpdateCustomerWithBodyWithResponse Update a customer
 //
-// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit lowers keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. The operation requires an admin with access to all customers.
+// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit shortens a retention period (keep_runs_days, keep_answers_days or keep_raw_days), the next hourly deletion permanently deletes older data. The operation preview-retention returns the numbers of objects that would be deleted. The operation requires an admin with access to all customers.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -44596,7 +44606,7 @@ func (c *ClientWithResponses) UpdateCustomerWithBodyWithResponse(ctx context.Con
 
 // UpdateCustomerWithResponse Update a customer
 //
-// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit lowers keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. The operation requires an admin with access to all customers.
+// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit shortens a retention period (keep_runs_days, keep_answers_days or keep_raw_days), the next hourly deletion permanently deletes older data. The operation preview-retention returns the numbers of objects that would be deleted. The operation requires an admin with access to all customers.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -44716,7 +44726,7 @@ func (c *ClientWithResponses) GetSourceTypeWithResponse(ctx context.Context, id 
 
 // SetSourceTypeWithBodyWithResponse Set the type of a source
 //
-// Overrides the type of a domain for all brands of the customer. The override applies to all stored answers.
+// Overrides the type of a domain for all brands of the customer. The override applies to all stored answers. For a brand, its own domains and the domains of its competitors keep the types "own" and "competitor".
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -44731,7 +44741,7 @@ func (c *ClientWithResponses) SetSourceTypeWithBodyWithResponse(ctx context.Cont
 
 // SetSourceTypeWithResponse Set the type of a source
 //
-// Overrides the type of a domain for all brands of the customer. The override applies to all stored answers.
+// Overrides the type of a domain for all brands of the customer. The override applies to all stored answers. For a brand, its own domains and the domains of its competitors keep the types "own" and "competitor".
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -44746,7 +44756,7 @@ func (c *ClientWithResponses) SetSourceTypeWithResponse(ctx context.Context, id 
 
 // WatchEventsWithResponse Watch changes
 //
-// Streams changes of the resources that the caller may see, as server-sent events. The event "run" means that a run was created, changed or re-scored. The event "progress" means that a collection has progressed. The event "scheduled_job" means that a schedule was created, changed or deleted, also by a tick. The event "change" means a new entry of the audit log that the caller may see. The event "reset" means that events were missed, so the client must reload all shown resources. Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
+// Streams changes of the resources that the caller may see, as server-sent events. The event "run" means that a run was created, changed or re-scored. The event "progress" means that a collection has progressed. The event "scheduled_job" means that a schedule was created, changed or deleted. A tick also changes its schedule. The event "change" means a new entry of the audit log that the caller may see. The event "reset" means that events were missed, so the client must reload all shown resources. Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -44761,7 +44771,7 @@ func (c *ClientWithResponses) WatchEventsWithResponse(ctx context.Context, param
 
 // ExportCsvWithResponse Export a table as a CSV file
 //
-// Streams all rows of a table, in the order of their runs. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request are left out. Each row has the values at the time when the server reads the row. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+// Streams the rows of a table, in the order of their runs. Changes are sorted by brand, and then by the order in which they were found. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request, and changes that are found after the first request, are left out. Each row has the values at the time when the server reads the row. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -44836,12 +44846,13 @@ func (c *ClientWithResponses) GetForecastWithResponse(ctx context.Context, param
 
 // ImportCatalogWithBodyWithResponse Import customers with their brands and schedules
 //
-// Creates and updates customers with their brands, competitors, queries and scheduled jobs from one file, in one transaction.
-// With `dry_run`, nothing is written and the report lists what would change.
+// Creates and updates customers with their brands, competitors, queries, scheduled jobs, blackouts and pauses from one
+// file, in one transaction. With `dry_run`, nothing is written and the report lists what would change.
 //
 // Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
-// that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
-// JSON with the same structure. An invalid file is rejected with 422 and a list of the problems, each with its field and line.
+// that the file does not contain stay unchanged. A list of blackouts replaces the present blackouts of its customer, or for all
+// customers. An absent field keeps its value, or gets its default on creation. The body is YAML, or JSON with the same structure. An invalid
+// file is rejected with 422 and a list of the problems, each with its field and line.
 // The operation requires an admin with access to all customers.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -44857,12 +44868,13 @@ func (c *ClientWithResponses) ImportCatalogWithBodyWithResponse(ctx context.Cont
 
 // ImportCatalogWithResponse Import customers with their brands and schedules
 //
-// Creates and updates customers with their brands, competitors, queries and scheduled jobs from one file, in one transaction.
-// With `dry_run`, nothing is written and the report lists what would change.
+// Creates and updates customers with their brands, competitors, queries, scheduled jobs, blackouts and pauses from one
+// file, in one transaction. With `dry_run`, nothing is written and the report lists what would change.
 //
 // Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
-// that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
-// JSON with the same structure. An invalid file is rejected with 422 and a list of the problems, each with its field and line.
+// that the file does not contain stay unchanged. A list of blackouts replaces the present blackouts of its customer, or for all
+// customers. An absent field keeps its value, or gets its default on creation. The body is YAML, or JSON with the same structure. An invalid
+// file is rejected with 422 and a list of the problems, each with its field and line.
 // The operation requires an admin with access to all customers.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
@@ -44878,7 +44890,7 @@ func (c *ClientWithResponses) ImportCatalogWithResponse(ctx context.Context, par
 
 // RetryRunsWithBodyWithResponse Retry the failed runs of a period
 //
-// Continues all selected runs that failed, or that completed with failed calls. The operation retry-run continues a single run in the same way. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first. The runs of new ticks have a higher priority than retried runs. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is rejected with 422.
+// Continues the selected runs that failed, or that completed with failed calls. The operation retry-run continues a single run in the same way. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first. The runs of new ticks have a higher priority than retried runs. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is rejected with 422.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -44893,7 +44905,7 @@ func (c *ClientWithResponses) RetryRunsWithBodyWithResponse(ctx context.Context,
 
 // RetryRunsWithResponse Retry the failed runs of a period
 //
-// Continues all selected runs that failed, or that completed with failed calls. The operation retry-run continues a single run in the same way. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first. The runs of new ticks have a higher priority than retried runs. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is rejected with 422.
+// Continues the selected runs that failed, or that completed with failed calls. The operation retry-run continues a single run in the same way. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first. The runs of new ticks have a higher priority than retried runs. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is rejected with 422.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45028,7 +45040,7 @@ func (c *ClientWithResponses) CancelRunWithResponse(ctx context.Context, id open
 
 // RescoreRunWithResponse Re-score a run
 //
-// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run. Depending on its configuration, the judge rates all mentioned names, or only the names with an unsure sentiment. The operation preview-rescore returns the cost of the judge. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is rejected with 409.
+// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run. Depending on its configuration, the judge rates all mentioned names, or only the names with an unsure sentiment. The operation preview-rescore returns the cost of the judge. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers of its own, or is being re-scored is rejected with 409.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -45058,7 +45070,7 @@ func (c *ClientWithResponses) PreviewRescoreWithResponse(ctx context.Context, id
 
 // RetryRunWithResponse Retry a run
 //
-// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. All other runs are rejected with 409. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a retry is rejected with 409 and the code "answers_deleted".
+// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. All other runs are rejected with 409. With the overlap policy "skip", the retry is also rejected while another run of the schedule is unfinished. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a retry is rejected with 409 and the code "answers_deleted".
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -45403,7 +45415,7 @@ func (c *ClientWithResponses) ListScheduleExceptionsWithResponse(ctx context.Con
 
 // CreateScheduleExceptionWithBodyWithResponse Create an exception
 //
-// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason "blackout", "schedule_paused" or "tick_skipped", and makes no calls. The exception also applies to due ticks that no node has processed yet. Runs that have started continue, and triggers still start runs.
+// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason "blackout", "schedule_paused" or "tick_skipped", and makes no calls. Several late ticks can share one skipped run. The exception also applies to due ticks that no node has processed yet. Runs that have started continue, and triggers still start runs.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45418,7 +45430,7 @@ func (c *ClientWithResponses) CreateScheduleExceptionWithBodyWithResponse(ctx co
 
 // CreateScheduleExceptionWithResponse Create an exception
 //
-// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason "blackout", "schedule_paused" or "tick_skipped", and makes no calls. The exception also applies to due ticks that no node has processed yet. Runs that have started continue, and triggers still start runs.
+// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason "blackout", "schedule_paused" or "tick_skipped", and makes no calls. Several late ticks can share one skipped run. The exception also applies to due ticks that no node has processed yet. Runs that have started continue, and triggers still start runs.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45463,7 +45475,7 @@ func (c *ClientWithResponses) GetScheduleExceptionWithResponse(ctx context.Conte
 
 // ResumePauseWithBodyWithResponse Resume a pause
 //
-// Ends a pause, deletes the pause, and runs missed ticks. With the missed_policy "run_once", the newest missed tick of each schedule is run. With "run_all", up to 100 missed ticks of each schedule are run, oldest first. With "skip", no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped. A later request cannot run the ticks of a deleted pause.
+// Ends a pause, deletes the pause, and runs missed ticks. With the missed_policy "run_once", the newest missed tick of each schedule is run. With "run_all", up to 100 missed ticks of each schedule are run, oldest first. With "skip", no missed tick is run. If a missed tick is run, its skipped run becomes pending. The following ticks stay skipped: ticks outside the misfire window of their schedule, ticks that another exception also suppresses, and ticks of inactive schedules. A later request cannot run the ticks of a deleted pause.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45478,7 +45490,7 @@ func (c *ClientWithResponses) ResumePauseWithBodyWithResponse(ctx context.Contex
 
 // ResumePauseWithResponse Resume a pause
 //
-// Ends a pause, deletes the pause, and runs missed ticks. With the missed_policy "run_once", the newest missed tick of each schedule is run. With "run_all", up to 100 missed ticks of each schedule are run, oldest first. With "skip", no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped. A later request cannot run the ticks of a deleted pause.
+// Ends a pause, deletes the pause, and runs missed ticks. With the missed_policy "run_once", the newest missed tick of each schedule is run. With "run_all", up to 100 missed ticks of each schedule are run, oldest first. With "skip", no missed tick is run. If a missed tick is run, its skipped run becomes pending. The following ticks stay skipped: ticks outside the misfire window of their schedule, ticks that another exception also suppresses, and ticks of inactive schedules. A later request cannot run the ticks of a deleted pause.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45538,7 +45550,7 @@ func (c *ClientWithResponses) PreviewScheduleWithResponse(ctx context.Context, b
 
 // PauseScheduledJobsWithBodyWithResponse Pause selected scheduled jobs
 //
-// Creates one pause for each active schedule that the filters select, except schedules whose present pause lasts at least as long. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 schedules are rejected.
+// Creates one pause for each active schedule that the filters select, except schedules that already have a pause of their own that lasts at least as long. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 active schedules are rejected.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45553,7 +45565,7 @@ func (c *ClientWithResponses) PauseScheduledJobsWithBodyWithResponse(ctx context
 
 // PauseScheduledJobsWithResponse Pause selected scheduled jobs
 //
-// Creates one pause for each active schedule that the filters select, except schedules whose present pause lasts at least as long. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 schedules are rejected.
+// Creates one pause for each active schedule that the filters select, except schedules that already have a pause of their own that lasts at least as long. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 active schedules are rejected.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45568,7 +45580,7 @@ func (c *ClientWithResponses) PauseScheduledJobsWithResponse(ctx context.Context
 
 // SpreadScheduledJobsWithBodyWithResponse Spread the schedules of a crowded hour
 //
-// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, limited to one day and to one minute less than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if a longer jitter would not shorten the wait. With dry_run, nothing is saved.
+// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, limited to one day and to one minute less than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the hour is not crowded, or if a longer jitter would not shorten the wait. With dry_run, nothing is saved.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45583,7 +45595,7 @@ func (c *ClientWithResponses) SpreadScheduledJobsWithBodyWithResponse(ctx contex
 
 // SpreadScheduledJobsWithResponse Spread the schedules of a crowded hour
 //
-// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, limited to one day and to one minute less than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if a longer jitter would not shorten the wait. With dry_run, nothing is saved.
+// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, limited to one day and to one minute less than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the hour is not crowded, or if a longer jitter would not shorten the wait. With dry_run, nothing is saved.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45643,7 +45655,7 @@ func (c *ClientWithResponses) CreateScheduledJobWithResponse(ctx context.Context
 
 // DeleteScheduledJobWithResponse Delete a scheduled job
 //
-// Deletes the schedule. The runs, answers and scores of the schedule are kept, and unfinished runs continue. After the response, the runs have no schedule.
+// Deletes the schedule. The runs, answers and scores of the schedule are kept, and unfinished runs continue. After the response, the runs have no schedule. The deletion is rejected with 409 if another schedule fires after the schedule.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -45748,7 +45760,7 @@ func (c *ClientWithResponses) TriggerScheduledJobWithResponse(ctx context.Contex
 
 // ListScheduleVersionsWithResponse List the versions of a schedule
 //
-// Returns the versions that edits made, newest first, with the author, the time and the changed fields of each edit. Edits by plain SQL make versions, too. Versions are deleted when they are as old as the runs that retention deletes, and a schedule keeps at most 1,000 versions.
+// Returns the versions that edits made, newest first, with the author, the time and the changed fields of each edit. Edits by plain SQL make versions, too. Versions are kept as long as runs, and a schedule keeps at most 1,000 versions.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -45973,7 +45985,7 @@ func (c *ClientWithResponses) ListTokensWithResponse(ctx context.Context, params
 
 // CreateTokenWithBodyWithResponse Create an API token
 //
-// Creates a token for a program. The response contains the secret of the token, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later than the first token. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
+// Creates a token for a program. The response contains the secret of the token, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later than itself. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45988,7 +46000,7 @@ func (c *ClientWithResponses) CreateTokenWithBodyWithResponse(ctx context.Contex
 
 // CreateTokenWithResponse Create an API token
 //
-// Creates a token for a program. The response contains the secret of the token, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later than the first token. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
+// Creates a token for a program. The response contains the secret of the token, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later than itself. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //

@@ -105,7 +105,7 @@ export interface paths {
         };
         /**
          * List alert deliveries
-         * @description Returns messages to channels, newest first, with the response to each attempt: status, latency and the first bytes of the body. A message fails after eight attempts in about four hours. By default, messages are kept for 90 days.
+         * @description Returns messages to channels, newest first, with the response to each attempt: status, latency and the first bytes of the body. A message fails after eight attempts in about four hours, or earlier if a further attempt would be useless, for example after status 410. By default, messages are kept for 90 days.
          */
         get: operations["list-alert-deliveries"];
         put?: never;
@@ -171,7 +171,7 @@ export interface paths {
         put?: never;
         /**
          * Create an alert rule
-         * @description Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds "failing" and "silent", and no events about late runs. Rules of the kind "changes" report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind "run_scored" send a webhook of the type "run.scored" after each scored run.
+         * @description Selects the events that a channel reports, for one brand or for all brands of the channel's customer. A rule reports each event once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds "failing" and "silent", and no events about late runs. Rules of the kind "changes" report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind "run_scored" send a webhook of the type "run.scored" after each scored run.
          */
         post: operations["create-alert-rule"];
         delete?: never;
@@ -312,7 +312,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a brand and all of its data
-         * @description Permanently deletes the brand with its competitors, queries, schedules, runs, answers, scores and trends. After the response, the brand and its data are invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. The audit log is kept.
+         * @description Permanently deletes the brand with its competitors, queries, schedules, runs, answers, scores, trends and reports. After the response, the brand and its data are invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. The audit log is kept.
          */
         delete: operations["delete-brand"];
         options?: never;
@@ -350,7 +350,8 @@ export interface paths {
         /**
          * List the answers of a brand
          * @description Returns the answers behind the figures of a brand, newest first: by default, the scored answers with the status
-         *     `ok` that match the segment and the filters. The same segment selects the same answers in all operations, so the number of answers equals the figure:
+         *     `ok` that match the segment and the filters. The same segment selects the same answers in all operations. With one of the following filters,
+         *     the number of answers in the list therefore equals the number in the other operation:
          *
          *     - `mentioned` of a mention rate: `mentioned=true`
          *     - `n` of a mention rate: `counted=true`
@@ -486,17 +487,17 @@ export interface paths {
          *     By default, the second period is the 28 days that end yesterday, the first period is the 28 days before, and branded queries are excluded.
          *
          *     A cell is one query, sent to one engine for one country. Only paired cells count. A cell is paired if both periods contain scored
-         *     answers of the cell. `left_out` has the numbers of other cells. Each cell has the same weight n₁n₂/(n₁+n₂) in both periods, so a change in the mix of
+         *     answers of the cell. `left_out` has the numbers of the other cells. Each cell has the same weight n₁n₂/(n₁+n₂) in both periods, so a change in the mix of
          *     queries, engines or countries does not change a figure.
          *
-         *     - `difference` = the value after minus the value before, with a 95 % confidence interval. The interval uses the variance between
-         *       cells, because the answers of a cell resemble one another, and Student's t distribution.
-         *     - `verdict` is `up` or `down` if the interval excludes 0 and the p-value of a permutation test is at most 0.04. In simulations
-         *       without a change, at most 5 % of the verdicts are `up` or `down`. A higher position is worse, so `up` means that the
-         *       position became worse.
+         *     - `difference` = the value after minus the value before, with a 95 % confidence interval. The interval uses Student's t
+         *       distribution and the variance between cells, because the answers of a cell resemble one another.
+         *     - `verdict` is `up` or `down` if the periods are comparable and have enough answers, the interval excludes 0, and the p-value of
+         *       a permutation test is at most 0.04. In simulations without a change, at most 5 % of the verdicts are `up` or `down`.
+         *       A higher position is worse, so `up` means that the position became worse.
          *     - `reasons` lists the reasons why the periods are not comparable: an engine answered with another model, most calls to an engine failed,
          *       more than a tenth of the runs with calls failed, were cancelled or are unfinished, or names or domains were edited.
-         *       Filter by `collector` to compare the other engines.
+         *       To leave out an engine that causes such a reason, filter by `collector`.
          *
          *     Searches without an AI Overview do not count. Truncated answers that do not mention the brand do not count in `mention_rate`.
          *     An answer counts on the day on which it was created. The parameter `timezone` sets the day boundaries. A period has at most 366 days.
@@ -733,7 +734,7 @@ export interface paths {
         put?: never;
         /**
          * Track a discovery
-         * @description Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is rejected with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
+         * @description Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is rejected with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score, if the brand has stored answers. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
          */
         post: operations["track-discovery"];
         delete?: never;
@@ -936,7 +937,7 @@ export interface paths {
         put?: never;
         /**
          * Edit the tags of many queries
-         * @description Adds tags to up to 1,000 queries of a brand and removes tags from the queries. If a query does not belong to the brand, or would have more than 20 tags, no query is changed.
+         * @description Adds tags to up to 1,000 queries of a brand, and removes tags from these queries. If a query does not belong to the brand, or would have more than 20 tags, no query is changed.
          */
         post: operations["tag-queries"];
         delete?: never;
@@ -982,7 +983,7 @@ export interface paths {
         };
         /**
          * Get the queries of a brand by engine
-         * @description Returns a row for each query that was sent to an engine in the period, with figures about the brand for each engine. A query that was not sent to an engine has no figures for the engine. The figures of a row cover all countries of the segment. A query without a fixed country may have calls for the countries of several schedules. An edited query has one row for each of its texts.
+         * @description Returns a row for each query that was sent to an engine in the period, with figures about the brand for each engine. A query that was not sent to an engine has no figures for the engine. If at least one query was sent, each active query that was not sent has a row without figures. The figures of a row cover all countries of the segment. A query without a fixed country may have calls for the countries of several schedules. An edited query has one row for each of its texts.
          */
         get: operations["get-query-grid"];
         put?: never;
@@ -1147,7 +1148,7 @@ export interface paths {
          *
          *     The type is the kind of publisher that owns a domain. A customer can override the type with the operation set-source-type.
          *
-         *     The status compares the period with the previous period of the same length. Most sources change from day to day, so a
+         *     The status compares the period with the previous period of the same length. Engines cite other sources from day to day, so a
          *     status with `status_sure=false` may be due to chance.
          *
          *     A gap is a source of another publisher that helps only competitors. The answers that cite the source mention a competitor but
@@ -1350,7 +1351,7 @@ export interface paths {
         put?: never;
         /**
          * Pause a collector
-         * @description Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs wait for the engine up to their time limit, and continue with other engines. Pausing a paused engine changes the reason.
+         * @description Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs continue with their other engines, and wait for the paused engine up to their time limit. Pausing a paused engine changes the reason.
          */
         post: operations["pause-collector"];
         delete?: never;
@@ -1417,13 +1418,13 @@ export interface paths {
         get: operations["get-customer"];
         /**
          * Update a customer
-         * @description Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit lowers keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. The operation requires an admin with access to all customers.
+         * @description Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit shortens a retention period (keep_runs_days, keep_answers_days or keep_raw_days), the next hourly deletion permanently deletes older data. The operation preview-retention returns the numbers of objects that would be deleted. The operation requires an admin with access to all customers.
          */
         put: operations["update-customer"];
         post?: never;
         /**
          * Delete a customer and all of its data
-         * @description Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending. The users and tokens that are limited to the customer are also deleted. The customer's audit log is deleted, except the entry of the deletion. The response contains the numbers of deleted objects. After the response, the data is invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. The operation requires an admin with access to all customers.
+         * @description Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends, reports, alerts and spending. The users and tokens that are limited to the customer are also deleted. The customer's audit log is deleted, except the entry of the deletion. The response contains the numbers of deleted objects. After the response, the data is invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. The operation requires an admin with access to all customers.
          */
         delete: operations["delete-customer"];
         options?: never;
@@ -1509,7 +1510,7 @@ export interface paths {
         get: operations["get-source-type"];
         /**
          * Set the type of a source
-         * @description Overrides the type of a domain for all brands of the customer. The override applies to all stored answers.
+         * @description Overrides the type of a domain for all brands of the customer. The override applies to all stored answers. For a brand, its own domains and the domains of its competitors keep the types "own" and "competitor".
          */
         put: operations["set-source-type"];
         post?: never;
@@ -1532,7 +1533,7 @@ export interface paths {
         };
         /**
          * Watch changes
-         * @description Streams changes of the resources that the caller may see, as server-sent events. The event "run" means that a run was created, changed or re-scored. The event "progress" means that a collection has progressed. The event "scheduled_job" means that a schedule was created, changed or deleted, also by a tick. The event "change" means a new entry of the audit log that the caller may see. The event "reset" means that events were missed, so the client must reload all shown resources. Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
+         * @description Streams changes of the resources that the caller may see, as server-sent events. The event "run" means that a run was created, changed or re-scored. The event "progress" means that a collection has progressed. The event "scheduled_job" means that a schedule was created, changed or deleted. A tick also changes its schedule. The event "change" means a new entry of the audit log that the caller may see. The event "reset" means that events were missed, so the client must reload all shown resources. Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
          */
         get: operations["watch-events"];
         put?: never;
@@ -1552,7 +1553,7 @@ export interface paths {
         };
         /**
          * Export a table as a CSV file
-         * @description Streams all rows of a table, in the order of their runs. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request are left out. Each row has the values at the time when the server reads the row. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+         * @description Streams the rows of a table, in the order of their runs. Changes are sorted by brand, and then by the order in which they were found. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request, and changes that are found after the first request, are left out. Each row has the values at the time when the server reads the row. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
          */
         get: operations["export-csv"];
         put?: never;
@@ -1634,12 +1635,13 @@ export interface paths {
         put?: never;
         /**
          * Import customers with their brands and schedules
-         * @description Creates and updates customers with their brands, competitors, queries and scheduled jobs from one file, in one transaction.
-         *     With `dry_run`, nothing is written and the report lists what would change.
+         * @description Creates and updates customers with their brands, competitors, queries, scheduled jobs, blackouts and pauses from one
+         *     file, in one transaction. With `dry_run`, nothing is written and the report lists what would change.
          *
          *     Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
-         *     that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
-         *     JSON with the same structure. An invalid file is rejected with 422 and a list of the problems, each with its field and line.
+         *     that the file does not contain stay unchanged. A list of blackouts replaces the present blackouts of its customer, or for all
+         *     customers. An absent field keeps its value, or gets its default on creation. The body is YAML, or JSON with the same structure. An invalid
+         *     file is rejected with 422 and a list of the problems, each with its field and line.
          *     The operation requires an admin with access to all customers.
          */
         post: operations["import-catalog"];
@@ -1660,7 +1662,7 @@ export interface paths {
         put?: never;
         /**
          * Retry the failed runs of a period
-         * @description Continues all selected runs that failed, or that completed with failed calls. The operation retry-run continues a single run in the same way. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first. The runs of new ticks have a higher priority than retried runs. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is rejected with 422.
+         * @description Continues the selected runs that failed, or that completed with failed calls. The operation retry-run continues a single run in the same way. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first. The runs of new ticks have a higher priority than retried runs. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is rejected with 422.
          */
         post: operations["retry-runs"];
         delete?: never;
@@ -1820,7 +1822,7 @@ export interface paths {
         put?: never;
         /**
          * Re-score a run
-         * @description Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run. Depending on its configuration, the judge rates all mentioned names, or only the names with an unsure sentiment. The operation preview-rescore returns the cost of the judge. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is rejected with 409.
+         * @description Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run. Depending on its configuration, the judge rates all mentioned names, or only the names with an unsure sentiment. The operation preview-rescore returns the cost of the judge. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers of its own, or is being re-scored is rejected with 409.
          */
         post: operations["rescore-run"];
         delete?: never;
@@ -1860,7 +1862,7 @@ export interface paths {
         put?: never;
         /**
          * Retry a run
-         * @description Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. All other runs are rejected with 409. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a retry is rejected with 409 and the code "answers_deleted".
+         * @description Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. All other runs are rejected with 409. With the overlap policy "skip", the retry is also rejected while another run of the schedule is unfinished. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a retry is rejected with 409 and the code "answers_deleted".
          */
         post: operations["retry-run"];
         delete?: never;
@@ -2144,7 +2146,7 @@ export interface paths {
         put?: never;
         /**
          * Create an exception
-         * @description Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason "blackout", "schedule_paused" or "tick_skipped", and makes no calls. The exception also applies to due ticks that no node has processed yet. Runs that have started continue, and triggers still start runs.
+         * @description Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason "blackout", "schedule_paused" or "tick_skipped", and makes no calls. Several late ticks can share one skipped run. The exception also applies to due ticks that no node has processed yet. Runs that have started continue, and triggers still start runs.
          */
         post: operations["create-schedule-exception"];
         delete?: never;
@@ -2188,7 +2190,7 @@ export interface paths {
         put?: never;
         /**
          * Resume a pause
-         * @description Ends a pause, deletes the pause, and runs missed ticks. With the missed_policy "run_once", the newest missed tick of each schedule is run. With "run_all", up to 100 missed ticks of each schedule are run, oldest first. With "skip", no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped. A later request cannot run the ticks of a deleted pause.
+         * @description Ends a pause, deletes the pause, and runs missed ticks. With the missed_policy "run_once", the newest missed tick of each schedule is run. With "run_all", up to 100 missed ticks of each schedule are run, oldest first. With "skip", no missed tick is run. If a missed tick is run, its skipped run becomes pending. The following ticks stay skipped: ticks outside the misfire window of their schedule, ticks that another exception also suppresses, and ticks of inactive schedules. A later request cannot run the ticks of a deleted pause.
          */
         post: operations["resume-pause"];
         delete?: never;
@@ -2248,7 +2250,7 @@ export interface paths {
         put?: never;
         /**
          * Pause selected scheduled jobs
-         * @description Creates one pause for each active schedule that the filters select, except schedules whose present pause lasts at least as long. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 schedules are rejected.
+         * @description Creates one pause for each active schedule that the filters select, except schedules that already have a pause of their own that lasts at least as long. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 active schedules are rejected.
          */
         post: operations["pause-scheduled-jobs"];
         delete?: never;
@@ -2268,7 +2270,7 @@ export interface paths {
         put?: never;
         /**
          * Spread the schedules of a crowded hour
-         * @description Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, limited to one day and to one minute less than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if a longer jitter would not shorten the wait. With dry_run, nothing is saved.
+         * @description Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, limited to one day and to one minute less than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the hour is not crowded, or if a longer jitter would not shorten the wait. With dry_run, nothing is saved.
          */
         post: operations["spread-scheduled-jobs"];
         delete?: never;
@@ -2321,7 +2323,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a scheduled job
-         * @description Deletes the schedule. The runs, answers and scores of the schedule are kept, and unfinished runs continue. After the response, the runs have no schedule.
+         * @description Deletes the schedule. The runs, answers and scores of the schedule are kept, and unfinished runs continue. After the response, the runs have no schedule. The deletion is rejected with 409 if another schedule fires after the schedule.
          */
         delete: operations["delete-scheduled-job"];
         options?: never;
@@ -2398,7 +2400,7 @@ export interface paths {
         };
         /**
          * List the versions of a schedule
-         * @description Returns the versions that edits made, newest first, with the author, the time and the changed fields of each edit. Edits by plain SQL make versions, too. Versions are deleted when they are as old as the runs that retention deletes, and a schedule keeps at most 1,000 versions.
+         * @description Returns the versions that edits made, newest first, with the author, the time and the changed fields of each edit. Edits by plain SQL make versions, too. Versions are kept as long as runs, and a schedule keeps at most 1,000 versions.
          */
         get: operations["list-schedule-versions"];
         put?: never;
@@ -2556,7 +2558,7 @@ export interface paths {
         put?: never;
         /**
          * Create an API token
-         * @description Creates a token for a program. The response contains the secret of the token, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later than the first token. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
+         * @description Creates a token for a program. The response contains the secret of the token, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later than itself. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
          */
         post: operations["create-token"];
         delete?: never;
@@ -2927,7 +2929,7 @@ export interface components {
             collector: string;
             /** @example DE */
             country: string;
-            /** @description The difference between the figures, with its 95 % confidence interval. The field is absent for changes of one query. */
+            /** @description The difference between the figures, with its 95 % confidence interval. The field is present only for the kinds "figure_moved", "sentiment_turned" and "overtaken". */
             difference?: components["schemas"]["ChangeDifference"];
             /**
              * @description The cited domain.
@@ -2937,7 +2939,7 @@ export interface components {
             /** @enum {string} */
             effect: "good" | "bad" | "neutral";
             /**
-             * @description The figure that moved. The text is empty if the change is about one query.
+             * @description The compared figure, for the kinds "figure_moved", "sentiment_turned" and "overtaken". The text is empty for other kinds.
              * @example mention_rate
              */
             figure: string;
@@ -2957,7 +2959,7 @@ export interface components {
             name: string;
             /**
              * Format: double
-             * @description The p-value of the test that the change passed.
+             * @description The p-value of the test that the change passed. The value is null for notices.
              * @example 0.0002
              */
             p_value: number | null;
@@ -3137,7 +3139,7 @@ export interface components {
             severity?: string;
             /**
              * Format: date-time
-             * @description The time at which the problem began. For a late or missed run, the value is the time of the run's tick.
+             * @description The time at which the problem began, or at which the change took effect. For a late or missed run, the value is the time of the run's tick. For the kinds "recovered", "key_accepted" and "quota_restored", the value is the time at which the problem ended.
              */
             since: string;
         };
@@ -3149,7 +3151,7 @@ export interface components {
              */
             count: number;
             /**
-             * @description The first day of the period in UTC. The text is empty for changes of one query.
+             * @description The first day of the period in UTC. The text is empty for changes that compare runs instead of periods, and for notices.
              * @example 2026-11-21
              */
             from: string;
@@ -3172,7 +3174,7 @@ export interface components {
              */
             n: number;
             /**
-             * @description The last day of the period in UTC.
+             * @description The last day of the period in UTC. The text is empty if from is empty.
              * @example 2026-11-27
              */
             to: string;
@@ -3185,7 +3187,7 @@ export interface components {
         };
         AlertMessage: {
             /**
-             * @description Whether the message is a daily or weekly digest of changes. The field is absent for other messages.
+             * @description The timing of a digest of changes. The field is absent for other messages.
              * @enum {string}
              */
             digest?: "daily" | "weekly";
@@ -3540,7 +3542,7 @@ export interface components {
              */
             action: string;
             /**
-             * @description The e-mail address of a user, the name of a token, or the subject of an external issuer's JWT. Callers who are limited to one customer do not see the names of actors outside this customer.
+             * @description The e-mail address of a user, the name of a token, the subject of an external issuer's JWT, or the operating-system account of a command. Callers who are limited to one customer do not see the names of actors outside this customer.
              * @example ada@example.com
              */
             actor: string;
@@ -4008,7 +4010,7 @@ export interface components {
              * @example DE
              */
             country: string | null;
-            /** @description The difference between the figures, with its 95 % confidence interval. The field is absent for changes of a single query. */
+            /** @description The difference between the figures, with its 95 % confidence interval. The field is present only for the kinds "figure_moved", "sentiment_turned" and "overtaken". */
             difference?: components["schemas"]["ChangeDifference"];
             /**
              * @description The cited domain, for the kinds "own_page_cited", "own_page_no_longer_cited" and "new_source". The value is null for other kinds.
@@ -4116,13 +4118,13 @@ export interface components {
         ChangeDifference: {
             /**
              * Format: double
-             * @description The upper bound of the 95 % confidence interval.
+             * @description The upper bound of the 95 % confidence interval. The value is null if low is null.
              * @example -0.06
              */
             high: number | null;
             /**
              * Format: double
-             * @description The lower bound of the 95 % confidence interval.
+             * @description The lower bound of the 95 % confidence interval. The value is null for changes of a single query.
              * @example -0.18
              */
             low: number | null;
@@ -4179,7 +4181,7 @@ export interface components {
              */
             collectors?: string[];
             /**
-             * @description Limits the rule to changes of queries with these countries (ISO 3166-1 alpha-2).
+             * @description Limits the rule to changes of single queries for these countries (ISO 3166-1 alpha-2), and to notices.
              * @example [
              *       "DE"
              *     ]
@@ -4206,7 +4208,7 @@ export interface components {
              *     ]
              */
             query_classes?: components["schemas"]["QueryClass"][];
-            /** @description Limits the rule to changes of these queries of the rule's brand. The field requires brand_id. */
+            /** @description Limits the rule to changes of these queries of the rule's brand, and to notices. The field requires brand_id. */
             query_ids?: string[];
             /**
              * @description The start of the quiet hours, which apply only to the timing "immediate". Changes that are found in the quiet hours arrive in one message at the end of the quiet hours. The quiet hours may include midnight.
@@ -4219,7 +4221,7 @@ export interface components {
              */
             quiet_to?: string;
             /**
-             * @description Limits the rule to changes of queries with at least one of these tags, regardless of letter case.
+             * @description Limits the rule to changes of single queries with at least one of these tags, regardless of letter case, and to notices.
              * @example [
              *       "funnel"
              *     ]
@@ -4243,7 +4245,7 @@ export interface components {
              */
             timing?: "immediate" | "daily" | "weekly";
             /**
-             * @description Limits the rule to changes of queries with these topics.
+             * @description Limits the rule to changes of single queries with these topics, and to notices.
              * @example [
              *       "prices"
              *     ]
@@ -4258,7 +4260,7 @@ export interface components {
         ChangeSide: {
             /**
              * Format: uuid
-             * @description An example of the answers before or after the change. The value is null for changes of figures. The answer may have been deleted.
+             * @description An example of the answers before or after the change. Only changes of single queries have this value. The answer may have been deleted.
              */
             answer_id: string | null;
             /**
@@ -4269,7 +4271,7 @@ export interface components {
             count: number;
             /**
              * Format: date
-             * @description The first day of the period in UTC. The value is null for changes of a single query.
+             * @description The first day of the period in UTC. The value is null for changes that compare runs instead of periods, and for notices.
              * @example 2026-11-21
              */
             from: string | null;
@@ -4298,12 +4300,12 @@ export interface components {
             n: number;
             /**
              * Format: uuid
-             * @description The run of the answer in the field answer_id.
+             * @description A run before or after the change. The answer in the field answer_id belongs to this run.
              */
             run_id: string | null;
             /**
              * Format: date
-             * @description The last day of the period in UTC. The value is null for changes of a single query.
+             * @description The last day of the period in UTC. The value is null if from is null.
              * @example 2026-11-27
              */
             to: string | null;
@@ -4491,7 +4493,7 @@ export interface components {
             held_until: string | null;
             /** @description Whether the engine is a default engine. A schedule uses the default engines if neither the schedule nor its brand lists engines. */
             is_default: boolean;
-            /** @description The failure of the newest call to the engine, among the newest calls that the caller can see. The field is absent if the newest call did not fail. */
+            /** @description The failure of the newest call to the engine that the caller can see. The field is absent if this call did not fail, or is older than the calls that the server searches. */
             last_failure?: components["schemas"]["CollectorFailure"];
             limits: components["schemas"]["CollectorLimits"];
             /**
@@ -4810,7 +4812,7 @@ export interface components {
             keep_raw_days?: number | null;
             /**
              * Format: int64
-             * @description The number of days for which runs are kept after their end, with their answers and trends. The value 0 means forever. The value null means the server's default.
+             * @description The number of days for which runs are kept after their end. Answers, trends and reports are not kept longer. The value 0 means forever. The value null means the server's default.
              */
             keep_runs_days?: number | null;
             /**
@@ -4825,7 +4827,7 @@ export interface components {
             max_cost_usd_per_day?: number | null;
             /**
              * Format: int64
-             * @description The minimum time between two runs of one schedule, in seconds. The value 0 means no minimum. A new minimum does not change existing schedules.
+             * @description The minimum time between two ticks of one schedule, in seconds. The value 0 means no minimum. A new minimum does not change existing schedules.
              */
             min_interval_seconds?: number;
             /**
@@ -4916,7 +4918,7 @@ export interface components {
             keep_raw_days: number | null;
             /**
              * Format: int64
-             * @description The number of days for which runs are kept after their end, with their answers and trends. The value 0 means forever. The value null means the server's default.
+             * @description The number of days for which runs are kept after their end. Answers, trends and reports are not kept longer. The value 0 means forever. The value null means the server's default.
              * @example 730
              */
             keep_runs_days: number | null;
@@ -4932,7 +4934,7 @@ export interface components {
             max_cost_usd_per_day: number | null;
             /**
              * Format: int64
-             * @description The minimum time in seconds between two runs of one schedule under the customer's plan. The value 0 means no minimum.
+             * @description The minimum time in seconds between two ticks of one schedule under the customer's plan. The value 0 means no minimum.
              * @example 86400
              */
             min_interval_seconds: number;
@@ -6054,7 +6056,7 @@ export interface components {
         Missed: {
             /**
              * Format: int64
-             * @description The number of missed ticks, including the tick of the run.
+             * @description The number of missed ticks. The tick of the run counts only if this tick was late.
              */
             count: number;
             /** @description Whether counting stopped at a limit. If counting stopped, the schedule may have missed more ticks than the field count states. */
@@ -6277,7 +6279,7 @@ export interface components {
             keep_raw_days?: number;
             /**
              * Format: int64
-             * @description The number of days for which runs are kept after their end, with their answers and trends. The value 0 means forever. By default, the server's setting applies.
+             * @description The number of days for which runs are kept after their end. Answers, trends and reports are not kept longer. The value 0 means forever. By default, the server's setting applies.
              */
             keep_runs_days?: number;
             /**
@@ -6292,7 +6294,7 @@ export interface components {
             max_cost_usd_per_day?: number;
             /**
              * Format: int64
-             * @description The minimum time between two runs of one schedule, in seconds. The value 0 means no minimum.
+             * @description The minimum time between two ticks of one schedule, in seconds. The value 0 means no minimum.
              * @default 0
              * @example 86400
              */
@@ -6520,12 +6522,12 @@ export interface components {
              */
             customer_id?: string;
             /**
-             * @description How to treat a tick at a local time that a daylight saving change skips. The value "shift" fires the tick after the gap, and "skip" omits the tick.
+             * @description How to treat a tick at a local time that a clock change skips. The value "shift" fires the tick after the gap, and "skip" omits the tick.
              * @default shift
              */
             dst_gap?: components["schemas"]["DSTGap"];
             /**
-             * @description Which occurrence of a repeated local time fires a tick: the first, the second or both.
+             * @description Which occurrence of a local time fires a tick if a clock change repeats the time: the first, the second or both.
              * @default first
              */
             dst_repeat?: components["schemas"]["DSTRepeat"];
@@ -6557,7 +6559,7 @@ export interface components {
             misfire_policy?: components["schemas"]["MisfirePolicy"];
             /**
              * Format: int64
-             * @description Missed ticks that are older than this time are counted but not run.
+             * @description The maximum age of a late tick that is still run. Older late ticks are counted but not run.
              * @default 86400
              * @example 86400
              */
@@ -6644,7 +6646,7 @@ export interface components {
             comparison: components["schemas"]["OverviewComparison"];
             /** @description The calls to each answer engine and their outcomes. */
             coverage: components["schemas"]["EngineCoverage"][];
-            /** @description The brand and its competitors, sorted by mention rate in descending order. The figures of all names use the answers of the segment. The figures of a name with figures_since use only answers from that time or later. The field n is the denominator of each figure, and can differ between names. */
+            /** @description The brand, its competitors, and other names with data that are no longer tracked, sorted by mention rate in descending order. The figures of all names use the answers of the segment. The figures of a name with figures_since use only answers from that time or later. The field n is the denominator of each figure, and can differ between names. */
             leaderboard: components["schemas"]["Standing"][];
             /** @description The newest changes of the segment's queries and answer engines, up to five. The list has no notices. The changes can be from outside of the segment's period. The operation list-changes returns all changes. */
             newest_changes: components["schemas"]["Change"][];
@@ -6941,12 +6943,12 @@ export interface components {
             count: number;
             /**
              * Format: uuid
-             * @description The id of one of the pauses. To resume all pauses, use this id with group=true.
+             * @description The id of one of the pauses. To resume all pauses, use this id with group=true. The value is null if no pause was created.
              */
             first_id: string | null;
             /**
              * Format: uuid
-             * @description The group of the pauses. The value is null if no schedule was selected.
+             * @description The group of the pauses. The value is null if no pause was created.
              */
             group_id: string | null;
         };
@@ -7082,7 +7084,7 @@ export interface components {
         };
         PreviewWarning: {
             /**
-             * @description The code of the warning. The codes "clock_skips" and "clock_repeats" mean that a clock change affects ticks. The code "too_often" means that the customer's plan does not allow the schedule. The code "frequent" means that the schedule may cost more than expected. The code "no_mail" means that the server cannot send reports.
+             * @description The code of the warning. The codes "clock_skips" and "clock_repeats" mean that a clock change affects ticks. The code "too_often" means that the customer's plan does not allow the schedule. The code "frequent" means that the schedule fires so often that it may cost more than expected. The code "no_mail" means that the server cannot send reports.
              * @enum {string}
              */
             code: "clock_repeats" | "clock_skips" | "frequent" | "no_mail" | "too_often";
@@ -7184,7 +7186,7 @@ export interface components {
          *     - `rate_limited`: The caller has sent too many requests, or too many log-ins have failed. Wait for the number of seconds in the Retry-After header, then repeat the request.
          *     - `too_busy`: The server has too many requests in progress. Wait for the number of seconds in the Retry-After header, then repeat the request.
          *     - `database_unavailable`: The database is not available. Wait for the number of seconds in the Retry-After header, then repeat the request.
-         *     - `keys_unavailable`: The keys of the JWT issuer cannot be read, so that the signature of the token cannot be checked. Wait for the number of seconds in the Retry-After header, then repeat the request.
+         *     - `keys_unavailable`: The keys of the JWT issuer cannot be read. The server therefore cannot check the signature of the token. Wait for the number of seconds in the Retry-After header, then repeat the request.
          *     - `internal_error`: The server could not handle the request. Search the server's log for the request id.
          * @enum {string}
          */
@@ -7920,7 +7922,7 @@ export interface components {
              * @description The run whose completion started this run. That run belongs to another schedule. The value is null if a cron expression, a user or a program started this run.
              */
             after_run_id: string | null;
-            /** @description The attempts of the queue job. The field is omitted if the queue has deleted the job. */
+            /** @description The attempts of the queue job. The field is omitted if the run has no queue job, or if the queue has deleted the job. */
             attempts?: components["schemas"]["Attempts"];
             /** Format: uuid */
             brand_id: string;
@@ -7956,7 +7958,7 @@ export interface components {
             note?: string;
             /** @description The metadata of the schedule at the time when the run was created. */
             options: components["schemas"]["Metadata"];
-            /** @description The progress of data collection for each collector. The list is empty for a run that only scores answers. */
+            /** @description The progress of data collection for each collector. The list is empty for a run that collects no answers. */
             progress: components["schemas"]["Lane"][];
             /** @description The machine-readable reason code of the error message. The field is omitted if there is no error message, or if an older version of Tidewatch ended the run. */
             reason_code?: components["schemas"]["RunReason"];
@@ -8073,11 +8075,11 @@ export interface components {
          *     - `queue_job_lost`: The queue job of the run was deleted or changed outside Tidewatch. Retry the run. Change runs, not their queue jobs.
          *     - `attempts_exhausted`: The run failed at each of its attempts. Read the error message, remove the cause, and retry the run.
          *     - `previous_run_unfinished`: The previous run of the schedule was unfinished when the tick was due. Run the schedule less often, or set its overlap policy to "allow".
-         *     - `missed`: The tick was found too late for the misfire policy of the schedule. Trigger the schedule to start a run now.
+         *     - `missed`: The tick was found too late for the misfire policy or the misfire window of the schedule. Trigger the schedule to start a run now.
          *     - `start_deadline_passed`: The run made no call before the start deadline of its schedule. Trigger the schedule to start a run now. If runs often start too late, raise the limits of the engines, spread the schedules, or extend the start deadline.
          *     - `schedule_changed`: The schedule was edited, paused or deleted before Tidewatch processed the tick.
          *     - `blackout`: The tick was within a blackout. To start a run now, trigger the schedule.
-         *     - `schedule_paused`: The schedule was paused at the tick. End the pause. You can also run the missed ticks.
+         *     - `schedule_paused`: The schedule was paused at the time of the tick. End the pause. You can also run the missed ticks.
          *     - `tick_skipped`: A user or a program asked to skip the tick. To start a run now, trigger the schedule.
          *     - `zone_changed`: Newer time-zone data moved the tick to a time that was already in the past. Trigger the schedule to start a run now.
          *     - `judge_failed`: The LLM judge did not judge every answer. Answers without a judgement keep the sentiment of the statistical model. Check the key and the quota of the judge, then re-score the run.
@@ -8222,7 +8224,7 @@ export interface components {
         ScheduleChain: {
             /** @description Whether the list is complete. An incomplete list has only the nearest 500 schedules that fire after this schedule. */
             is_complete: boolean;
-            /** @description The schedule, with the schedules before and after this schedule in its chain. If a schedule fires after another schedule, the list has the other schedule first. */
+            /** @description The requested schedule, and the schedules before and after this schedule in its chain. A schedule that fires after another schedule comes later in the list than the other schedule. */
             schedules: components["schemas"]["ChainedSchedule"][];
         };
         ScheduleException: {
@@ -8259,7 +8261,7 @@ export interface components {
             description: string;
             /**
              * Format: date-time
-             * @description The end of a pause. A tick exactly at the end fires. The value null means no end.
+             * @description The end of a pause. A tick exactly at the end fires. The value is null for a pause without an end, and for other kinds.
              */
             ends_at: string | null;
             /**
@@ -8347,9 +8349,9 @@ export interface components {
              * @description The customer whose plan limits the schedule.
              */
             customer_id?: string;
-            /** @description How to treat a tick at a local time that a daylight saving change skips. The value "shift" fires the tick after the gap, and "skip" omits the tick. */
+            /** @description How to treat a tick at a local time that a clock change skips. The value "shift" fires the tick after the gap, and "skip" omits the tick. */
             dst_gap?: components["schemas"]["DSTGap"];
-            /** @description Which occurrence of a repeated local time fires a tick: the first, the second or both. */
+            /** @description Which occurrence of a local time fires a tick if a clock change repeats the time: the first, the second or both. */
             dst_repeat?: components["schemas"]["DSTRepeat"];
             /**
              * Format: date-time
@@ -8473,9 +8475,9 @@ export interface components {
             description: string;
             /** @description The effect of an edit. Only the response to a dry run has this field. */
             dry_run?: components["schemas"]["EditPreview"];
-            /** @description How to treat a tick at a local time that a daylight saving change skips. The value "shift" fires the tick after the gap, and "skip" omits the tick. */
+            /** @description How to treat a tick at a local time that a clock change skips. The value "shift" fires the tick after the gap, and "skip" omits the tick. */
             dst_gap: components["schemas"]["DSTGap"];
-            /** @description Which occurrence of a repeated local time fires a tick: the first, the second or both. */
+            /** @description Which occurrence of a local time fires a tick if a clock change repeats the time: the first, the second or both. */
             dst_repeat: components["schemas"]["DSTRepeat"];
             /**
              * Format: date-time
@@ -8505,7 +8507,7 @@ export interface components {
             misfire_policy: components["schemas"]["MisfirePolicy"];
             /**
              * Format: int64
-             * @description Missed ticks that are older than this time are counted but not run.
+             * @description The maximum age of a late tick that is still run. Older late ticks are counted but not run.
              * @example 86400
              */
             misfire_window_seconds: number;
@@ -8568,9 +8570,9 @@ export interface components {
              * @example 0 9 * * *
              */
             cron_expression?: string;
-            /** @description How to treat a tick at a local time that a daylight saving change skips. The value "shift" fires the tick after the gap, and "skip" omits the tick. */
+            /** @description How to treat a tick at a local time that a clock change skips. The value "shift" fires the tick after the gap, and "skip" omits the tick. */
             dst_gap?: components["schemas"]["DSTGap"];
-            /** @description Which occurrence of a repeated local time fires a tick: the first, the second or both. */
+            /** @description Which occurrence of a local time fires a tick if a clock change repeats the time: the first, the second or both. */
             dst_repeat?: components["schemas"]["DSTRepeat"];
             /**
              * Format: date-time
@@ -8593,7 +8595,7 @@ export interface components {
             misfire_policy?: components["schemas"]["MisfirePolicy"];
             /**
              * Format: int64
-             * @description Missed ticks that are older than this time are counted but not run.
+             * @description The maximum age of a late tick that is still run. Older late ticks are counted but not run.
              * @example 86400
              */
             misfire_window_seconds?: number;
@@ -9560,7 +9562,7 @@ export interface components {
         TrackedName: {
             /**
              * Format: date-time
-             * @description The time from which the figures include the name. The value is null if the figures of all stored answers include the name, for example after a re-score.
+             * @description The time from which the figures include the name. The value is null if all stored answers were scored with the name, for example after a re-score.
              */
             figures_since: string | null;
             /** @example Acme CRM */
@@ -9821,7 +9823,7 @@ export interface components {
             collector: string;
             /** @example DE */
             country: string;
-            /** @description The difference of the figures. The field is absent for changes of one query. */
+            /** @description The difference between the figures. The field is present only for the kinds "figure_moved", "sentiment_turned" and "overtaken". */
             difference?: components["schemas"]["WebhookDifference"];
             /**
              * @description The cited domain.
@@ -9831,7 +9833,7 @@ export interface components {
             /** @enum {string} */
             effect: "good" | "bad" | "neutral";
             /**
-             * @description The figure that moved. The text is empty if the change is about one query.
+             * @description The compared figure, for the kinds "figure_moved", "sentiment_turned" and "overtaken". The text is empty for other kinds.
              * @example mention_rate
              */
             figure: string;
@@ -9854,7 +9856,7 @@ export interface components {
             name: string;
             /**
              * Format: double
-             * @description The p-value of the test that the change passed.
+             * @description The p-value of the test that the change passed. The value is null for notices.
              * @example 0.0002
              */
             p_value: number | null;
@@ -9877,7 +9879,7 @@ export interface components {
             high: number | null;
             /**
              * Format: double
-             * @description The lower bound of the 95 % confidence interval.
+             * @description The lower bound of the 95 % confidence interval. The value is null for changes of one query.
              * @example -0.31
              */
             low: number | null;
@@ -9919,7 +9921,7 @@ export interface components {
             scheduled_job_id: string | null;
             /**
              * Format: date-time
-             * @description The time at which the problem began, or at which the change took effect.
+             * @description The time at which the problem began, or at which the change took effect. For the kinds "recovered", "key_accepted" and "quota_restored", the value is the time at which the problem ended.
              */
             since: string;
             /**
@@ -9941,7 +9943,7 @@ export interface components {
              */
             count: number;
             /**
-             * @description The first day of the period in UTC. The text is empty for changes of one query and for notices.
+             * @description The first day of the period in UTC. The text is empty for changes that compare runs instead of periods, and for notices.
              * @example 2026-11-21
              */
             from: string;
@@ -9964,7 +9966,7 @@ export interface components {
              */
             n: number;
             /**
-             * @description The last day of the period in UTC. The text is empty for changes of one query and for notices.
+             * @description The last day of the period in UTC. The text is empty if from is empty.
              * @example 2026-11-27
              */
             to: string;
@@ -9984,7 +9986,7 @@ export interface components {
              */
             customer: string;
             /**
-             * @description Whether the message is a daily or weekly digest of changes. The field is absent for other messages.
+             * @description The timing of a digest of changes. The field is absent for other messages.
              * @enum {string}
              */
             digest?: "daily" | "weekly";
@@ -10021,7 +10023,7 @@ export interface components {
              */
             run_id: string | null;
             /**
-             * @description The value "run" means that the run re-scored the answers of one earlier run. The value "brand" means that the run re-scored all stored answers of the brand.
+             * @description The value "run" means that the run re-scored the answers of one earlier run. The value "brand" means that the run re-scored stored answers of the brand: all answers or a segment.
              * @enum {string}
              */
             scope: "run" | "brand";
@@ -10040,7 +10042,7 @@ export interface components {
             schedule: string;
             /**
              * Format: date-time
-             * @description The time of the run's tick.
+             * @description The time of the run's tick. For a manual run, the value is the time of the trigger.
              */
             scheduled_for: string;
             /**
@@ -10067,7 +10069,7 @@ export interface components {
             enough: boolean;
             /**
              * Format: double
-             * @description The upper bound of the 95 % confidence interval.
+             * @description The upper bound of the 95 % confidence interval. The value is null if low is null.
              * @example 0.91
              */
             high: number | null;
@@ -10140,7 +10142,7 @@ export interface components {
             brand: components["schemas"]["WebhookNamed"];
             /** @description The customer of the brand. */
             customer: components["schemas"]["WebhookNamed"];
-            /** @description The figures of the brand in the answers that the run scored. The definitions are those of an overview. Answers to branded queries do not count. */
+            /** @description The figures of the brand in the answers that the run scored. The definitions are the same as in the operation get-overview. Answers to branded queries do not count. */
             figures: components["schemas"]["WebhookRunFigures"];
             /** @description Links to the run and its answers. */
             links: components["schemas"]["WebhookRunLinks"];
