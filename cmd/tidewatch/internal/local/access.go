@@ -19,7 +19,7 @@ type accessCommand struct {
 // rights are the flags that set the rights of a user or a token.
 type rights struct {
 	Customer string `help:"Limit access to one customer, by name or id. Default: all customers." placeholder:"CUSTOMER"`
-	Role     string `enum:"admin,editor,viewer" help:"Role: admin (read and write), editor (changes brands, queries and schedules) or viewer (read only)." placeholder:"ROLE" required:""`
+	Role     string `enum:"admin,editor,viewer" help:"Role: admin (all operations), editor (read, and change brands, queries and schedules) or viewer (read only)." placeholder:"ROLE" required:""`
 }
 
 // readAll reads a list of users or tokens page by page, for all customers.

@@ -18,7 +18,7 @@ import (
 )
 
 type biCommand struct {
-	Grant  biGrantCommand  `cmd:"" help:"Let a role of the database read the rows of a customer. A role that does not exist is created, and its password is printed only once."`
+	Grant  biGrantCommand  `cmd:"" help:"Let a role of the database read the rows of a customer. A role that does not exist is created. A new role, and a role that read the rows of another customer, gets a new password, which is printed only once."`
 	List   biListCommand   `cmd:"" help:"List the roles that read the views."`
 	Revoke biRevokeCommand `cmd:"" help:"End the access of a role to the views. The role itself is not dropped."`
 }

@@ -15,9 +15,9 @@ import (
 // Commands has a field for each command of this package.
 type Commands struct {
 	Migrate        migrateCommand        `cmd:"" group:"Operate a server:" help:"Apply, undo or show the migrations of the database schema."`
-	User           userCommand           `cmd:"" group:"Operate a server:" help:"Create, list and disable users who log in, and set their passwords."`
+	User           userCommand           `cmd:"" group:"Operate a server:" help:"Create, invite, list and disable users who log in, set their passwords, and release them from their OpenID Connect issuer."`
 	Token          tokenCommand          `cmd:"" group:"Operate a server:" help:"Create, list and revoke API tokens for programs."`
-	Import         importCommand         `cmd:"" group:"Operate a server:" help:"Create or update customers, brands, competitors, queries and schedules from a YAML file."`
+	Import         importCommand         `cmd:"" group:"Operate a server:" help:"Create or update customers, brands, competitors, queries, schedules, blackouts and pauses from a YAML file."`
 	Export         exportCommand         `cmd:"" group:"Operate a server:" help:"Write runs, answers, scores and trends as CSV or JSON lines."`
 	BI             biCommand             `cmd:"" group:"Operate a server:" help:"Let roles of the database read the rows of one customer in the views for BI tools." name:"bi"`
 	EncryptSecrets encryptSecretsCommand `cmd:"" group:"Operate a server:" help:"Encrypt the addresses and secrets of alert channels with the first key of TIDEWATCH_SECRETS_KEY."`

@@ -14,7 +14,7 @@ import (
 
 type migrateCommand struct {
 	Up     migrateUpCommand     `cmd:"" help:"Apply pending migrations: River's first, then Tidewatch's. Several processes may run this command at the same time."`
-	Down   migrateDownCommand   `cmd:"" help:"Undo Tidewatch's last migration, or all migrations after a version. The undo drops tables and their data."`
+	Down   migrateDownCommand   `cmd:"" help:"Undo Tidewatch's last migration, or all migrations after a version. The undo may drop or change tables and their data."`
 	Status migrateStatusCommand `cmd:"" help:"List the migrations and whether they are applied."`
 }
 

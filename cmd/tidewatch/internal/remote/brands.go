@@ -19,16 +19,16 @@ type brandsCommand struct {
 	Suggest     brandsSuggestCommand     `cmd:"" help:"Suggest the names and the first queries of a brand from its domain, without storing anything."`
 	Start       brandsStartCommand       `cmd:"" help:"Create a brand from its domain with the suggested names and queries, and start the first run."`
 	Compare     brandsCompareCommand     `cmd:"" help:"Compare the answers about a brand in two periods."`
-	Grid        brandsGridCommand        `cmd:"" help:"Show the queries of a brand by engine, sorted by mention rate, lowest first."`
+	Grid        brandsGridCommand        `cmd:"" help:"Show the queries of a brand by engine. By default, queries with low mention rates come first."`
 	Answers     brandsAnswersCommand     `cmd:"" help:"List the answers behind the figures of a brand, newest first."`
 	Diff        brandsDiffCommand        `cmd:"" help:"Compare two answers of a brand by words, names and cited pages."`
 	Changes     brandsChangesCommand     `cmd:"" help:"List what changed in the answers about a brand, newest first."`
-	Sources     brandsSourcesCommand     `cmd:"" help:"List the domains that answers about a brand cite, sorted by number of answers, highest first."`
+	Sources     brandsSourcesCommand     `cmd:"" help:"List the domains that answers about a brand cite. By default, the domain that most answers cite comes first."`
 	Source      brandsSourceCommand      `cmd:"" help:"Show a domain that answers about a brand cite, with its pages, queries, engines and weeks."`
 	Searches    brandsSearchesCommand    `cmd:"" help:"List the texts that engines searched for while they answered, sorted by number of answers, highest first."`
 	Create      brandsCreateCommand      `cmd:"" help:"Create a brand. The command \"brands start\" also suggests names and queries."`
 	Edit        brandsEditCommand        `cmd:"" help:"Edit the name, the aliases, the domains or the engines of a brand."`
-	Delete      brandsDeleteCommand      `cmd:"" help:"Delete a brand permanently, with its queries, schedules, runs, answers and scores."`
+	Delete      brandsDeleteCommand      `cmd:"" help:"Delete a brand permanently, with its queries, schedules, runs, answers, scores and reports."`
 	Competitors brandsCompetitorsCommand `cmd:"" help:"List, add, edit and delete the competitors of a brand."`
 	Queries     brandsQueriesCommand     `cmd:"" help:"List, add, edit and delete the queries of a brand."`
 	Tag         brandsTagCommand         `cmd:"" help:"Add tags to queries of a brand, and remove tags from the queries."`

@@ -30,11 +30,11 @@ type downloadCommand struct {
 	Customer *uuid.UUID          `group:"Filters:" help:"Download only rows of this customer." placeholder:"ID"`
 	Engine   []string            `group:"Filters:" help:"Download only rows about these engines, separated by commas." placeholder:"NAME"`
 	Format   string              `default:"csv" enum:"csv,jsonl" help:"Format: csv, or jsonl (one JSON object per line)."`
-	From     *time.Time          `group:"Filters:" help:"Download only rows of runs that were created at this time or later." placeholder:"TIME"`
+	From     *time.Time          `group:"Filters:" help:"Download only rows of runs that were created at this time or later, or changes that were found at this time or later." placeholder:"TIME"`
 	Output   string              `default:"-" help:"File to write, or - for standard output." placeholder:"FILE" short:"o"`
 	Query    []string            `group:"Filters:" help:"Download only answers to these queries of the brand (separated by commas), and the scores of the answers." placeholder:"ID"`
 	Tag      []string            `group:"Filters:" help:"Download only answers to queries with these tags (separated by commas), and the scores of the answers." placeholder:"TAG"`
-	To       *time.Time          `group:"Filters:" help:"Download only rows of runs that were created before this time. The default is now." placeholder:"TIME"`
+	To       *time.Time          `group:"Filters:" help:"Download only rows of runs that were created before this time, or changes that were found before this time. The default is now." placeholder:"TIME"`
 	Topic    []string            `group:"Filters:" help:"Download only answers to queries with this topic, and the scores of the answers. The flag may be repeated." placeholder:"TOPIC" sep:"none"`
 }
 

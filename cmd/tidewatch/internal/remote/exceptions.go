@@ -20,7 +20,7 @@ type exceptionsCommand struct {
 	Import   exceptionsImportCommand   `cmd:"" help:"Create blackouts from an iCalendar file."`
 	Export   exceptionsExportCommand   `cmd:"" help:"Print blackouts and pauses as a YAML file for the command \"import\"."`
 	Resume   exceptionsResumeCommand   `cmd:"" help:"End a pause, and choose which missed ticks are run."`
-	Delete   exceptionsDeleteCommand   `cmd:"" help:"Delete a blackout, or undo a skip. Ticks that were already suppressed stay skipped."`
+	Delete   exceptionsDeleteCommand   `cmd:"" help:"Delete a blackout, a pause or a skip. Ticks that were already suppressed stay skipped."`
 }
 
 // exceptionScope has the flags that select the schedules of an exception.

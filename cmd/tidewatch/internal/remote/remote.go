@@ -32,9 +32,9 @@ type Commands struct {
 	Runs       runsCommand       `cmd:"" group:"Use a server:" help:"List, show, cancel, retry and re-score runs."`
 	Rescores   rescoresCommand   `cmd:"" group:"Use a server:" help:"Re-score segments of the stored answers of brands, and pause, resume and cancel re-scores."`
 	Brands     brandsCommand     `cmd:"" group:"Use a server:" help:"List, create, edit and delete brands, and show what answers say about brands."`
-	Customers  customersCommand  `cmd:"" group:"Use a server:" help:"List customers, and override the types of sources."`
+	Customers  customersCommand  `cmd:"" group:"Use a server:" help:"List customers, change the look of their reports, and override the types of sources."`
 	Download   downloadCommand   `cmd:"" group:"Use a server:" help:"Download runs, answers, scores or changes as CSV or JSON lines, and resume the download after a broken connection."`
-	Reports    reportsCommand    `cmd:"" group:"Use a server:" help:"Make, list, show and delete reports about brands."`
+	Reports    reportsCommand    `cmd:"" group:"Use a server:" help:"Make, list, show, share and delete reports about brands."`
 	Alerts     alertsCommand     `cmd:"" group:"Use a server:" help:"Manage alert channels and alert rules, list sent alerts, and test a channel."`
 }
 

@@ -86,7 +86,7 @@ type reportsGetCommand struct {
 	server
 	reportArg
 
-	HTML string `help:"Write the HTML document to this file, or to standard output for -." name:"html" placeholder:"FILE"`
+	HTML string `help:"Write the HTML document to this file. The value - writes to standard output." name:"html" placeholder:"FILE"`
 }
 
 // Run shows a report, or writes the document of a report.

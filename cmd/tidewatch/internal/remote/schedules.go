@@ -19,7 +19,7 @@ type schedulesCommand struct {
 	Edit    schedulesEditCommand    `cmd:"" help:"Edit a schedule. Fields without a flag are unchanged."`
 	Pause   schedulesPauseCommand   `cmd:"" help:"Pause a schedule. A paused schedule does not fire."`
 	Resume  schedulesResumeCommand  `cmd:"" help:"Resume a paused schedule. The schedule next fires at its first tick after now."`
-	Delete  schedulesDeleteCommand  `cmd:"" help:"Delete a schedule. The runs and answers of the schedule are kept."`
+	Delete  schedulesDeleteCommand  `cmd:"" help:"Delete a schedule. The runs and answers of the schedule are kept. A schedule after which another schedule fires cannot be deleted."`
 	Trigger schedulesTriggerCommand `cmd:"" help:"Start a run now, even if the schedule is paused."`
 
 	Chain    schedulesChainCommand    `cmd:"" help:"Show the schedules before and after a schedule in its chain."`

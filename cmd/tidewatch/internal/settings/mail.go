@@ -15,7 +15,7 @@ import (
 type Mail struct {
 	PublicURL    string `help:"Public address of the admin page, such as https://tidewatch.example.com. Links in mail and log-in with OpenID Connect use this address." name:"public-url" placeholder:"URL" setting:"TIDEWATCH_PUBLIC_URL"`
 	SMTPFrom     string `help:"Sender address of mail, such as alerts@example.com. Required with --smtp-host." name:"smtp-from" placeholder:"ADDRESS" setting:"TIDEWATCH_SMTP_FROM"`
-	SMTPHost     string `help:"Host name of the mail server. If unset, Tidewatch sends no mail: neither alerts nor invitations." name:"smtp-host" placeholder:"HOST" setting:"TIDEWATCH_SMTP_HOST"`
+	SMTPHost     string `help:"Host name of the mail server. If unset, Tidewatch sends no alerts, reports, invitations or password links by mail." name:"smtp-host" placeholder:"HOST" setting:"TIDEWATCH_SMTP_HOST"`
 	SMTPPassword string `help:"Password for the mail server." hidden:"" name:"smtp-password" setting:"TIDEWATCH_SMTP_PASSWORD"`
 	SMTPPort     int    `default:"587" help:"Port of the mail server." name:"smtp-port" setting:"TIDEWATCH_SMTP_PORT"`
 	SMTPTLS      string `default:"starttls" enum:"starttls,tls,none" help:"Encryption of the connection to the mail server: starttls (required), tls (from the first byte) or none." name:"smtp-tls" setting:"TIDEWATCH_SMTP_TLS"`

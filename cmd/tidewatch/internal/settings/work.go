@@ -14,7 +14,7 @@ type Work struct {
 	CollectWorkers    int           `default:"10000" help:"Number of runs for which this node collects answers at the same time, 1 to 10000." setting:"TIDEWATCH_COLLECT_WORKERS"`
 	DefaultCollectors []string      `help:"Engines for a run if neither its schedule nor its brand has a list of engines. Default: the configured engines among chatgpt, google_aio, perplexity and claude, or all configured engines if none of these four is configured." placeholder:"NAME" setting:"TIDEWATCH_DEFAULT_COLLECTORS"`
 	LaneWidth         int           `default:"4" help:"Number of simultaneous calls to one engine in a run with the option parallel, 1 to 100." setting:"TIDEWATCH_LANE_WIDTH"`
-	PollOnly          bool          `help:"Do not use LISTEN, for connection poolers that do not support LISTEN. Without LISTEN, nodes notice changes later." setting:"TIDEWATCH_POLL_ONLY"`
+	PollOnly          bool          `help:"Do not use LISTEN. Set this flag if a connection pooler does not support LISTEN. Without LISTEN, nodes notice changes later." setting:"TIDEWATCH_POLL_ONLY"`
 	RescoreRate       int           `default:"200" help:"Maximum number of stored answers that a re-score of a brand scores per second, 1 to 10000." setting:"TIDEWATCH_RESCORE_RATE"`
 	ScoreWorkers      int           `default:"2" help:"Number of runs that this node scores at the same time, 1 to 1000." setting:"TIDEWATCH_SCORE_WORKERS"`
 	StopTimeout       time.Duration `default:"20s" help:"How long a stopping node waits for its calls in progress, 1s to 10m." setting:"TIDEWATCH_STOP_TIMEOUT"`
