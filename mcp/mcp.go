@@ -101,7 +101,7 @@ const instructions = `Tidewatch asks AI answer engines the queries of brands on 
 Begin with list_brands. Each figure has a sample size, "n": quote n with every figure. "few_answers" marks a figure that
 may be due to chance. Only the verdicts "up" and "down" are changes. The verdicts "no_clear_change",
 "too_few_answers" and "not_comparable" are no changes. By default, figures exclude branded queries; the argument
-query_class can include branded queries. Each result has a link to the page with the same data.`
+query_class can include branded queries. Results have links to the pages with the same data.`
 
 // serverFor returns the server of one request. Callers get only the tools whose operations their role allows.
 func serverFor(cfg Config, offered []offeredTool, c caller) *sdk.Server {

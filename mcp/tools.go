@@ -50,7 +50,8 @@ func tools() []tool { //nolint:funlen // a table
 	return []tool{
 		{
 			name: "list_brands", title: "Brands", operation: "list-brand-overviews", view: shorten(shortBrands), defaults: few,
-			about: "Lists the brands with their mention rates of the last four weeks, their schedules and their last runs.",
+			about: "Lists the brands with their mention rates of the last four weeks, the numbers of their schedules and of " +
+				"their failing schedules, and their last runs.",
 		},
 		{
 			name: "get_overview", title: "Overview of a brand", operation: "get-overview", rename: brand,
@@ -62,8 +63,9 @@ func tools() []tool { //nolint:funlen // a table
 		{
 			name: "list_changes", title: "Changes", operation: "list-changes", rename: brand, view: shorten(shortChanges),
 			defaults: few,
-			about: "Lists what changed in the answers about a brand, newest first. Each change passed a test after a complete " +
-				"run. Changes with the severity \"info\" are notices that say why answers were not compared.",
+			about: "Lists what changed in the answers about a brand, newest first. Each change passed a statistical test " +
+				"after a completed run. Entries with the severity \"info\" are not changes but notices, which say why " +
+				"some changes could not be determined.",
 		},
 		{
 			name: "compare_periods", title: "Comparison of two periods", operation: "compare-brand", rename: brand,
@@ -74,14 +76,15 @@ func tools() []tool { //nolint:funlen // a table
 		},
 		{
 			name: "get_series", title: "Figures by day or week", operation: "get-overview-series", rename: brand,
-			view:  shorten(shortSeries),
-			about: "Returns the mention rate and the share of voice of a brand and its competitors by day or week.",
+			view: shorten(shortSeries),
+			about: "Returns the mention rate and the share of voice of a brand by day or week. The argument name adds " +
+				"competitors, up to four.",
 		},
 		{
 			name: "get_query_grid", title: "Queries by engine", operation: "get-query-grid", rename: brand,
 			view: shorten(shortGrid), defaults: few,
 			about: "Returns, for each query and engine, how many answers mention the brand. " +
-				"The queries with the lowest mention rates come first.",
+				"By default, the queries with the lowest mention rates come first.",
 		},
 		{
 			name: "list_answers", title: "Answers", operation: "list-brand-answers", rename: brand,
@@ -137,7 +140,7 @@ func tools() []tool { //nolint:funlen // a table
 		{
 			name: "trigger_schedule", title: "Trigger a schedule", operation: "trigger-scheduled-job", view: shorten(shortRun),
 			rename: map[string]string{"id": "schedule", "Idempotency-Key": "idempotency_key"},
-			about: "Starts a run of a scheduled job now. The run calls answer engines, which costs money. " +
+			about: "Starts a run of a scheduled job now. A run that collects answers calls answer engines, which costs money. " +
 				"Ask the user first. Send the same idempotency_key when you repeat a call.",
 		},
 		{
