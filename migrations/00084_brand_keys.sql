@@ -93,13 +93,9 @@ $$;
 -- +goose StatementEnd
 
 -- The triggers cover all rows that are written from now on. A brand or a schedule that is deleted while its key is copied
--- has a key without the time of the deletion, which the next statements set.
+-- has a key without the time of the deletion, which the last statements set.
 INSERT INTO brand_keys (id, customer_id) SELECT id, customer_id FROM brands ON CONFLICT (id) DO NOTHING;
 INSERT INTO schedule_keys (id) SELECT id FROM scheduled_jobs ON CONFLICT (id) DO NOTHING;
-UPDATE brand_keys k SET deleted_at = now()
-WHERE deleted_at IS NULL AND NOT EXISTS (SELECT FROM brands b WHERE b.id = k.id);
-UPDATE schedule_keys k SET deleted_at = now()
-WHERE deleted_at IS NULL AND NOT EXISTS (SELECT FROM scheduled_jobs s WHERE s.id = k.id);
 -- Without statistics, Postgres would read all keys to find the deleted ones.
 ANALYZE brand_keys, schedule_keys;
 
@@ -144,6 +140,12 @@ BEGIN
 END
 $$;
 -- +goose StatementEnd
+
+-- The foreign keys above waited for all transactions that deleted brands or schedules before their keys were copied.
+UPDATE brand_keys k SET deleted_at = now()
+WHERE deleted_at IS NULL AND NOT EXISTS (SELECT FROM brands b WHERE b.id = k.id);
+UPDATE schedule_keys k SET deleted_at = now()
+WHERE deleted_at IS NULL AND NOT EXISTS (SELECT FROM scheduled_jobs s WHERE s.id = k.id);
 
 -- +goose Down
 DELETE FROM brand_keys WHERE deleted_at IS NOT NULL;
@@ -193,6 +195,40 @@ BEGIN
     PERFORM tidewatch_notify('progress', (SELECT array_agg(jsonb_build_object(
             'r', r.id, 's', r.scheduled_job_id, 'b', r.brand_id, 'c', r.customer_id, 'st', r.status))
         FROM job_runs r WHERE r.id IN (SELECT run_id FROM changed)));
+    RETURN NULL;
+END
+$$;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE OR REPLACE FUNCTION job_runs_alerts() RETURNS trigger LANGUAGE plpgsql SET enable_nestloop = off AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM alert_rules WHERE kind IN ('failing', 'late')) THEN
+        RETURN NULL;
+    END IF;
+    INSERT INTO alert_facts (kind, run_id, scheduled_job_id, brand_id, customer_id, since, details)
+    SELECT 'run_' || n.status, n.id, n.scheduled_job_id, n.brand_id, n.customer_id, n.finished_at,
+        jsonb_build_object('error_message', left(n.error_message, 500))
+    FROM new_runs n JOIN old_runs o ON o.id = n.id
+    WHERE n.status IN ('failed', 'completed') AND o.finished_at IS NULL AND n.scheduled_job_id IS NOT NULL
+        AND n.rescores IS NULL AND (n.status = 'completed' OR coalesce(n.metadata ->> 'retried',
+            CASE WHEN n.metadata ? 'retries' THEN 'failed' END, '') <> 'failed')
+        AND EXISTS (SELECT FROM alert_rules r WHERE r.kind = 'failing' AND r.customer_id = n.customer_id)
+    ORDER BY n.id;
+    INSERT INTO alert_facts (kind, run_id, scheduled_job_id, brand_id, customer_id, since, details)
+    SELECT 'run_started_late', n.id, n.scheduled_job_id, n.brand_id, n.customer_id, n.scheduled_for,
+        jsonb_build_object('started_at', n.started_at)
+    FROM new_runs n JOIN old_runs o ON o.id = n.id
+    WHERE n.status = 'processing' AND n.trigger = 'tick' AND n.started_at - n.scheduled_for > interval '1 minute'
+        AND o.started_at IS NULL AND n.scheduled_job_id IS NOT NULL AND NOT n.metadata ?| '{retries,resumed}'
+        AND EXISTS (SELECT FROM alert_rules r WHERE r.kind = 'late' AND r.customer_id = n.customer_id)
+    ORDER BY n.id;
+    INSERT INTO alert_facts (kind, run_id, scheduled_job_id, brand_id, customer_id, since, details)
+    SELECT 'tick_missed', n.id, n.scheduled_job_id, n.brand_id, n.customer_id, n.scheduled_for,
+        jsonb_build_object('error_message', left(n.error_message, 500))
+    FROM new_runs n JOIN old_runs o ON o.id = n.id
+    WHERE n.status = 'skipped' AND o.finished_at IS NULL AND n.trigger = 'tick' AND n.scheduled_job_id IS NOT NULL
+        AND EXISTS (SELECT FROM alert_rules r WHERE r.kind = 'late' AND r.customer_id = n.customer_id)
+    ORDER BY n.id;
     RETURN NULL;
 END
 $$;
