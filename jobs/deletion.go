@@ -158,7 +158,8 @@ type deleter struct {
 }
 
 // The method all deletes the data of all deleted objects. The runs of deleted brands are deleted before the references
-// to deleted schedules are cleared, because the schedules of a deleted brand are deleted, too.
+// to deleted schedules are cleared, because the schedules of a deleted brand are deleted, too. Each change of a run reads
+// the keys of all deleted schedules, so the deletion of unused keys precedes the deletion of each kind of object.
 func (d *deleter) all(ctx context.Context) error {
 	if err := d.each(ctx, "customer", d.db.DeletedCustomers, d.customer); err != nil {
 		return err
@@ -166,19 +167,24 @@ func (d *deleter) all(ctx context.Context) error {
 	if err := d.each(ctx, "brand", d.db.DeletedBrands, d.deletedBrand); err != nil {
 		return err
 	}
-	if err := d.empty(ctx, func(_ uuid.UUID, rows int) (store.Piece, error) {
-		return d.db.DeleteUnusedSchedules(ctx, rows)
-	}); err != nil {
-		return err
-	}
 	return d.each(ctx, "schedule", d.db.DeletedScheduledJobs, d.schedule)
 }
 
-// each deletes the data of the listed objects, one after another. The returned error ends the slice.
+// unusedSchedules deletes the keys of deleted schedules that no run refers to.
+func (d *deleter) unusedSchedules(ctx context.Context) error {
+	return d.empty(ctx, func(_ uuid.UUID, rows int) (store.Piece, error) {
+		return d.db.DeleteUnusedSchedules(ctx, rows)
+	})
+}
+
+// each deletes the unused keys of schedules, and then the data of the listed objects, one after another. The returned error ends the slice.
 func (d *deleter) each(
 	ctx context.Context, kind string, list func(context.Context) ([]uuid.UUID, error),
 	remove func(context.Context, uuid.UUID) (done bool, err error),
 ) error {
+	if err := d.unusedSchedules(ctx); err != nil {
+		return err
+	}
 	ids, err := list(ctx)
 	if err != nil {
 		return err

@@ -74,12 +74,17 @@ func TestDeletion_OfABrandEndsRunsThatWereAddedAtTheSameTime(t *testing.T) {
 	db := storetest.Open(t)
 	brand := db.Brand(t, 1)
 	client := idle(t, db)
+	run, err := client.Trigger(t.Context(), db.Schedule(t, brand).ID, "test")
+	require.NoError(t, err)
+	queueJob := *run.RiverJobID
 	require.NoError(t, client.DeleteBrandIn(t.Context(), db.DB, brand.ID))
+	db.Exec(t, "UPDATE river_job SET state = 'scheduled', scheduled_at = now() + interval '1 hour', finalized_at = NULL WHERE id = $1",
+		queueJob)
 	late := uuid.Must(uuid.NewV7())
 	db.Exec(t, `INSERT INTO job_runs (id, brand_id, customer_id, job_type, trigger, status, scheduled_for, run_timeout_seconds,
 			river_job_id)
-		VALUES ($1, $2, $3, 'data_collection', 'manual', 'pending', now(), 60, 0)`, late, brand.ID, brand.CustomerID)
-	started, err := db.StartRuns(t.Context(), []uuid.UUID{late}, []int64{0})
+		VALUES ($1, $2, $3, 'data_collection', 'manual', 'pending', now(), 60, $4)`, late, brand.ID, brand.CustomerID, queueJob)
+	started, err := db.StartRuns(t.Context(), []uuid.UUID{late}, []int64{queueJob})
 	require.NoError(t, err)
 	require.Empty(t, started, "a run of a deleted brand makes no calls")
 	_, err = db.Run(t.Context(), late)
@@ -89,6 +94,28 @@ func TestDeletion_OfABrandEndsRunsThatWereAddedAtTheSameTime(t *testing.T) {
 	startNode(t, schedulerOnly(t, db))
 	db.WaitFor(t, "the deletion", "SELECT ("+keysLeft+") = 0")
 	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM job_runs"))
+	require.Equal(t, "cancelled", storetest.Value[string](t, db, "SELECT state::text FROM river_job WHERE id = $1", queueJob))
+}
+
+// Each change of a run reads the keys of all deleted schedules. The deletion of a customer or of a brand may take hours.
+func TestDeletion_OfUnusedScheduleKeysPrecedesTheDeletionOfAnswers(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	brand := db.Brand(t, 0)
+	insertPast(t, db, db.Schedule(t, brand), 2*day, 3)
+	db.Schedule(t, brand)
+	client := idle(t, db)
+	other := db.Schedule(t, db.Brand(t, 0))
+	insertPast(t, db, other, 2*day, 3)
+	require.NoError(t, client.DeleteBrandIn(t.Context(), db.DB, brand.ID))
+	deleteCustomer(t, db, client, other.CustomerID)
+	db.Exec(t, "CREATE TABLE keys (n int)")
+	db.Exec(t, `CREATE FUNCTION note_keys() RETURNS trigger LANGUAGE plpgsql AS $$
+		BEGIN INSERT INTO keys SELECT count(*) FROM schedule_keys WHERE deleted_at IS NOT NULL; RETURN NULL; END $$`)
+	db.Exec(t, "CREATE TRIGGER note_keys AFTER DELETE ON answers FOR EACH ROW EXECUTE FUNCTION note_keys()")
+	startNode(t, schedulerOnly(t, db))
+	db.WaitFor(t, "the deletion", "SELECT ("+keysLeft+") = 0")
+	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT max(n) FROM keys"), "only one key is used")
 }
 
 // watchUpdates records how many rows each statement updates in a table.

@@ -197,11 +197,13 @@ const failedNow = `SELECT collector, reason_code, created_at FROM (
 // so that its duration does not grow with the number of answers. The parameter "visible" is the only customer whose
 // answers count; nil means all customers.
 func (db *DB) FailedNow(ctx context.Context, visible *uuid.UUID) ([]CallFailure, error) {
-	const newest, newestOfBrand = 5000, 1000
+	const newest, mostRead, newestOfBrand = 5000, 20_000, 1000
 	const columns = "a.id, a.collector, a.status, a.reason_code, a.created_at"
 	if visible == nil {
+		// The inner limit bounds the number of read answers of deleted brands. The newest of these answers are deleted first.
 		return many[CallFailure](ctx, db.conn, "read failures of collectors", fmt.Sprintf(failedNow,
-			"SELECT "+columns+" FROM answers a WHERE a."+presentBrand+" ORDER BY a.id DESC LIMIT $1"), newest)
+			"SELECT "+columns+" FROM (SELECT * FROM answers ORDER BY id DESC LIMIT $2) a WHERE a."+presentBrand+
+				" ORDER BY a.id DESC LIMIT $1"), newest, mostRead)
 	}
 	// Only the brands with the newest runs count, because a customer may have thousands of brands.
 	return many[CallFailure](ctx, db.conn, "read failures of collectors", fmt.Sprintf(failedNow,

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"time"
 
 	"github.com/google/uuid"
 )
@@ -148,12 +147,15 @@ func CustomerTables() []string {
 }
 
 // DeletePiece deletes rows of a brand from one of [BrandTables], up to the given limit. In the tables answers and
-// job_runs, DeletePiece deletes only rows with ids greater than the parameter "after". Like [DB.DeleteOld], DeletePiece
-// skips locked rows.
+// job_runs, DeletePiece deletes the newest rows first, because lists of runs and [DB.FailedNow] read the newest rows. If
+// the parameter "after" is not [uuid.Nil], it is the last id of the previous piece, and DeletePiece deletes only rows of
+// these two tables with smaller ids. Like [DB.DeleteOld], DeletePiece skips locked rows.
 func (db *DB) DeletePiece(ctx context.Context, table string, brandID, after uuid.UUID, limit int) (Piece, error) {
 	if table == "answers" || table == "job_runs" {
-		return db.piece(ctx, "delete a brand's "+table, deleteByID(table), brandID,
-			time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), after, limit)
+		if after == uuid.Nil {
+			after = uuid.Max
+		}
+		return db.piece(ctx, "delete a brand's "+table, deleteByID(table), brandID, after, limit)
 	}
 	return db.piece(ctx, "delete a brand's "+table, deleteByKey(table, "brand_id", ""), brandID, limit)
 }
@@ -168,17 +170,20 @@ func (db *DB) DeleteCustomerPiece(ctx context.Context, table string, customerID 
 	return db.piece(ctx, "delete a customer's "+table, deleteByKey(table, "customer_id", but), customerID, limit)
 }
 
+// deleteByID deletes up to $3 rows of the brand $1 that have ids smaller than $2, the newest first. The next piece begins
+// after the last selected row, see pieceOf.
 func deleteByID(table string) string {
 	// A run is deleted only after its answers, because a run may have many answers.
 	without := ""
 	if table == "job_runs" {
 		without = " AND NOT EXISTS (SELECT FROM answers a WHERE a.run_id = t.id)"
 	}
-	return ofTable(table,
-		"free AS (SELECT t.id FROM "+table+" t WHERE t.id = ANY (ARRAY (SELECT id FROM piece))"+without+`
+	return `WITH piece AS (SELECT id FROM ` + table + ` WHERE brand_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3),
+		free AS (SELECT t.id FROM ` + table + ` t WHERE t.id = ANY (ARRAY (SELECT id FROM piece))` + without + `
 			FOR UPDATE SKIP LOCKED),
-		gone AS (DELETE FROM `+table+` t WHERE t.id = ANY (ARRAY (SELECT id FROM free))
-			RETURNING t.id)`+pieceEnd+", NULL::uuid AS stuck")
+		gone AS (DELETE FROM ` + table + ` t WHERE t.id = ANY (ARRAY (SELECT id FROM free)) RETURNING t.id)
+		SELECT (SELECT count(*) FROM gone)::int AS done, (SELECT id FROM piece ORDER BY id LIMIT 1) AS last,
+			NULL::uuid AS stuck`
 }
 
 func deleteByKey(table, key, but string) string {

@@ -75,8 +75,9 @@ func (db *DB) FinishBrandDeletion(ctx context.Context, brandID uuid.UUID) (bool,
 		if _, err := exec(ctx, db.conn, "delete a brand", "DELETE FROM brands"+empty, brandID); err != nil {
 			return err
 		}
+		// The key has no deleted_at if the triggers of the table brands were disabled.
 		n, err := exec(ctx, db.conn, "delete the key of a brand",
-			"DELETE FROM brand_keys"+empty+" AND deleted_at IS NOT NULL", brandID)
+			"DELETE FROM brand_keys"+empty+" AND NOT EXISTS (SELECT FROM brands WHERE id = $1)", brandID)
 		gone = n > 0
 		return err
 	})

@@ -141,10 +141,45 @@ func TestDeleteBrand_HidesItsDataFromWorkOnManyBrands(t *testing.T) {
 	require.False(t, gone, "the brand has answers")
 	db.Exec(t, "DELETE FROM answers")
 	db.Exec(t, "DELETE FROM job_runs")
+	db.Exec(t, "UPDATE brand_keys SET deleted_at = NULL") // the row of the brand was deleted without triggers
 	gone, err = db.FinishBrandDeletion(t.Context(), run.BrandID)
 	require.NoError(t, err)
 	require.True(t, gone)
 	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM queries"))
+}
+
+// The answers of a deleted brand are newer than the answers of the other brand.
+func TestFailedNow_ReadsABoundedNumberOfAnswersOfDeletedBrands(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	run, queries := newRun(t, db, 1)
+	failed := answerTo(run, queries[0])
+	failed.Status, failed.ErrorClass, failed.ErrorMessage, failed.Text = store.AnswerFailed, "throttled", "too fast", ""
+	failed.ReasonCode = store.ReasonThrottled
+	require.NoError(t, db.SaveAnswers(t.Context(), []store.Answer{failed}))
+	brand := db.Brand(t, 0)
+	late := uuid.Must(uuid.NewV7())
+	db.Exec(t, `INSERT INTO job_runs (id, brand_id, customer_id, job_type, trigger, status, scheduled_for, finished_at,
+			run_timeout_seconds)
+		VALUES ($1, $2, $3, 'data_collection', 'manual', 'completed', now(), now(), 60)`, late, brand.ID, brand.CustomerID)
+	db.Exec(t, `INSERT INTO answers (id, run_id, brand_id, query_text, collector, status)
+		SELECT tidewatch_uuid7(), $1, $2, 'best crm', 'gemini', 'ok' FROM generate_series(1, 20001)`, late, brand.ID)
+	found := func() int {
+		failures, err := db.FailedNow(t.Context(), nil)
+		require.NoError(t, err)
+		return len(failures)
+	}
+	require.NoError(t, db.DeleteBrand(t.Context(), brand.ID))
+	require.Zero(t, found(), "the failure is older than the answers that FailedNow reads")
+	newest := storetest.Value[uuid.UUID](t, db, "SELECT max(id::text)::uuid FROM answers")
+	first, err := db.DeletePiece(t.Context(), "answers", brand.ID, uuid.Nil, 5)
+	require.NoError(t, err)
+	require.Equal(t, 5, first.Done)
+	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM answers WHERE id = $1", newest))
+	second, err := db.DeletePiece(t.Context(), "answers", brand.ID, *first.Last, 5)
+	require.NoError(t, err)
+	require.Equal(t, 5, second.Done)
+	require.Equal(t, 1, found())
 }
 
 // exported counts the exported rows of a table.
@@ -186,13 +221,13 @@ func TestDeleteBrand_DiscardsItsWaitingChanges(t *testing.T) {
 	require.Zero(t, waiting())
 }
 
-// Lists of runs and the dispatch of due ticks keep their indexes while many brands and schedules are deleted.
+// Lists of runs keep their indexes while many brands and schedules are deleted.
 func TestPlans_UseTheirIndexesWhileBrandsAreDeleted(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	brand := db.Brand(t, 0)
-	db.Exec(t, `INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression, next_run_at)
-		SELECT $1, $2, 'data_collection', (i % 60) || ' 9 * * *', now() + i * interval '1 second'
+	db.Exec(t, `INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression)
+		SELECT $1, $2, 'data_collection', (i % 60) || ' 9 * * *'
 			FROM generate_series(1, 20000) i`, brand.ID, brand.CustomerID)
 	db.Exec(t, `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for,
 			finished_at, run_timeout_seconds)
