@@ -32,6 +32,8 @@ func TestUp_AddsTheKeysOfStoredBrandsAndSchedules(t *testing.T) {
 	up()
 	// The step was interrupted, and the keys of a deleted brand and a deleted schedule were copied at the moment of the
 	// deletion.
+	_, err = migrations.Down(t.Context(), db.Pool, quiet(), lastBeforeKeys+1)
+	require.NoError(t, err)
 	db.Exec(t, "DELETE FROM goose_db_version WHERE version_id = $1", lastBeforeKeys+1)
 	db.Exec(t, "ALTER TABLE answers DROP CONSTRAINT answers_brand_id_fkey")
 	db.Exec(t, "INSERT INTO brand_keys (id, customer_id) VALUES ($1, $2)", deleted.ID, deleted.CustomerID)
