@@ -118,6 +118,22 @@ func TestDeletion_OfUnusedScheduleKeysPrecedesTheDeletionOfAnswers(t *testing.T)
 	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT max(n) FROM keys"), "only one key is used")
 }
 
+// A follow-up of a deleted brand would compute facts that the deletion deletes, and would report failed examinations.
+func TestFollowUps_SkipDeletedBrands(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	job := db.Schedule(t, db.Brand(t, 0))
+	insertPast(t, db, job, 2*day, 3)
+	db.Exec(t, `INSERT INTO changed_buckets (brand_id, bucket) SELECT $1, date_trunc('hour', now()) - n * interval '1 hour'
+		FROM generate_series(1, 40) n ON CONFLICT DO NOTHING`, job.BrandID)
+	const changed = "SELECT count(*) FROM changed_buckets"
+	before := storetest.Value[int](t, db, changed)
+	client := idle(t, db)
+	require.NoError(t, client.DeleteBrandIn(t.Context(), db.DB, job.BrandID))
+	require.Equal(t, 1, client.FollowUpSlices(t.Context(), job.BrandID, 9))
+	require.Equal(t, before, storetest.Value[int](t, db, changed))
+}
+
 // watchUpdates records how many rows each statement updates in a table.
 func watchUpdates(t *testing.T, db storetest.DB, table string) {
 	t.Helper()

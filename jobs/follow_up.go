@@ -125,6 +125,12 @@ func (f *followUps) work(ctx context.Context, brandID uuid.UUID) (err error) {
 	defer cancel()
 	began := f.now()
 	isOver := func() bool { return f.now().Sub(began) > followUpSlice }
+	switch _, err := f.db.Brand(ctx, brandID); {
+	case errors.Is(err, store.ErrNotFound): // the brand was deleted
+		return nil
+	case err != nil:
+		return err
+	}
 	if err := refreshBuckets(ctx, f.db, brandID, isOver); err != nil {
 		return err
 	}

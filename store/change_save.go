@@ -135,9 +135,10 @@ const isExaminable = isRecent + `
 			AND NOT EXISTS (SELECT FROM rescores p WHERE p.run_id = b.id AND p.paused_at IS NOT NULL))`
 
 const unexaminedRuns = "SELECT " + runColumns + " FROM job_runs r WHERE " + isUnexamined + " AND " + isExaminable +
-	" ORDER BY r.finished_at, r.id LIMIT $2"
+	" AND r." + presentBrand + " ORDER BY r.finished_at, r.id LIMIT $2"
 
-// UnexaminedRuns returns the runs of a brand that can be examined now, the oldest first, up to the given limit.
+// UnexaminedRuns returns the runs of a brand that can be examined now, the oldest first, up to the given limit. Deleted
+// brands have no such runs.
 func (db *DB) UnexaminedRuns(ctx context.Context, brandID uuid.UUID, limit int) ([]Run, error) {
 	return many[Run](ctx, db.conn, "list unexamined runs", unexaminedRuns, brandID, limit)
 }

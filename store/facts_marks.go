@@ -74,13 +74,13 @@ func markFacts() string {
 const markEmptyFacts = "UPDATE cell_facts SET marks = '{}' WHERE brand_id = $1 AND bucket = ANY($2) AND marks IS NULL"
 
 // MarkFacts adds the missing marks to the facts of one brand and returns the id of the brand. The parameter "limit"
-// bounds the number of quarter-hours. MarkFacts returns [uuid.Nil] if all facts have marks.
+// bounds the number of quarter-hours. MarkFacts returns [uuid.Nil] if all facts have marks. MarkFacts leaves out deleted brands.
 func (db *DB) MarkFacts(ctx context.Context, limit int) (uuid.UUID, error) {
 	var brandID uuid.UUID
 	err := db.InTx(ctx, func(db *DB) error {
 		brands, err := many[struct {
 			BrandID uuid.UUID `db:"brand_id"`
-		}](ctx, db.conn, "find facts without marks", "SELECT brand_id FROM cell_facts WHERE marks IS NULL LIMIT 1")
+		}](ctx, db.conn, "find facts without marks", "SELECT brand_id FROM cell_facts WHERE marks IS NULL AND "+presentBrand+" LIMIT 1")
 		if err != nil || len(brands) == 0 {
 			return err
 		}
