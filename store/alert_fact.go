@@ -9,13 +9,13 @@ import (
 // [DB.TellFacts] applies the alert rules to the facts and writes the resulting alert events. Database triggers append
 // the facts about starts and ends of runs and about missed ticks. The statements in alert_fact.go append the facts
 // about reached caps, refused keys and empty accounts. A fact is appended only if the customer has a rule of the
-// matching kind.
+// matching kind. A run of a deleted schedule has no schedule in its facts.
 
 const capFacts = `INSERT INTO alert_facts (kind, run_id, scheduled_job_id, brand_id, customer_id, since, details)
-	SELECT 'cap_reached', n.id, n.scheduled_job_id, n.brand_id, n.customer_id, now(),
+	SELECT 'cap_reached', n.id, s.id, n.brand_id, n.customer_id, now(),
 		jsonb_build_object('cap', t.cap, 'error_message', left(t.message, 500), 'paused', t.paused)
 	FROM unnest($1::uuid[], $2::text[], $3::text[], $4::boolean[]) AS t(id, cap, message, paused)
-		JOIN job_runs n ON n.id = t.id
+		JOIN job_runs n ON n.id = t.id LEFT JOIN scheduled_jobs s ON s.id = n.scheduled_job_id
 	WHERE EXISTS (SELECT FROM alert_rules r
 		WHERE r.kind = '` + string(AlertCapReached) + `' AND r.customer_id = n.customer_id)`
 
@@ -38,10 +38,10 @@ func queueCapFacts(batch *pgx.Batch, ends []RunEnd) {
 }
 
 const engineFacts = `INSERT INTO alert_facts (kind, run_id, scheduled_job_id, brand_id, customer_id, since, details)
-	SELECT DISTINCT ON (n.id, t.kind, t.collector) t.kind, n.id, n.scheduled_job_id, n.brand_id, n.customer_id, now(),
+	SELECT DISTINCT ON (n.id, t.kind, t.collector) t.kind, n.id, s.id, n.brand_id, n.customer_id, now(),
 		jsonb_build_object('collector', t.collector, 'error_message', left(t.message, 500))
 	FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) AS t(id, kind, collector, message)
-		JOIN job_runs n ON n.id = t.id
+		JOIN job_runs n ON n.id = t.id LEFT JOIN scheduled_jobs s ON s.id = n.scheduled_job_id
 	WHERE EXISTS (SELECT FROM alert_rules r WHERE r.kind = t.kind AND r.customer_id = n.customer_id)`
 
 // engineAlert returns the kind of alert rules that report the reason for a failed call, or an empty kind. The kinds of

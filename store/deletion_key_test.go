@@ -92,6 +92,20 @@ func TestDeleteBrand_HidesItsDataFromWorkOnManyBrands(t *testing.T) {
 			require.NoError(t, err)
 			return len(found)
 		},
+		"runs to examine": func() int {
+			found, err := db.UnexaminedRuns(t.Context(), run.BrandID, 10)
+			require.NoError(t, err)
+			return len(found)
+		},
+		"facts without marks": func() int {
+			db.Exec(t, "UPDATE cell_facts SET marks = NULL")
+			brand, err := db.MarkFacts(t.Context(), 10)
+			require.NoError(t, err)
+			if brand == uuid.Nil {
+				return 0
+			}
+			return 1
+		},
 		"stranded examinations": func() int {
 			found, err := db.StrandedExaminations(t.Context(), 10)
 			require.NoError(t, err)
@@ -180,6 +194,28 @@ func TestFailedNow_ReadsABoundedNumberOfAnswersOfDeletedBrands(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 5, second.Done)
 	require.Equal(t, 1, found())
+}
+
+func TestAlertFacts_OfRunsOfADeletedScheduleNameNoSchedule(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	run, queries := newRun(t, db, 1)
+	db.Exec(t, `WITH c AS (INSERT INTO alert_channels (customer_id, name, kind, target, url)
+			VALUES ($1, 'chat', 'slack', 'https://chat.example', 'x') RETURNING id)
+		INSERT INTO alert_rules (customer_id, channel_id, kind) SELECT $1, id, k
+			FROM c, unnest('{cap_reached, key_refused}'::text[]) k`, run.CustomerID)
+	require.NoError(t, db.DeleteScheduledJob(t.Context(), *run.ScheduledJobID))
+	refused := answerTo(run, queries[0])
+	refused.Status, refused.ErrorClass, refused.ErrorMessage, refused.Text = store.AnswerFailed, "auth", "no", ""
+	refused.ReasonCode = store.ReasonKeyRefused
+	require.NoError(t, db.SaveAnswers(t.Context(), []store.Answer{refused}))
+	_, err := db.EndRuns(t.Context(), []store.RunEnd{{
+		Cap: store.ReachedRunCalls, CapMessage: "too many", ErrorMessage: "too many", ID: run.ID, RiverJobID: *run.RiverJobID,
+		Status: store.RunFailed,
+	}})
+	require.NoError(t, err)
+	require.Equal(t, []string{"cap_reached", "key_refused"}, storetest.Value[[]string](t, db,
+		"SELECT array_agg(kind ORDER BY kind) FROM alert_facts WHERE scheduled_job_id IS NULL"))
 }
 
 // exported counts the exported rows of a table.
