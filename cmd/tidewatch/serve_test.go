@@ -100,8 +100,26 @@ func TestServe_EndsWhileItWaitsForTheDatabase(t *testing.T) {
 	_, stderr, stop := start(t, vars, "serve", "--addr", "127.0.0.1:0")
 	stderr.WaitFor(t, "Waiting for the database")
 	require.NoError(t, stop(), "a requested stop is no failure")
-	require.Contains(t, stderr.String(), "Stopping before the database was available.")
+	require.Contains(t, stderr.String(), "Stopping before the start was complete.")
 	require.NotContains(t, stderr.String(), "secret")
+}
+
+func TestServe_EndsWhileItWaitsForAnotherMigration(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	conn, err := db.Pool.Acquire(t.Context())
+	require.NoError(t, err)
+	defer conn.Release()
+	_, err = conn.Exec(t.Context(), "SELECT pg_advisory_lock(x'7469646577617463'::bigint)")
+	require.NoError(t, err)
+	vars := map[string]string{"DATABASE_URL": db.URL, "TIDEWATCH_MIGRATE": "true"}
+	_, stderr, stop := start(t, vars, "serve", "--addr", "127.0.0.1:0")
+	db.WaitFor(t, "the node waits for the lock", "SELECT EXISTS (SELECT FROM pg_stat_activity "+
+		"WHERE datname = current_database() AND wait_event = 'advisory')")
+	require.NoError(t, stop(), "a requested stop is no failure")
+	require.Contains(t, stderr.String(), "Stopping before the start was complete.")
+	_, err = conn.Exec(t.Context(), "SELECT pg_advisory_unlock_all()")
+	require.NoError(t, err)
 }
 
 func TestServe_PublishesEventsUntilTheDrainPeriodEnds(t *testing.T) {
@@ -115,6 +133,8 @@ func TestServe_PublishesEventsUntilTheDrainPeriodEnds(t *testing.T) {
 	stream, err := api.WatchEvents(t.Context(), &client.WatchEventsParams{})
 	require.NoError(t, err)
 	defer func() { _ = stream.Body.Close() }()
+	db.WaitFor(t, "the node listens for events", "SELECT EXISTS (SELECT FROM pg_stat_activity "+
+		"WHERE datname = current_database() AND query ILIKE 'listen%'||$1||'%')", store.EventsChannel)
 	stopped := make(chan error, 1)
 	go func() { stopped <- n.Stop() }()
 	commandtest.Get(t, n.URL+"/readyz", http.StatusServiceUnavailable)

@@ -15,6 +15,16 @@ const (
 	mostRepeats = 10               // the maximum number of repetitions of a call
 )
 
+// ForeignError reports a response that does not come from Tidewatch, such as a redirect or an error of a proxy.
+type ForeignError struct {
+	Status int // the status of the response
+
+	text string
+}
+
+// Error returns the text of the error, which names the address.
+func (e *ForeignError) Error() string { return e.text }
+
 // doer is an HTTP client that returns unsuccessful responses as errors.
 type doer struct{ client *http.Client }
 
@@ -49,8 +59,11 @@ func failure(r *http.Request, response *http.Response) error {
 	}
 	var p Problem
 	if json.Unmarshal(body, &p) != nil || p.Detail == "" {
-		return fmt.Errorf("%s responded with %s, but not with a Tidewatch error: check the server's address",
-			r.URL.Redacted(), response.Status)
+		return &ForeignError{
+			Status: response.StatusCode,
+			text: fmt.Sprintf("%s responded with %s, but not with a Tidewatch error: check the server's address",
+				r.URL.Redacted(), response.Status),
+		}
 	}
 	return &p
 }
@@ -84,5 +97,8 @@ func refuseRedirect(r *http.Request, via []*http.Request) error {
 	if r.URL.Path != via[len(via)-1].URL.Path {
 		to += r.URL.EscapedPath()
 	}
-	return fmt.Errorf("the server redirects to %s: set the address to which the server does not redirect", to)
+	return &ForeignError{
+		Status: r.Response.StatusCode,
+		text:   "the server redirects to " + to + ": set the address to which the server does not redirect",
+	}
 }

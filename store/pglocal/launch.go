@@ -164,26 +164,32 @@ const recoveryNotice = 30 * time.Second
 // waitReady waits until the new Postgres accepts connections or exits, or until the context limit ends.
 //
 // While Postgres recovers from a crash, only ctx limits the wait: Postgres would begin a killed recovery anew at its next
-// start, and the next start would reach the same time limit.
+// start, and the next start would reach the same time limit. After the recovery, the time limit begins anew.
 func (l *launcher) waitReady(ctx, limit context.Context, s *Server) error {
 	tick := time.NewTicker(pollInterval)
 	defer tick.Stop()
 	var early error
-	late := 0 // the number of reads of the status after the end of the limit
+	isRecovering, late := false, 0 // late is the number of reads of the status after the end of the limit
+	cancel := context.CancelFunc(func() {})
+	defer func() { cancel() }()
 	for {
 		status := l.statusOf(s)
+		wasRecovering := isRecovering
+		if isRecovering = status == "starting" || status == "standby"; wasRecovering && !isRecovering {
+			cancel()
+			limit, cancel = l.limit(ctx) // the recovery may have used up the time for the log-in
+		}
 		if status == "ready" {
 			if early = s.ping(ctx); !isTooEarly(early) {
 				return early
 			}
 		}
 		ended := limit.Done()
-		if status == "starting" || status == "standby" {
+		if isRecovering {
 			ended = ctx.Done()
-			if limit.Err() != nil {
-				late++
-			}
-			if late%int(recoveryNotice/pollInterval) == 1 {
+			if limit.Err() == nil {
+				late = 0
+			} else if late++; late%int(recoveryNotice/pollInterval) == 1 {
 				l.opts.Logger.WarnContext(ctx, "Postgres is still recovering its data. The start waits for the recovery.",
 					slog.String("directory", string(l.dir)))
 			}
@@ -199,9 +205,10 @@ func (l *launcher) waitReady(ctx, limit context.Context, s *Server) error {
 }
 
 // statusOf returns the status that postmaster.pid has for the new Postgres, or "" if the file belongs to another process.
+// Before Postgres writes a status, Postgres removes the temporary files of a crash, which is a part of the recovery.
 func (l *launcher) statusOf(s *Server) string {
 	if pm := l.dir.postmaster(); pm.pid == s.PID() {
-		return pm.status
+		return cmp.Or(pm.status, "starting")
 	}
 	return ""
 }

@@ -49,7 +49,8 @@ func TestStart_RecoveryLongerThanTheTimeout(t *testing.T) {
 	connect(ctx, t, s.URL("postgres"))
 }
 
-// In containers, a new Postgres may get the process id of the Postgres that was killed.
+// In containers, a new Postgres may get the process id of the Postgres that was killed. The first log-in after a long
+// recovery may also fail, because the disk is busy.
 func TestStart_SameProcessIDAsTheKilledPostgres(t *testing.T) {
 	t.Parallel()
 	ctx := newContext(t)
@@ -64,8 +65,20 @@ func TestStart_SameProcessIDAsTheKilledPostgres(t *testing.T) {
 
 	options := fast(dir)
 	options.BinDir = staleBinaries(t, gate)
+	options.StartTimeout = 5 * time.Second
+	late := make(chan struct{}, 1)
+	options.Logger = newLogger(func(line string) {
+		if line == "WARN "+dir {
+			late <- struct{}{}
+		}
+	})
 	opened := make(chan error, 1)
-	go func() { // refuses the first log-in, and then lets Postgres start
+	go func() { // ends the recovery after the limit, refuses the first log-in, and then lets Postgres start
+		<-late
+		if err := os.WriteFile(gate, []byte("recovered\n"), 0); err != nil {
+			opened <- err
+			return
+		}
 		conn, err := listener.Accept()
 		if err == nil {
 			_ = conn.Close()
@@ -82,7 +95,8 @@ func TestStart_SameProcessIDAsTheKilledPostgres(t *testing.T) {
 }
 
 // staleBinaries returns a directory with Postgres programs. The program postgres writes a stale postmaster.pid with its
-// own process id, and waits for a line in the pipe gate before Postgres starts.
+// own process id. The status is "starting" until there is a line in the pipe gate, and then "ready". Postgres starts
+// after a second line.
 func staleBinaries(t *testing.T, gate string) string {
 	t.Helper()
 	bin, err := pglocal.FindBinaries(t.Context(), "")
@@ -91,11 +105,13 @@ func staleBinaries(t *testing.T, gate string) string {
 	noError(t, os.Symlink(filepath.Join(bin.Dir, "initdb"), filepath.Join(dir, "initdb")))
 	script := fmt.Sprintf(`#!/bin/sh
 if [ "$1" = -D ]; then
-	printf '%%s\n' $$ "$2" 1 5432 "" "" "" "ready   " >"$2/postmaster.pid"
+	printf '%%s\n' $$ "$2" 1 5432 "" "" "" "starting" >"$2/postmaster.pid"
 	chmod 600 "$2/postmaster.pid"
-	read -r line <%q
+	read -r line <%[1]q
+	printf '%%s\n' $$ "$2" 1 5432 "" "" "" "ready   " >"$2/postmaster.pid"
+	read -r line <%[1]q
 fi
-exec %q "$@"
+exec %[2]q "$@"
 `, gate, filepath.Join(bin.Dir, "postgres"))
 	path := filepath.Join(dir, "postgres")
 	noError(t, os.WriteFile(path, []byte(script), 0o600))

@@ -98,12 +98,16 @@ func OpenReady(ctx context.Context, o Options) (*Database, error) {
 }
 
 // StartLocal starts the local Postgres in o.DataDir. The local Postgres accepts the connections of the pool and some more,
-// such as those for notifications.
+// such as those for notifications. A usual number of connections leaves the setting of the cluster in force.
 func StartLocal(ctx context.Context, o Options) (_ *Database, err error) {
 	const usual, others = 100, 20
+	overrides := map[string]string{}
+	if needed := int(o.DBMaxConns) + others; needed > usual {
+		overrides["max_connections"] = strconv.Itoa(needed)
+	}
 	local, err := pglocal.Start(ctx, pglocal.Options{
 		DataDir: o.DataDir, Logger: o.Logger.With(slog.String("component", "postgres")),
-		Settings: map[string]string{"max_connections": strconv.Itoa(max(usual, int(o.DBMaxConns)+others))},
+		Settings: overrides,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("%w: start the local Postgres in %s: %w", errNoDatabase, o.DataDir, err)

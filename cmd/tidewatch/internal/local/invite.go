@@ -57,17 +57,15 @@ func (c *userInviteCommand) Run(ctx context.Context, e *command.Env) error {
 		if err != nil {
 			return err
 		}
-		unsent := c.hand(ctx, e, server, api.PasswordLink(c.PublicURL, secret))
-		ctx := context.WithoutCancel(ctx) // Ctrl-C may have ended the sending
-		if unsent != nil {
-			return errors.Join(unsent, db.DeletePasswordLink(ctx, hash))
+		if err := c.hand(ctx, e, server, api.PasswordLink(c.PublicURL, secret)); err != nil {
+			return err
 		}
-		return db.SetPasswordLinkSent(ctx, hash)
+		return db.SetPasswordLinkSent(context.WithoutCancel(ctx), hash) // Ctrl-C may have ended the sending
 	})
 }
 
-// hand sends the link to the user, or prints the link if there is no mail server. After an error, the user exists
-// without a link, and the command may be repeated.
+// hand sends the link to the user, or prints the link if there is no mail server. After an error, the link stays valid,
+// because the mail may have arrived. The command may be repeated, and then replaces the link.
 func (c *userInviteCommand) hand(ctx context.Context, e *command.Env, server *alert.Mail, link string) error {
 	if server == nil {
 		fmt.Fprintf(e.Stderr, "No mail server is set. Send this link to %s. The link is valid for %d hours.\n",
@@ -77,7 +75,12 @@ func (c *userInviteCommand) hand(ctx context.Context, e *command.Env, server *al
 	}
 	message := api.InvitationMail(api.InvitingOperator, cmp.Or(c.Customer, "all customers"), link, time.Now())
 	if sent := server.Send(ctx, []string{c.Email}, uuid.NewString(), message); sent.Err != nil {
-		return fmt.Errorf("the user was saved, but the invitation was not sent; repeat the command to send it: %w", sent.Err)
+		outcome := "the invitation may not have arrived, and"
+		if sent.Unsent {
+			outcome = "the invitation was not sent, and"
+		}
+		return fmt.Errorf("the user was saved, but %s links of earlier invitations no longer work; "+
+			"repeat the command to send another invitation: %w", outcome, sent.Err)
 	}
 	fmt.Fprintf(e.Stderr, "The invitation was sent to %s.\n", c.Email)
 	return nil

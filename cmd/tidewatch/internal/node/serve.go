@@ -45,23 +45,29 @@ func (c *ServeCommand) Run(ctx context.Context, e *command.Env) (err error) {
 		open = openWritable(options)
 	}
 	cfg.Database, err = openDatabase(ctx, listener, logger, open)
-	if err != nil && ctx.Err() != nil { // a requested stop is no failure
-		logger.InfoContext(ctx, "Stopping before the database was available.", slog.Any("error", err))
-		return nil
-	}
 	if err != nil {
-		return err
+		return unlessStopped(ctx, logger, err)
 	}
 	defer func() { err = errors.Join(err, cfg.Database.Close(ctx)) }()
 	cfg.Migrate = c.Migrate || cfg.Database.Local != nil
 	n, err := Start(ctx, cfg)
 	if err != nil {
-		return err
+		return unlessStopped(ctx, logger, err)
 	}
 	if err := n.explainFirstAdmin(ctx); err != nil {
-		return errors.Join(err, n.jobs.Stop(context.WithoutCancel(ctx)))
+		return errors.Join(unlessStopped(ctx, logger, err), n.jobs.Stop(context.WithoutCancel(ctx)))
 	}
 	return n.Serve(ctx, listener)
+}
+
+// unlessStopped returns the error of a start. A requested stop is no failure: after the end of ctx, unlessStopped logs
+// the error and returns nil.
+func unlessStopped(ctx context.Context, logger *slog.Logger, err error) error {
+	if ctx.Err() == nil {
+		return err
+	}
+	logger.InfoContext(ctx, "Stopping before the start was complete.", slog.Any("error", err))
+	return nil
 }
 
 // WarnOfVariables logs environment variables that look like settings but have no effect.

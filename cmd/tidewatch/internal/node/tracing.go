@@ -100,7 +100,7 @@ func (e *exportLog) withoutSecrets(err error) string {
 	}
 	const (
 		usualPath = "/v1/traces"
-		shortest  = 16 // keys are longer than the other parts of a path
+		shortest  = 8 // keys are longer than the usual parts of a path, such as "otlp" and "receiver" without a digit
 	)
 	text := err.Error()
 	at, parseErr := url.Parse(e.endpoint)
@@ -112,7 +112,7 @@ func (e *exportLog) withoutSecrets(err error) string {
 			text = strings.ReplaceAll(text, path, "/…")
 		}
 		for part := range strings.SplitSeq(path, "/") {
-			if len(part) >= shortest {
+			if len(part) >= 2*shortest || len(part) >= shortest && strings.ContainsAny(part, "0123456789") {
 				text = strings.ReplaceAll(text, part, "…")
 			}
 		}

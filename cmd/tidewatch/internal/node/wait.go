@@ -33,27 +33,57 @@ func openWritable(o database.Options) opener {
 	}
 }
 
+// openPatience is the time for which the first attempt to open the database may leave requests without a response.
+const openPatience = 3 * time.Second
+
 // openDatabase opens the database. If the database is not available, openDatabase waits. After a power failure, for
-// example, Postgres may start later than its clients. During the wait, openDatabase answers requests with 503, so that
-// load balancers and operators see the cause. A wrong password or database name ends the wait, because only a person
-// can correct the setting.
+// example, Postgres may start later than its clients, and the recovery of a local Postgres may take minutes. During the
+// wait, openDatabase answers requests with 503, so that load balancers and operators see the cause, and so that health
+// checks do not end the process. A wrong password or database name ends the wait, because only a person can correct the
+// setting.
 func openDatabase(
 	ctx context.Context, listener net.Listener, logger *slog.Logger, open opener,
 ) (*database.Database, error) {
-	db, err := open(ctx)
-	if !errors.Is(err, database.ErrUnavailable) {
-		return db, err
+	first := attempt(ctx, open)
+	select {
+	case done := <-first:
+		if !errors.Is(done.err, database.ErrUnavailable) {
+			return done.db, done.err
+		}
+		first <- done
+	case <-time.After(openPatience):
+		logger.WarnContext(ctx, "Opening the database takes long. Requests get a 503 until the database is available.")
 	}
 	logger = logger.With(slog.String("component", settings.RoleAPI))
 	server := newServer(api.Unavailable(logger, time.Now), logger)
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(heldListener{listener}) }()
-	db, err = awaitDatabase(ctx, open, logger, err)
+	done := <-first
+	db, err := done.db, done.err
+	if errors.Is(err, database.ErrUnavailable) {
+		db, err = awaitDatabase(ctx, open, logger, err)
+	}
 	err = errors.Join(err, server.Shutdown(context.WithoutCancel(ctx)))
 	if cause := <-served; !errors.Is(cause, http.ErrServerClosed) {
 		err = errors.Join(err, cause)
 	}
 	return db, errors.Join(err, setDeadline(listener, time.Time{}))
+}
+
+// opening is the result of an attempt to open the database.
+type opening struct {
+	db  *database.Database
+	err error
+}
+
+// attempt tries to open the database once, and sends the result to the channel.
+func attempt(ctx context.Context, open opener) chan opening {
+	result := make(chan opening, 1)
+	go func() {
+		db, err := open(ctx)
+		result <- opening{db, err}
+	}()
+	return result
 }
 
 // awaitDatabase tries to open the database every second. awaitDatabase returns when an attempt succeeds, when an

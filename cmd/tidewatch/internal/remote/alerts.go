@@ -58,7 +58,7 @@ type alertsTestCommand struct {
 // Run sends a test message, and returns an error if the message is not delivered.
 func (c *alertsTestCommand) Run(ctx context.Context, e *command.Env) error {
 	return c.call(func(api *client.ClientWithResponses) error {
-		delivery, err := c.deliver(ctx, api)
+		delivery, err := c.deliver(ctx, e, api)
 		if err != nil {
 			return err
 		}
@@ -85,7 +85,7 @@ func (c *alertsTestCommand) Run(ctx context.Context, e *command.Env) error {
 
 // deliver sends the test message and waits for the first delivery attempt.
 func (c *alertsTestCommand) deliver(
-	ctx context.Context, api *client.ClientWithResponses,
+	ctx context.Context, e *command.Env, api *client.ClientWithResponses,
 ) (client.AlertDelivery, error) {
 	const pause = 200 * time.Millisecond
 	sent, err := api.TestAlertChannelWithResponse(ctx, c.ID, nil)
@@ -98,6 +98,7 @@ func (c *alertsTestCommand) deliver(
 	if err != nil {
 		return client.AlertDelivery{}, err
 	}
+	var lost contact
 	for len(delivery.Attempts) == 0 {
 		select {
 		case <-ctx.Done():
@@ -106,13 +107,26 @@ func (c *alertsTestCommand) deliver(
 			)
 		case <-time.After(pause):
 		}
-		got, err := api.GetAlertDeliveryWithResponse(ctx, delivery.ID)
-		if err != nil {
-			return delivery, err
+		read, err := readDelivery(ctx, api, delivery.ID)
+		if err == nil {
+			delivery = read
 		}
-		if delivery, err = received(got.JSON200); err != nil {
-			return client.AlertDelivery{}, err
+		if ctx.Err() != nil {
+			continue
+		}
+		if err := lost.tolerate(e, err); err != nil {
+			return delivery, err
 		}
 	}
 	return delivery, nil
+}
+
+func readDelivery(
+	ctx context.Context, api *client.ClientWithResponses, id uuid.UUID,
+) (client.AlertDelivery, error) {
+	got, err := api.GetAlertDeliveryWithResponse(ctx, id)
+	if err != nil {
+		return client.AlertDelivery{}, err
+	}
+	return received(got.JSON200)
 }

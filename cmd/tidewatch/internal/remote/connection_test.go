@@ -68,7 +68,7 @@ func TestSchedulesEdit_SavesNothingIfTheServerMakesNoDryRun(t *testing.T) {
 		sendJSON(w, http.StatusOK, `{"id": "`+id+`"}`)
 	})
 	_, _, err := commandtest.Run(t, runCommand, vars, "schedules", "edit", id, "--cron", "0 9 * * *", "--dry-run")
-	require.ErrorContains(t, err, "not a response of Tidewatch")
+	require.ErrorContains(t, err, "the server made no dry run, and may have saved the edit")
 	require.EqualValues(t, 1, edits.Load())
 }
 
@@ -123,6 +123,48 @@ func TestWait_EndsWithAPermanentError(t *testing.T) {
 	})
 	_, _, err := commandtest.Run(t, runCommand, vars, "runs", "retry", run, "--wait")
 	require.ErrorContains(t, err, "The token is revoked.")
+}
+
+// The session at a proxy that authenticates users may end during a run.
+func TestWait_EndsWithTheErrorOfAProxy(t *testing.T) {
+	t.Parallel()
+	run := uuid.NewString()
+	for _, status := range []int{http.StatusFound, http.StatusForbidden, http.StatusOK} {
+		vars := startServer(t, func(w http.ResponseWriter, r *http.Request) {
+			switch {
+			case filepath.Base(r.URL.Path) == "events":
+				w.Header().Set("Content-Type", "text/event-stream")
+			case r.Method == http.MethodPost:
+				sendJSON(w, http.StatusOK, `{"id": "`+run+`", "status": "pending"}`)
+			case status == http.StatusFound:
+				http.Redirect(w, r, "/log-in", status)
+			default:
+				sendJSON(w, status, "<html>Log in</html>")
+			}
+		})
+		_, stderr, err := commandtest.Run(t, runCommand, vars, "runs", "retry", run, "--wait")
+		require.Error(t, err, "%d", status)
+		require.Empty(t, stderr, "%d", status)
+	}
+}
+
+func TestAlertsTest_OutlastsTemporaryErrors(t *testing.T) {
+	t.Parallel()
+	id := uuid.NewString()
+	var reads atomic.Int32
+	vars := startServer(t, func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.Method == http.MethodPost:
+			sendJSON(w, http.StatusOK, `{"id": "`+id+`"}`)
+		case reads.Add(1) == 1:
+			w.WriteHeader(http.StatusBadGateway)
+		default:
+			sendJSON(w, http.StatusOK, `{"id": "`+id+`", "channel_name": "ops", "attempts": [{"latency_ms": 5}]}`)
+		}
+	})
+	stdout, _, err := commandtest.Run(t, runCommand, vars, "alerts", "test", id)
+	require.NoError(t, err)
+	require.Contains(t, stdout, "The test message arrived through ops")
 }
 
 // The server of this test accepts every second request, as a server with a rate limit does.

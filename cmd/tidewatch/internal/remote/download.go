@@ -3,6 +3,7 @@ package remote
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -168,6 +169,12 @@ var errOutput = errors.New("write the rows")
 func isTemporary(err error) bool {
 	if problem, ok := errors.AsType[*client.Problem](err); ok {
 		return problem.Status == http.StatusServiceUnavailable || problem.Status == http.StatusTooManyRequests
+	}
+	if foreign, ok := errors.AsType[*client.ForeignError](err); ok {
+		return foreign.Status >= http.StatusInternalServerError || foreign.Status == http.StatusTooManyRequests
+	}
+	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return false
 	}
 	return !errors.Is(err, errForeign) && !errors.Is(err, errOutput)
 }

@@ -56,9 +56,13 @@ func (c *exceptionsExportCommand) Run(ctx context.Context, e *command.Env) error
 	const most = 1_000_000
 	inEffect := true
 	params := client.ListScheduleExceptionsParams{CustomerID: c.Customer, InEffect: &inEffect}
-	all, err := readAll(listCommand{server: c.server, Limit: most}, e, exceptionPages(ctx, params))
+	all, err := readAll(listCommand{server: c.server, Limit: most + 1}, e, exceptionPages(ctx, params))
 	if err != nil {
 		return err
+	}
+	if len(all) > most {
+		return fmt.Errorf("there are more than %s: export the exceptions of one customer (--customer)",
+			command.Count(most, "exception"))
 	}
 	x := exporter{customers: map[uuid.UUID]*exportedCustomer{}, brands: map[uuid.UUID]*exportedBrand{}}
 	err = c.call(func(api *client.ClientWithResponses) error {

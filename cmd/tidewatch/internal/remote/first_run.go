@@ -99,15 +99,14 @@ func (c *brandsStartCommand) Run(ctx context.Context, e *command.Env) error {
 			fmt.Fprintf(e.Stdout, "Created brand %s (%s) with %s.\n", first.Brand.Name, first.Brand.ID,
 				command.Count(len(first.Queries), "query"))
 		}
-		run, err := api.GetRunWithResponse(ctx, first.Run.ID)
+		run, err := readRun(ctx, api, first.Run.ID)
+		if err != nil && c.Wait && isTemporary(err) { // the run has started, and follow reads it again
+			run, err = client.RunDetail{ID: first.Run.ID, Status: first.Run.Status}, nil
+		}
 		if err != nil {
 			return err
 		}
-		detail, err := received(run.JSON200)
-		if err != nil {
-			return err
-		}
-		return c.showOrFollow(ctx, e, api, detail)
+		return c.showOrFollow(ctx, e, api, run)
 	})
 }
 

@@ -85,7 +85,7 @@ func (c *contact) tolerate(e *command.Env, err error) error {
 	case err == nil:
 		c.lost = time.Time{}
 		return nil
-	case !isTemporary(err):
+	case !isTemporary(err), isMalformed(err):
 		return err
 	case c.lost.IsZero():
 		c.lost = time.Now()

@@ -3,6 +3,7 @@ package remote
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -121,6 +122,9 @@ type scheduleEdit struct {
 	send    func(dryRun bool) (client.ScheduledJob, error)
 }
 
+// errNoDryRun reports a server that has ignored the request for a dry run.
+var errNoDryRun = errors.New("the server made no dry run, and may have saved the edit: check the address of the server")
+
 // The method "edit" shows how an edit changes the next runs of a schedule, and then saves the edit. In a dry run, the
 // method "edit" does not save the edit.
 func (s server) edit(e *command.Env, edit scheduleEdit) error {
@@ -131,7 +135,7 @@ func (s server) edit(e *command.Env, edit scheduleEdit) error {
 		}
 		switch effect := preview.DryRun; {
 		case effect == nil:
-			return errForeign // the server has not answered a dry run
+			return errNoDryRun
 		case edit.dryRun && s.JSON:
 			return command.JSON(e.Stdout, effect)
 		case edit.dryRun:
