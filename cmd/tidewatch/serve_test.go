@@ -106,7 +106,7 @@ func TestServe_EndsWhileItWaitsForTheDatabase(t *testing.T) {
 
 func TestServe_EndsWhileItWaitsForAnotherMigration(t *testing.T) {
 	t.Parallel()
-	db := storetest.Open(t)
+	db := storetest.OpenEmpty(t)
 	conn, err := db.Pool.Acquire(t.Context())
 	require.NoError(t, err)
 	defer conn.Release()
