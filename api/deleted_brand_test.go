@@ -17,7 +17,9 @@ import (
 )
 
 // volatile matches the parts of a response that differ between two equal requests: times, ids of requests, and cursors.
-var volatile = regexp.MustCompile(`[A-Za-z0-9_-]{60,}|\d{4}-\d\d-\d\d[T ][0-9:.]+(Z|[+-]\d\d(:?\d\d)?)?|"request_id":"[^"]*"`)
+var volatile = regexp.MustCompile(
+	`[A-Za-z0-9_-]{60,}|\d{4}-\d\d-\d\d[T ][0-9:.]+(Z|[+-]\d\d(:?\d\d)?)?|"request_id":"[^"]*"`,
+)
 
 // request is one of the requests that ask for deleted objects.
 type request struct {

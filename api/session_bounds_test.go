@@ -28,8 +28,17 @@ func TestSession_TheCookieIsSecureBehindSeveralProxies(t *testing.T) {
 	} {
 		f := setup(t, behindProxy)
 		f.user(t, store.User{Email: "ada@example.com", Role: store.RoleViewer})
-		entered := f.callAs(t, "", http.MethodPost, "/session", map[string]any{"email": "ada@example.com", "password": password},
-			"X-Forwarded-Proto", tt.proto, "X-Forwarded-For", tt.addresses)
+		entered := f.callAs(
+			t,
+			"",
+			http.MethodPost,
+			"/session",
+			map[string]any{"email": "ada@example.com", "password": password},
+			"X-Forwarded-Proto",
+			tt.proto,
+			"X-Forwarded-For",
+			tt.addresses,
+		)
 		cookie, err := http.ParseSetCookie(entered.must(t, http.StatusCreated).header.Get("Set-Cookie"))
 		require.NoError(t, err, name)
 		require.Equal(t, tt.want, cookie.Secure, name)

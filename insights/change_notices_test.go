@@ -220,7 +220,7 @@ func TestExamineRun_InterruptedStoresNothing(t *testing.T) {
 
 // retry changes stored runs as if each run had answered the first query only in a retry, two hours after the first
 // attempt.
-func (s *simulation) retry(t *testing.T, runs []store.Run) {
+func (s simulation) retry(t *testing.T, runs []store.Run) {
 	t.Helper()
 	for i, run := range runs {
 		const ofFirstQuery = ` WHERE run_id = $1 AND query_text = (SELECT min(text) FROM queries WHERE brand_id = $2)`
@@ -259,7 +259,12 @@ func TestExamineRun_CountsTheFirstAttemptAtARetriedRun(t *testing.T) {
 	sources := noticesOf(found, store.ChangeNewSource)
 	require.Len(t, sources, 1)
 	require.Equal(t, "newsite.example", sources[0].Details.Domain)
-	require.Len(t, noticesOf(found, store.ChangeNoLongerMentioned), len(simulatedEngines()), "the cells of the first attempt")
+	require.Len(
+		t,
+		noticesOf(found, store.ChangeNoLongerMentioned),
+		len(simulatedEngines()),
+		"the cells of the first attempt",
+	)
 }
 
 func steadyWorld(rival func(day int) float64) world {

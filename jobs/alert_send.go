@@ -86,11 +86,8 @@ func (w *alertWorker) Work(ctx context.Context, job *river.Job[AlertArgs]) error
 	if status == store.AlertPending || result.Err == nil {
 		return result.Err
 	}
-	message := "Gave up on an alert."
-	if status == store.AlertDelivered {
-		message = "Gave up on some recipients of an alert."
-	}
-	w.alerts.logger.WarnContext(ctx, message,
+	w.alerts.logger.WarnContext(ctx, "Gave up on an alert, or on some of its recipients.",
+		slog.String("status", string(status)),
 		slog.String("delivery_id", delivery.ID.String()),
 		slog.String("channel_id", channel.ID.String()),
 		slog.Int("attempts", job.Attempt),

@@ -49,7 +49,9 @@ var (
 	droppedTables  = regexp.MustCompile(`(?m)^DROP TABLE (?:IF EXISTS )?([a-z0-9_, ]+);`)
 	alteredTable   = regexp.MustCompile(`(?m)^ALTER TABLE ([a-z0-9_]+)([^;]*);`)
 	droppedColumns = regexp.MustCompile(`DROP COLUMN (?:IF EXISTS )?([a-z0-9_]+)`)
-	changedRows    = regexp.MustCompile(`(?m)^(DELETE FROM|UPDATE) ([a-z0-9_]+)`) // the statements of functions are indented
+	changedRows    = regexp.MustCompile(
+		`(?m)^(DELETE FROM|UPDATE) ([a-z0-9_]+)`,
+	) // the statements of functions are indented
 )
 
 // drops returns the tables and columns that the Down section of a migration drops.

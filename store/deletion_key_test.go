@@ -265,10 +265,13 @@ func TestPlans_UseTheirIndexesWhileBrandsAreDeleted(t *testing.T) {
 	db.Exec(t, `INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression)
 		SELECT $1, $2, 'data_collection', (i % 60) || ' 9 * * *'
 			FROM generate_series(1, 20000) i`, brand.ID, brand.CustomerID)
-	db.Exec(t, `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for,
+	db.Exec(
+		t,
+		`INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for,
 			finished_at, run_timeout_seconds)
 		SELECT tidewatch_uuid7(), id, brand_id, customer_id, job_type, 'tick', 'completed', now(), now(), 1
-			FROM scheduled_jobs`)
+			FROM scheduled_jobs`,
+	)
 	db.Exec(t, "DELETE FROM scheduled_jobs WHERE id IN (SELECT id FROM scheduled_jobs LIMIT 1000)")
 	db.Exec(t, `INSERT INTO brand_keys (id, customer_id, deleted_at)
 		SELECT gen_random_uuid(), $1, now() FROM generate_series(1, 1000)`, brand.CustomerID)

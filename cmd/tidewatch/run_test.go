@@ -173,7 +173,11 @@ func TestMigrate_GoesUpAndDown(t *testing.T) {
 	require.ErrorContains(t, err, "--yes")
 	require.Contains(t, out, ": drop table citations, table sentiments, table positions, table answers\n")
 	require.Contains(t, out, "column scheduled_jobs.after_partial; delete rows of scheduled_jobs\n")
-	require.Contains(t, out, "44 00044_editor.sql: drop no table or column; change rows of users; change rows of api_tokens\n")
+	require.Contains(
+		t,
+		out,
+		"44 00044_editor.sql: drop no table or column; change rows of users; change rows of api_tokens\n",
+	)
 	out, _, err = tidewatch(t, vars, "migrate", "status")
 	require.NoError(t, err)
 	require.NotRegexp(t, `\d +pending`, out, "without --yes, nothing is undone")

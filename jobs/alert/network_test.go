@@ -190,7 +190,7 @@ func TestNetworkIgnoresProxiesOfTheEnvironment(t *testing.T) {
 
 // A receiver has an address that is not allowed, and an allowed address whose server is restarting. The name lookup may
 // also be wrong for a moment.
-func TestNetwork_RepeatsAMessageToAReceiverWithOneAllowedAddress(t *testing.T) {
+func TestNetwork_RepeatsAMessageIfOneAddressIsAllowed(t *testing.T) { //nolint:paralleltest // replaces the resolver
 	receiver, _, _ := catch(t, http.StatusOK, "ok")
 	_, port, err := net.SplitHostPort(strings.TrimPrefix(receiver, "http://"))
 	require.NoError(t, err)
@@ -201,7 +201,11 @@ func TestNetwork_RepeatsAMessageToAReceiverWithOneAllowedAddress(t *testing.T) {
 	stopped, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	require.NoError(t, stopped.Close())
-	result := client.Slack(t.Context(), "http://receiver.example:"+strconv.Itoa(stopped.Addr().(*net.TCPAddr).Port), message)
+	result := client.Slack(
+		t.Context(),
+		"http://receiver.example:"+strconv.Itoa(stopped.Addr().(*net.TCPAddr).Port),
+		message,
+	)
 	require.Error(t, result.Err)
 	require.False(t, result.Permanent, result.Err)
 }

@@ -44,7 +44,7 @@ func TestSentimentOfComparedNames(t *testing.T) {
 		{"Yoigo", "Orange", "Orange no es tan estable como Yoigo."},
 		{"Odido", "Ziggo", "Ziggo is niet zo stabiel als Odido."},
 		{"Trello", "Asana", "Asana isn't as easy to use as Trello."},
-		{"Iliad", "Fastweb", "Fastweb non è conveniente come Iliad."},
+		{"Iliad", "Fastweb", "Fastweb non è affidabile come Iliad."},
 		{"Claro", "Vivo", "A Vivo não é tão confiável quanto a Claro."},
 		{"Claro", "Vivo", "A Vivo é menos estável do que a Claro."},
 		{"Play", "Orange", "Orange nie jest tak stabilny jak Play."},

@@ -54,8 +54,7 @@ func (r *Reading) misreadRules() []misreadRules {
 
 // isMisread reports whether the answer uses the name at token i as an ordinary word.
 func (r *Reading) isMisread(rules []misreadRules, i int) bool {
-	if r.isPlural(i) || r.isPlace(i) || r.isInLongerWord(i) || r.isCountedThing(i) || r.isOrdinary(i) || r.isNotation(i) ||
-		r.isDate(i) || r.isLowerCaseWord(i) || r.isInWordGroup(i) || r.isValueOfColumn(i) {
+	if r.isOtherThing(i) || r.isInLongerWord(i) || r.isOrdinary(i) || r.isLowerCaseWord(i) || r.isInWordGroup(i) {
 		return true
 	}
 	if !r.mentions[r.tokens[i].mention].common {
@@ -64,6 +63,12 @@ func (r *Reading) isMisread(rules []misreadRules, i int) bool {
 	return r.isInterjection(i) || r.isTitleCase(i) || slices.ContainsFunc(rules, func(of misreadRules) bool {
 		return r.isDay(of, i) || r.opensSentence(of, i) || r.isCommonNoun(of, i) || r.isTopic(of, i)
 	})
+}
+
+// isOtherThing reports whether the name at token i is a thing and no company: a place, a counted thing, a date, the value
+// of a column, a notation, or a word in the plural.
+func (r *Reading) isOtherThing(i int) bool {
+	return r.isPlural(i) || r.isPlace(i) || r.isCountedThing(i) || r.isNotation(i) || r.isDate(i) || r.isValueOfColumn(i)
 }
 
 // isDay reports whether the answer uses the name at token i as a day or a month: "on Monday".

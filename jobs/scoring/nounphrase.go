@@ -12,8 +12,7 @@ import (
 // nouns, so the phrase may also name a company; a name in quotation marks, in capitals or with an adjective for media
 // ("die renommierte Zeit") does.
 func (r *Reading) isNounOfPhrase(i int) bool {
-	if r.words.language != german || i == 0 || !oneOf(r.lowerText(i), germanNouns) || r.isInCapitals(i) ||
-		r.isQuoted(i) || r.tokens[i].pause || strings.HasPrefix(r.doc.plain[r.tokens[i].end:], "-") {
+	if i == 0 || !r.mayBeGermanNoun(i) {
 		return false
 	}
 	before := r.tokens[i-1]
@@ -30,6 +29,13 @@ func (r *Reading) isNounOfPhrase(i int) bool {
 		return false
 	}
 	return begins || r.between(i-2, i-1) == " " && oneOf(r.tokens[i-2].word, germanDeterminers)
+}
+
+// mayBeGermanNoun reports whether token i is a German noun that is not marked as a name by capitals, quotation marks or
+// a hyphen.
+func (r *Reading) mayBeGermanNoun(i int) bool {
+	return r.words.language == german && oneOf(r.lowerText(i), germanNouns) && !r.isInCapitals(i) && !r.isQuoted(i) &&
+		!r.tokens[i].pause && !strings.HasPrefix(r.doc.plain[r.tokens[i].end:], "-")
 }
 
 // isQuoted reports whether a quotation mark precedes token i.
@@ -117,7 +123,8 @@ func wordGroups() []string {
 func (r *Reading) isValueOfColumn(i int) bool {
 	b := r.blockAt(r.tokens[i].start)
 	at := r.doc.blocks[b]
-	if at.kind != cell || strings.TrimSpace(r.doc.plain[at.start:at.end]) != r.doc.plain[r.tokens[i].start:r.tokens[i].end] {
+	if at.kind != cell ||
+		strings.TrimSpace(r.doc.plain[at.start:at.end]) != r.doc.plain[r.tokens[i].start:r.tokens[i].end] {
 		return false
 	}
 	word := r.lowerText(i)

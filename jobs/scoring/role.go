@@ -20,8 +20,8 @@ func (r *Reading) roleOf(c clause, i int) role {
 	if r.words.runes != nil {
 		return r.roleBetween(c, i)
 	}
-	if i > c.first && r.tokens[i-1].isMention() && r.followsComma(i) && i+1 < c.last && isPredicate(r.tokens[i+1]) {
-		return described // as in "W porównaniu z Globex, Acme jest szybsze"
+	if r.isSubjectAfterName(c, i) {
+		return described
 	}
 	k := i - 1
 	skips := func(t token) bool {
@@ -45,6 +45,12 @@ func (r *Reading) roleOf(c clause, i int) role {
 		return involved
 	}
 	return described
+}
+
+// isSubjectAfterName reports whether the name at token i is the subject after a phrase that ends in another name: "W
+// porównaniu z Globex, Acme jest szybsze".
+func (r *Reading) isSubjectAfterName(c clause, i int) bool {
+	return i > c.first && r.tokens[i-1].isMention() && r.followsComma(i) && i+1 < c.last && isPredicate(r.tokens[i+1])
 }
 
 // isYardstick reports whether the word at token k makes the name at token i the basis of a comparison. In English,

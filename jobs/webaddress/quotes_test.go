@@ -23,5 +23,5 @@ func TestNormaliseRemovesClosingMarks(t *testing.T) {
 	} {
 		require.Equal(t, want, webaddress.Normalise(raw).URL, raw)
 	}
-	require.Equal(t, webaddress.Normalise("https://globex.com/【1】").URL, "https://globex.com/%E3%80%901%E3%80%91")
+	require.Equal(t, "https://globex.com/%E3%80%901%E3%80%91", webaddress.Normalise("https://globex.com/【1】").URL)
 }

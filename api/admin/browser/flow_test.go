@@ -477,7 +477,10 @@ func TestPage_MessagesEndWithTheLogOut(t *testing.T) {
 	t.Parallel()
 	site := serve(t)
 	site.db.Schedule(t, site.db.Brand(t, 1))
-	site.db.Exec(t, "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'The disk is broken.'; END $$")
+	site.db.Exec(
+		t,
+		"CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'The disk is broken.'; END $$",
+	)
 	site.db.Exec(t, "CREATE TRIGGER refuse BEFORE INSERT ON job_runs FOR EACH ROW EXECUTE FUNCTION refuse()")
 	b := openTab(t, site)
 	b.openAs(adminEmail, "/admin/scheduled-jobs")

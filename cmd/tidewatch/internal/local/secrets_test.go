@@ -45,7 +45,11 @@ func TestEncryptSecrets_EncryptsAllChannelsWithTheFirstKey(t *testing.T) {
 	}
 	unencrypted := channel(store.AlertWebhook)
 	changed := []store.AlertChannel{unencrypted, channel(store.AlertWebhook, 1), channel(store.AlertSlack, 1)}
-	unchanged := []store.AlertChannel{channel(store.AlertWebhook, 2), channel(store.AlertEmail), channel(store.AlertSlack, 3)}
+	unchanged := []store.AlertChannel{
+		channel(store.AlertWebhook, 2),
+		channel(store.AlertEmail),
+		channel(store.AlertSlack, 3),
+	}
 	vars := map[string]string{"DATABASE_URL": db.URL}
 
 	_, _, err := tidewatch(t, vars, "encrypt-secrets")
