@@ -78,12 +78,22 @@ func TestDeletion_OfABrandEndsRunsThatWereAddedAtTheSameTime(t *testing.T) {
 	require.NoError(t, err)
 	queueJob := *run.RiverJobID
 	require.NoError(t, client.DeleteBrandIn(t.Context(), db.DB, brand.ID))
-	db.Exec(t, "UPDATE river_job SET state = 'scheduled', scheduled_at = now() + interval '1 hour', finalized_at = NULL WHERE id = $1",
-		queueJob)
+	db.Exec(
+		t,
+		"UPDATE river_job SET state = 'scheduled', scheduled_at = now() + interval '1 hour', finalized_at = NULL WHERE id = $1",
+		queueJob,
+	)
 	late := uuid.Must(uuid.NewV7())
-	db.Exec(t, `INSERT INTO job_runs (id, brand_id, customer_id, job_type, trigger, status, scheduled_for, run_timeout_seconds,
+	db.Exec(
+		t,
+		`INSERT INTO job_runs (id, brand_id, customer_id, job_type, trigger, status, scheduled_for, run_timeout_seconds,
 			river_job_id)
-		VALUES ($1, $2, $3, 'data_collection', 'manual', 'pending', now(), 60, $4)`, late, brand.ID, brand.CustomerID, queueJob)
+		VALUES ($1, $2, $3, 'data_collection', 'manual', 'pending', now(), 60, $4)`,
+		late,
+		brand.ID,
+		brand.CustomerID,
+		queueJob,
+	)
 	started, err := db.StartRuns(t.Context(), []uuid.UUID{late}, []int64{queueJob})
 	require.NoError(t, err)
 	require.Empty(t, started, "a run of a deleted brand makes no calls")
@@ -94,7 +104,11 @@ func TestDeletion_OfABrandEndsRunsThatWereAddedAtTheSameTime(t *testing.T) {
 	startNode(t, schedulerOnly(t, db))
 	db.WaitFor(t, "the deletion", "SELECT ("+keysLeft+") = 0")
 	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM job_runs"))
-	require.Equal(t, "cancelled", storetest.Value[string](t, db, "SELECT state::text FROM river_job WHERE id = $1", queueJob))
+	require.Equal(
+		t,
+		"cancelled",
+		storetest.Value[string](t, db, "SELECT state::text FROM river_job WHERE id = $1", queueJob),
+	)
 }
 
 // Each change of a run reads the keys of all deleted schedules. The deletion of a customer or of a brand may take hours.
@@ -167,11 +181,16 @@ func TestDeletion_OfAScheduleClearsItsRunsInPiecesAndWithoutEvents(t *testing.T)
 	brand := db.Brand(t, 0)
 	job, other := db.Schedule(t, brand), db.Schedule(t, brand)
 	insertPast(t, db, other, 2*day, 0)
-	db.Exec(t, `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for,
+	db.Exec(
+		t,
+		`INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for,
 			finished_at, run_timeout_seconds)
 		SELECT tidewatch_uuid7(), id, brand_id, customer_id, job_type, 'tick', 'completed', now() - n * interval '1 hour',
 			now() - n * interval '1 hour', 60
-		FROM scheduled_jobs, generate_series(1, $2) n WHERE id = $1`, job.ID, runs)
+		FROM scheduled_jobs, generate_series(1, $2) n WHERE id = $1`,
+		job.ID,
+		runs,
+	)
 	watchUpdates(t, db, "job_runs")
 	require.NoError(t, idle(t, db).DeleteScheduledJobIn(t.Context(), db.DB, job.ID))
 	require.Zero(t, storetest.Value[int](t, db, "SELECT coalesce(sum(n), 0) FROM updates"), "the request changes no run")

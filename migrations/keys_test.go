@@ -76,8 +76,11 @@ func TestUp_MarksTheKeysOfBrandsThatAreDeletedDuringTheCopy(t *testing.T) {
 	brand := db.Brand(t, 0)
 	_, err := migrations.Down(t.Context(), db.Pool, quiet(), lastBeforeKeys)
 	require.NoError(t, err)
-	db.Exec(t, `CREATE TABLE brand_keys (id uuid PRIMARY KEY, customer_id uuid NOT NULL REFERENCES customers ON DELETE CASCADE,
-		deleted_at timestamptz, UNIQUE (id, customer_id))`)
+	db.Exec(
+		t,
+		`CREATE TABLE brand_keys (id uuid PRIMARY KEY, customer_id uuid NOT NULL REFERENCES customers ON DELETE CASCADE,
+		deleted_at timestamptz, UNIQUE (id, customer_id))`,
+	)
 	db.Exec(t, `CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS $$
 		BEGIN PERFORM pg_advisory_xact_lock(4711); RETURN NULL; END $$`)
 	db.Exec(t, "CREATE TRIGGER hold BEFORE INSERT ON brand_keys EXECUTE FUNCTION hold()")
