@@ -177,7 +177,7 @@ func (l *launcher) waitReady(ctx, limit context.Context, s *Server) error {
 		wasRecovering := isRecovering
 		if isRecovering = status == "starting" || status == "standby"; wasRecovering && !isRecovering {
 			cancel()
-			limit, cancel = l.limit(ctx) // the recovery may have used up the time for the log-in
+			limit, cancel = l.limit(ctx) //nolint:fatcontext // a new limit, because the recovery may have used up the former one
 		}
 		if status == "ready" {
 			if early = s.ping(ctx); !isTooEarly(early) {
