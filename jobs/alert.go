@@ -93,7 +93,7 @@ func (a *alerts) look(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var parts []func(context.Context, pgx.Tx, *store.DB) error
+	var parts []func(context.Context, pgx.Tx, *store.DB, time.Time) error
 	if work.Changes {
 		parts = append(parts, a.lookForChanges)
 	}
@@ -107,29 +107,32 @@ func (a *alerts) look(ctx context.Context) error {
 		parts = append(parts, a.lookForStranded)
 	}
 	var failed []error
+	mine := true
 	for _, part := range parts {
 		failed = append(failed, a.db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
 			// An advisory lock lets only one node check at a time.
-			mine, err := db.TryLockAlerts(ctx)
-			if err != nil || !mine {
+			if mine, err = db.TryLockAlerts(ctx); err != nil || !mine {
 				return err
 			}
-			return part(ctx, tx, db)
+			return part(ctx, tx, db, work.LookedAt)
 		}))
+		if !mine { // a later part would otherwise take the turn of the part that found the lock taken
+			break
+		}
 	}
 	return errors.Join(failed...)
 }
 
 // lookForEvents creates events from stored facts and from the state of the tables, and combines waiting events into
 // deliveries.
-func (a *alerts) lookForEvents(ctx context.Context, tx pgx.Tx, db *store.DB) error {
+func (a *alerts) lookForEvents(ctx context.Context, tx pgx.Tx, db *store.DB, now time.Time) error {
 	if err := db.TellFacts(ctx); err != nil {
 		return err
 	}
 	if err := db.WatchAlerts(ctx); err != nil {
 		return err
 	}
-	due, err := db.DueAlerts(ctx, a.cfg.Window)
+	due, err := db.DueAlerts(ctx, now, a.cfg.Window)
 	if err != nil {
 		return err
 	}
@@ -144,7 +147,7 @@ func (a *alerts) lookForEvents(ctx context.Context, tx pgx.Tx, db *store.DB) err
 // lookForStranded hands stranded attempts to send messages or reports to workers, and deletes old deliveries. An
 // attempt is stranded if it is overdue by at least [AlertConfig.Stranded], so lookForStranded runs only once per
 // [AlertConfig.Stranded].
-func (a *alerts) lookForStranded(ctx context.Context, tx pgx.Tx, db *store.DB) error {
+func (a *alerts) lookForStranded(ctx context.Context, tx pgx.Tx, db *store.DB, _ time.Time) error {
 	now := a.now()
 	a.released = now
 	stranded, err := db.StrandedAlerts(ctx, a.cfg.Stranded)

@@ -37,11 +37,7 @@ const changesAtOnce = 200
 // lookForChanges schedules new changes, and combines due changes of the channels whose last message was about events
 // into deliveries. The caller must have locked the check for alerts with [store.DB.TryLockAlerts] in the transaction
 // "tx".
-func (a *alerts) lookForChanges(ctx context.Context, tx pgx.Tx, db *store.DB) error {
-	now, err := db.Now(ctx)
-	if err != nil {
-		return err
-	}
+func (a *alerts) lookForChanges(ctx context.Context, tx pgx.Tx, db *store.DB, now time.Time) error {
 	if err := a.scheduleChanges(ctx, db, now); err != nil {
 		return err
 	}
@@ -50,11 +46,7 @@ func (a *alerts) lookForChanges(ctx context.Context, tx pgx.Tx, db *store.DB) er
 
 // lookForMoreChanges combines the due changes of all channels into deliveries. Channels with a recent message are left
 // out.
-func (a *alerts) lookForMoreChanges(ctx context.Context, tx pgx.Tx, db *store.DB) error {
-	now, err := db.Now(ctx)
-	if err != nil {
-		return err
-	}
+func (a *alerts) lookForMoreChanges(ctx context.Context, tx pgx.Tx, db *store.DB, now time.Time) error {
 	return a.sendChanges(ctx, tx, db, now, false)
 }
 

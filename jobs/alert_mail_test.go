@@ -92,6 +92,16 @@ func TestAlertMail_FailsOnlyIfItReachesNoRecipient(t *testing.T) {
 	}
 }
 
+func TestAlertMail_ReachesARecipientOnceWhomTheChannelNamesTwice(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	office := &postOffice{refuse: refusals("", "")}
+	sent := sendTestMail(t, db, office,
+		mailChannel(t, db, db.Brand(t, 0).CustomerID, "ada@example.com", "Ada@example.com", "ada@example.com"))
+	require.Equal(t, store.AlertDelivered, sent.Status)
+	require.Equal(t, map[string]int{"ada@example.com": 1}, office.tries)
+}
+
 // A recipient who has not got the mail is removed from the channel between two attempts.
 func TestAlertMail_EndsIfTheLastRemainingRecipientIsRemoved(t *testing.T) {
 	t.Parallel()

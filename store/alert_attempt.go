@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -17,10 +18,13 @@ func (a AlertAttempts) Accepted() bool {
 }
 
 // Remaining returns the recipients to whom the next attempt sends a mail. The mail server has neither accepted nor
-// permanently refused their mail.
+// permanently refused their mail. A recipient whom the channel names twice is returned once.
 func (a AlertAttempts) Remaining(recipients []string) []string {
+	named := map[string]bool{}
 	return slices.DeleteFunc(slices.Clone(recipients), func(recipient string) bool {
-		return slices.ContainsFunc(a, func(a AlertAttempt) bool {
+		isNamed := named[strings.ToLower(recipient)]
+		named[strings.ToLower(recipient)] = true
+		return isNamed || slices.ContainsFunc(a, func(a AlertAttempt) bool {
 			return slices.Contains(a.Accepted, recipient) || slices.Contains(a.Refused, recipient)
 		})
 	})

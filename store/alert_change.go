@@ -119,11 +119,11 @@ type ChangeGroup struct {
 const isAfterEvents = `(SELECT NOT EXISTS (SELECT FROM alert_events e
 			WHERE e.delivery_id = d.id AND e.kind = '` + string(EventChange) + `')
 		FROM alert_deliveries d WHERE d.channel_id = c.id AND NOT d.is_test AND d.run_id IS NULL
-			AND d.id > tidewatch_first_id(clock_timestamp() - 2 * $3 * $2::interval - interval '10 minutes')
+			AND d.id > tidewatch_first_id($1::timestamptz - 2 * $3 * $2::interval - interval '10 minutes')
 		ORDER BY d.created_at DESC LIMIT 1)`
 
 // DueChanges returns up to one due message for each channel. A channel gets at most one message in a period of five
-// times the parameter "window", as in [DB.DueAlerts]. If the parameter "afterEvents" is true, DueChanges returns only
+// times the parameter "window", as in [DB.DueAlerts], whose parameter lookedAt is the parameter "now". If the parameter "afterEvents" is true, DueChanges returns only
 // channels whose last message was about events.
 func (db *DB) DueChanges(
 	ctx context.Context, now time.Time, window time.Duration, afterEvents bool,
@@ -136,8 +136,8 @@ func (db *DB) DueChanges(
 		JOIN alert_channels c ON c.id = r.channel_id
 		JOIN customers u ON u.id = c.customer_id AND u.deleted_at IS NULL
 		WHERE NOT EXISTS (SELECT FROM alert_deliveries d WHERE d.channel_id = c.id AND NOT d.is_test AND d.run_id IS NULL
-			AND d.created_at > clock_timestamp() - $3 * $2::interval
-			AND d.id > tidewatch_first_id(clock_timestamp() - $3 * $2::interval - interval '10 minutes'))
+			AND d.created_at > $1::timestamptz - $3 * $2::interval
+			AND d.id > tidewatch_first_id($1::timestamptz - $3 * $2::interval - interval '10 minutes'))
 			AND (NOT $4 OR `+isAfterEvents+`)
 		ORDER BY c.id, w.due_at, r.id`, now, window, alertPauseWindows, afterEvents)
 }

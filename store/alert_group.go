@@ -18,19 +18,21 @@ type AlertGroup struct {
 const alertPauseWindows = 5
 
 // DueAlerts returns the channels whose oldest waiting event is older than the parameter window. A channel gets at most
-// one message in a period of five times the parameter window, so that a long outage causes few messages. The condition
+// one message in a period of five times the parameter window, so that a long outage causes few messages. The parameter
+// lookedAt is [AlertWork.LookedAt]: all parts of a check judge the period at the same time, so that the part whose turn it
+// is does not find the channel paused, and the next part does not. The condition
 // on the delivery id lets Postgres use an index. The condition on the delivery id has a margin of ten minutes, because
 // the clocks of the nodes may differ.
-func (db *DB) DueAlerts(ctx context.Context, window time.Duration) ([]AlertGroup, error) {
+func (db *DB) DueAlerts(ctx context.Context, lookedAt time.Time, window time.Duration) ([]AlertGroup, error) {
 	return many[AlertGroup](ctx, db.conn, "find alerts to send",
 		`SELECT w.channel_id, c.customer_id, (SELECT name FROM customers u WHERE u.id = c.customer_id) AS customer_name
 		FROM (SELECT channel_id, min(created_at) AS oldest FROM alert_events WHERE delivery_id IS NULL GROUP BY channel_id) w
 		JOIN alert_channels c ON c.id = w.channel_id
 		WHERE w.oldest < clock_timestamp() - $1::interval AND NOT EXISTS (
 			SELECT FROM alert_deliveries d WHERE d.channel_id = w.channel_id AND NOT d.is_test AND d.run_id IS NULL
-				AND d.created_at > clock_timestamp() - $2 * $1::interval
-				AND d.id > tidewatch_first_id(clock_timestamp() - $2 * $1::interval - interval '10 minutes'))
-		ORDER BY w.channel_id`, window, alertPauseWindows)
+				AND d.created_at > $3::timestamptz - $2 * $1::interval
+				AND d.id > tidewatch_first_id($3::timestamptz - $2 * $1::interval - interval '10 minutes'))
+		ORDER BY w.channel_id`, window, alertPauseWindows, lookedAt)
 }
 
 // ClaimAlerts assigns the waiting events of a channel to a delivery. The row of the delivery must already exist.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"time"
 )
 
 // The file alert_watch.go has all statements that apply alert rules. The statements read facts about runs (alert_facts)
@@ -28,13 +29,16 @@ func (db *DB) TryLockAlerts(ctx context.Context) (bool, error) {
 type AlertWork struct {
 	Changes bool `db:"changes"` // changes wait for a message
 	Events  bool `db:"events"`  // facts or events wait, or a rule watches tables
+
+	LookedAt time.Time `db:"looked_at"` // the time of the check, by the clock of the database
 }
 
 // AlertWork returns the parts of a check for alerts that have work. If no part has work, the check for alerts runs no
 // further SQL statement.
 func (db *DB) AlertWork(ctx context.Context) (AlertWork, error) {
 	kinds := slices.Collect(maps.Keys(watchStatements()))
-	return one[AlertWork](ctx, db.conn, "look for work of alerts", `SELECT EXISTS (SELECT FROM alert_changes) AS changes,
+	return one[AlertWork](ctx, db.conn, "look for work of alerts", `SELECT clock_timestamp() AS looked_at,
+		EXISTS (SELECT FROM alert_changes) AS changes,
 		EXISTS (SELECT FROM alert_facts) OR EXISTS (SELECT FROM alert_events WHERE delivery_id IS NULL)
 			OR EXISTS (SELECT FROM alert_rules WHERE kind = ANY($1)) AS events`, kinds)
 }

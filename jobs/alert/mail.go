@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net"
 	netmail "net/mail"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -132,7 +133,13 @@ func (m *Mail) Send(ctx context.Context, recipients []string, id string, message
 		default:
 			all.Permanent = false
 		}
-		failures = append(failures, prefix+one.Err.Error())
+		failure := prefix + one.Err.Error()
+		if server.down != nil {
+			failure = one.Err.Error()
+		}
+		if !slices.Contains(failures, failure) {
+			failures = append(failures, failure)
+		}
 	}
 	all.Response = plain(strings.Join(responses, "; "), maxResponse)
 	if len(failures) > 0 {
@@ -152,16 +159,21 @@ type content struct {
 }
 
 // mailServer sends mails through one connection, one after another. After a failed mail, mailServer opens a new
-// connection, because the server may still expect commands for the failed mail.
+// connection, because the server may still expect commands for the failed mail. After a failed connection or log-in,
+// mailServer opens no further connection.
 type mailServer struct {
 	client *mail.Client
 	conn   *smtp.Client // nil without an open connection
+	down   *Result      // the result of the attempt to open a connection, if it failed
 	mail   *Mail
 }
 
 // deliver sends a mail to one recipient. Servers limit the number of mails of a connection. A mail that such a limit may
 // have refused is sent again through a new connection.
 func (s *mailServer) deliver(ctx context.Context, recipient, id string, c content) Result {
+	if s.down != nil {
+		return *s.down
+	}
 	isReused := s.conn != nil
 	result := s.attempt(ctx, recipient, id, c)
 	if isReused && result.Unsent && !result.Permanent {
@@ -191,7 +203,9 @@ func (s *mailServer) attempt(ctx context.Context, recipient, id string, c conten
 		}
 	}
 	if err := s.connect(ctx); err != nil {
-		return s.mail.failure(err)
+		result := s.mail.failure(err)
+		s.down = &result
+		return result
 	}
 	if err := s.client.SendWithSMTPClient(s.conn, letter); err != nil && !letter.IsDelivered() {
 		s.close()
