@@ -69,8 +69,8 @@ smart > home
 sonne < die in_der
 spiegel < im der_große ein
 spiegel > an im und_waschbecken und_licht
-visa > gibt_es beantragen erforderlich pflicht kostet_sie
-visa < ein kein das touristen elektronisches
+visa > beantragen erforderlich pflicht kostet_sie
+visa < touristen elektronisches
 stark > im reduziert
 stern < am
 stern > schnuppe am
@@ -155,7 +155,7 @@ casa > de rural en
 claro > está que
 claro < azul verde
 corona > de
-visa > para_entrar para_viajar para_visitar de_turista de_trabajo de_estudiante de_residencia schengen electrónica
+visa > para_entrar para_visitar de_turista de_trabajo de_estudiante de_residencia schengen electrónica
 coto > de
 cuenta > con corriente de atrás
 cielo > azul

@@ -24,7 +24,7 @@ func (r *Reading) withoutMisreadings() []hit {
 		case r.isMisread(rules, i):
 			readings[t.mention] = insideWord
 		case r.isLabel(i), r.isSum(i), r.isGoal(i), r.mayBeOrdinary(i), r.isVague(i),
-			r.isNounOfPhrase(i), r.isOffer(i),
+			r.isNounOfPhrase(i), r.isOffer(i), r.isInWordGroup(i),
 			r.mentions[t.mention].common && r.mentions[t.mention].family&^genitive != noFamily && r.beginsPhrase(i):
 			readings[t.mention] = ambiguous
 		}
@@ -54,7 +54,7 @@ func (r *Reading) misreadRules() []misreadRules {
 
 // isMisread reports whether the answer uses the name at token i as an ordinary word.
 func (r *Reading) isMisread(rules []misreadRules, i int) bool {
-	if r.isOtherThing(i) || r.isInLongerWord(i) || r.isOrdinary(i) || r.isLowerCaseWord(i) || r.isInWordGroup(i) {
+	if r.isOtherThing(i) || r.isInLongerWord(i) || r.isOrdinary(i) || r.isLowerCaseWord(i) {
 		return true
 	}
 	if !r.mentions[r.tokens[i].mention].common {

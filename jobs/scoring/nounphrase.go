@@ -3,7 +3,6 @@ package scoring
 import (
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -68,58 +67,86 @@ const (
 )
 
 // isInWordGroup reports whether the name at token i stands beside another word of the same group: colours, fruits or
-// plans. "Red, Orange and Blue" mentions no company.
+// plans. "White, Orange and Blue" mentions no company. A word that is also a name proves no group: "Apple, Orange and
+// Samsung", "SFR, Orange, RED".
 func (r *Reading) isInWordGroup(i int) bool {
-	if !r.mentions[r.tokens[i].mention].common {
+	if !r.mentions[r.tokens[i].mention].common || r.isBesideCapital(i, -1) || r.isBesideCapital(i, 1) {
 		return false
 	}
 	word := r.lowerText(i)
-	return slices.ContainsFunc(wordGroups(), func(group string) bool {
-		return oneOf(word, group) && (r.isEnumeratedWord(group, i-1, -1) || r.isEnumeratedWord(group, i+1, 1))
+	return slices.ContainsFunc(wordGroups(), func(group wordGroup) bool {
+		return oneOf(word, group.words) &&
+			(r.isEnumeratedWord(group, i-1, -1) || r.isEnumeratedWord(group, i+1, 1))
 	})
 }
 
-// isEnumeratedWord reports whether token i is a word of a group and no part of a longer name, after a comma or a
+// isEnumeratedWord reports whether token i proves a group and is no part of a longer name, after a comma or a
 // conjunction. The step leads from the name to token i: 1 forward and -1 backward.
-func (r *Reading) isEnumeratedWord(group string, i, step int) bool {
+func (r *Reading) isEnumeratedWord(group wordGroup, i, step int) bool {
 	joined := false
 	if r.isWithin(i) && r.tokens[i].kind.is(conjunction) {
 		joined = true
 		i += step
 	}
-	if !r.isWithin(i) || r.tokens[i].isMention() || !oneOf(r.tokens[i].word, group) {
+	if !r.isWithin(i) || r.tokens[i].isMention() || !oneOf(r.tokens[i].word, group.words) ||
+		oneOf(r.tokens[i].word, group.names) {
 		return false
 	}
 	gap := strings.TrimSpace(r.between(i, i-step))
 	if !joined && gap != "," && gap != "/" && gap != "|" {
 		return false
 	}
-	// In "Orange and Red Bull", "Red" is a part of a name.
-	if i+1 < len(r.tokens) && step > 0 && r.between(i, i+1) == " " {
-		next, _ := utf8.DecodeRuneInString(r.doc.plain[r.tokens[i+1].start:])
-		return !unicode.IsUpper(next) || r.tokens[i+1].kind.is(conjunction)
+	// In "Orange and Black Decker", "Black" is a part of a name, and in "Slack Pro, Teams", "Pro" is a plan of Slack.
+	return !r.isBesideCapital(i, step)
+}
+
+// isBesideCapital reports whether only a space separates token i from a capitalised word or a name. The word is the next
+// word if the step is 1, and the previous word if the step is -1.
+func (r *Reading) isBesideCapital(i, step int) bool {
+	next := i + step
+	if !r.isWithin(next) || r.between(i, next) != " " || r.tokens[next].kind.is(conjunction) {
+		return false
 	}
-	return true
+	if step < 0 && endsSentence(r.doc.plain[:r.tokens[next].start]) && len(r.scorer.words.function[r.tokens[next].word]) > 0 {
+		return false // as in "In Orange or Blue"
+	}
+	return r.tokens[next].isMention() || !r.isLower(next)
+}
+
+// wordGroup is a group of words of one kind.
+type wordGroup struct {
+	words string // the words, with spaces around the words
+	names string // the words that are also names of companies or products, so that they do not prove the group
 }
 
 // wordGroups returns groups of words that are also names, in several languages.
-func wordGroups() []string {
-	return []string{
-		" red orange yellow green blue black white grey gray purple pink brown silver gold navy charcoal beige teal violet" +
-			" turquoise cream ivory graphite midnight lavender sage mint coral rot gelb grün blau schwarz weiß grau lila rosa" +
-			" braun silber rouge jaune vert verte bleu noir blanc gris rose marron rojo amarillo verde azul negro blanco gris" +
-			" morado rosso giallo blu nero bianco grigio viola vermelho amarelo preto branco cinza roxo oranje rood geel groen" +
-			" blauw zwart wit grijs paars ",
-		" apple orange banana cherry grape pear peach mango lemon lime strawberry raspberry blueberry plum kiwi pineapple" +
-			" melon apfel birne banane kirsche traube zitrone erdbeere pomme poire banane cerise raisin citron fraise manzana" +
-			" pera plátano cereza uva limón fresa naranja ",
-		" free basic pro plus premium starter standard enterprise business team teams ",
+func wordGroups() []wordGroup {
+	return []wordGroup{
+		{
+			words: " red orange yellow green blue black white grey gray purple pink brown silver gold navy charcoal beige teal" +
+				" violet turquoise cream ivory graphite midnight lavender sage mint coral rot gelb grün blau schwarz weiß grau" +
+				" lila rosa braun silber rouge jaune vert verte bleu noir blanc gris rose marron rojo amarillo verde azul negro" +
+				" blanco gris morado rosso giallo blu nero bianco grigio viola vermelho amarelo preto branco cinza roxo oranje" +
+				" rood geel groen blauw zwart wit grijs paars ",
+			names: " red gold silver navy charcoal teal violet cream ivory graphite midnight lavender sage mint coral rose azul" +
+				" viola orange oranje ",
+		},
+		{
+			words: " apple orange banana cherry grape pear peach mango lemon lime strawberry raspberry blueberry plum kiwi" +
+				" pineapple melon apfel birne banane kirsche traube zitrone erdbeere pomme poire banane cerise raisin citron" +
+				" fraise manzana pera plátano cereza uva limón fresa naranja ",
+			names: " apple orange banana cherry mango lime raspberry peach plum kiwi melon ",
+		},
+		{
+			words: " free basic pro plus premium starter standard enterprise business team teams ",
+			names: " free plus enterprise team teams ",
+		},
 	}
 }
 
 // isValueOfColumn reports whether the name at token i is the whole text of a table cell, and the header of the column
-// names the kind of the value: a colour, a fruit or a plan. A number with a letter is an amount below a header such as
-// "Subscribers", and a unit is a header above numbers.
+// names the kind of the value: a colour, a fruit or a plan. Another cell of the column is a word of the same group, because
+// a column "Plan" may also list operators: Free, Orange.
 func (r *Reading) isValueOfColumn(i int) bool {
 	b := r.blockAt(r.tokens[i].start)
 	at := r.doc.blocks[b]
@@ -128,42 +155,36 @@ func (r *Reading) isValueOfColumn(i int) bool {
 		return false
 	}
 	word := r.lowerText(i)
-	if at.header < 0 {
-		return isAmong(word, unitSigns) && r.hasNumbersBelow(b)
-	}
-	header := r.doc.blocks[at.header]
-	title := strings.ToLower(strings.TrimSpace(r.doc.plain[header.start:header.end]))
-	if isDigit(word[0]) {
-		return isAmong(title, amountHeaders)
-	}
-	if !r.mentions[r.tokens[i].mention].common {
+	if at.header < 0 || !r.mentions[r.tokens[i].mention].common {
 		return false
 	}
+	header := r.doc.blocks[at.header]
+	title := strings.ToLower(firstBytes(strings.TrimSpace(r.doc.plain[header.start:header.end]), maxContext))
 	for k, group := range wordGroups() {
-		if oneOf(word, group) && isAmong(title, groupHeaders()[k]) {
+		if oneOf(word, group.words) && isAmong(title, groupHeaders()[k]) {
+			return r.hasOtherValue(b, word, group.words)
+		}
+	}
+	return false
+}
+
+// hasOtherValue reports whether a nearby cell in the column of block b is another word of a group.
+func (r *Reading) hasOtherValue(b int, word, group string) bool {
+	blocks := r.doc.blocks
+	for k := max(0, b-maxColumns); k < min(b+1+maxColumns, len(blocks)); k++ {
+		if blocks[k].kind != cell || blocks[k].header != blocks[b].header || blocks[k].end-blocks[k].start > maxMark {
+			continue
+		}
+		other := strings.ToLower(strings.TrimSpace(r.doc.plain[blocks[k].start:blocks[k].end]))
+		if other != word && oneOf(other, group) {
 			return true
 		}
 	}
 	return false
 }
 
-// hasNumbersBelow reports whether the first cell below the header in block b begins with a digit.
-func (r *Reading) hasNumbersBelow(b int) bool {
-	for k := b + 1; k < min(b+1+maxColumns, len(r.doc.blocks)); k++ {
-		if r.doc.blocks[k].kind == cell && r.doc.blocks[k].header == b {
-			text := strings.TrimSpace(r.doc.plain[r.doc.blocks[k].start:r.doc.blocks[k].end])
-			return text != "" && isDigit(text[0])
-		}
-	}
-	return false
-}
-
-// maxColumns is the maximum number of cells between a header and the first cell below the header.
+// maxColumns is the maximum number of cells between two cells of a column that are compared.
 const maxColumns = 40
-
-// amountHeaders are headers of columns with amounts.
-const amountHeaders = " subscribers followers users customers members downloads views visitors employees revenue sales funding" +
-	" valuation abonnenten follower nutzer kunden umsatz abonnés utilisateurs seguidores suscriptores usuarios iscritti "
 
 // groupHeaders returns the headers of columns for each group of wordGroups.
 func groupHeaders() []string {

@@ -39,11 +39,19 @@ func (r *Reading) isLowerCaseWord(i int) bool {
 	if !r.mentions[r.tokens[i].mention].word || !r.isLower(i) || !r.isKnownWord(r.lowerText(i)) || r.isPossessor(i) {
 		return false
 	}
-	before, _ := utf8.DecodeLastRuneInString(r.doc.plain[:r.tokens[i].start])
-	if strings.ContainsRune("@#/", before) {
-		return false // an account, a tag or a path
+	if r.isInAddress(i) || r.isEmphasisedAlone(i) || r.isQuoted(i) ||
+		r.beginsLine(i) && (i+1 == len(r.tokens) || r.between(i, i+1) != " ") { // the name of a list item
+		return false
 	}
 	return !r.isEnumeratedName(i-1, -1) && !r.isEnumeratedName(i+1, 1) && r.writesNamesInCapitals()
+}
+
+// isInAddress reports whether the name at token i is an account, a tag or a part of a path or a host name.
+func (r *Reading) isInAddress(i int) bool {
+	before, size := utf8.DecodeLastRuneInString(r.doc.plain[:r.tokens[i].start])
+	rest := r.doc.plain[r.tokens[i].end:]
+	return size > 0 && strings.ContainsRune("@#/.-", before) ||
+		strings.HasPrefix(rest, ".") && unicode.IsLetter(firstRune(rest[1:]))
 }
 
 // isLower reports whether token i begins with a letter in lower case.
@@ -52,7 +60,7 @@ func (r *Reading) isLower(i int) bool {
 	return unicode.IsLower(first)
 }
 
-// isKnownWord reports whether a word is an ordinary word of the language of the answer.
+// isKnownWord reports whether a word is an ordinary word of the language of the answer, or a function word.
 func (r *Reading) isKnownWord(word string) bool {
 	l := r.words
 	return dictionaryWords()[l.language][word] || l.words[word] != 0 || l.neutral[word] || l.kinds[word] != 0 ||
@@ -63,13 +71,17 @@ func (r *Reading) isKnownWord(word string) bool {
 // name. The step leads from the other name to token i: 1 forward and -1 backward.
 func (r *Reading) isEnumeratedName(i, step int) bool {
 	joined := false
+	if r.isWithin(i) && oneOf(r.tokens[i].word, " vs versus ") {
+		return true
+	}
 	if r.isWithin(i) && r.tokens[i].kind.is(conjunction) {
 		i, joined = i+step, true
 	}
 	if !r.isWithin(i) {
 		return false
 	}
-	joined = joined || strings.HasPrefix(strings.TrimSpace(r.between(i, i-step)), ",")
+	gap := strings.TrimSpace(r.between(i, i-step))
+	joined = joined || gap != "" && strings.Contains(",/|", gap[:1])
 	if !joined || r.tokens[i].isMention() {
 		return joined && r.tokens[i].isMention()
 	}

@@ -56,16 +56,14 @@ func TestWordsOfGroups(t *testing.T) {
 	t.Parallel()
 
 	for text, name := range map[string]string{
-		"The case comes in Blue, Orange and Gray.":                          "Orange",
-		"Farben: Weiß, Orange oder Blau":                                    "Orange",
-		"Coloris : Orange, Noir, Gris":                                      "Orange",
-		"| Colour | Code |\n|---|---|\n| Teal | 1 |\n| Orange | 2 |":        "Orange",
-		"| Fruit | Sugar |\n|---|---|\n| Pear | 10 g |\n| Apple | 11 g |":   "Apple",
-		"Flavours: Cherry, Apple and Lemon":                                 "Apple",
-		"| Plan | Seats |\n|---|---|\n| Free | 2 |\n| Pro | 10 |":           "Free",
-		"Choose between Free, Pro and Enterprise.":                          "Free",
-		"| Channel | Followers |\n|---|---|\n| News | 9M |\n| Sport | 3M |": "3M",
-		"| Engine | HP |\n|---|---|\n| 1.2 L | 110 |\n| 1.5 L | 150 |":      "HP",
+		"The case comes in Blue, Orange and Gray.":                        "Orange",
+		"Farben: Weiß, Orange oder Blau":                                  "Orange",
+		"Coloris : Orange, Noir, Gris":                                    "Orange",
+		"| Colour | Code |\n|---|---|\n| Teal | 1 |\n| Orange | 2 |":      "Orange",
+		"| Fruit | Sugar |\n|---|---|\n| Pear | 10 g |\n| Apple | 11 g |": "Apple",
+		"Flavours: Cherry, Apple and Lemon":                               "Apple",
+		"| Plan | Seats |\n|---|---|\n| Free | 2 |\n| Pro | 10 |":         "Free",
+		"Choose between Free, Pro and Enterprise.":                        "Free",
 	} {
 		require.Empty(t, scoring.New(subjects(name)).Read(text).Mentions(), text)
 	}
@@ -128,7 +126,6 @@ func TestOffersVisasAndSums(t *testing.T) {
 		"Visa fees depend on the country.":          "Visa",
 		"### Visa and Passport\nCheck both early.":  "Visa",
 		"Le Visa touristique est valable 30 jours.": "Visa",
-		"Se necesita Visa para viajar a la India.":  "Visa",
 		"Loyer : 700 €\nTotal estimé : 860 €":       "Total",
 		"Rent: $700\nTotal: $860 per month":         "Total",
 		"The camera has an optical Zoom of 5x.":     "Zoom",
