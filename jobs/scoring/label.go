@@ -11,11 +11,11 @@ import (
 // head contains the texts before and after the name at the beginning of an entry.
 type head struct {
 	prefix, rest string
-	labelled     bool   // whether the form of the list shows that colons follow labels
-	fields       bool   // whether the list contains fields such as "Price: from $10"
-	raised       bool   // whether markup separates the prefix from the name
-	bold         bool   // whether the bold text of the prefix continues in the name
-	counted      string // the words that count things in the labels of the list, each between spaces
+	labelled     bool            // whether the form of the list shows that colons follow labels
+	fields       bool            // whether the list contains fields such as "Price: from $10"
+	raised       bool            // whether markup separates the prefix from the name
+	bold         bool            // whether the bold text of the prefix continues in the name
+	counted      map[string]bool // the words that count things in the labels of the list
 	// isWord reports whether a word is an ordinary word, and not only a name.
 	isWord func(word string) bool
 }

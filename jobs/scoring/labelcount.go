@@ -20,7 +20,10 @@ func (l *lister) noteCount(e entry, s *series) {
 		s.things = map[string]int{}
 	}
 	if other, known := s.things[word]; known && other != subject {
-		s.counted += " " + word + " "
+		if s.counted == nil {
+			s.counted = map[string]bool{}
+		}
+		s.counted[word] = true
 	}
 	s.things[word] = subject
 }
@@ -48,7 +51,7 @@ var countedWord = regexp.MustCompile(`^\W*\pL+[\s.#-]*[\d.]+\W*$`)
 // the word is in countedThings, or if other entries of the list contain the same word with another number.
 func (h head) isCounted(label string, words []string) bool {
 	return isNumbered(label, words) && (shortPeriod.MatchString(label) ||
-		strings.Contains(h.counted, " "+countedThing(label)+" ") || oneOf(countedThing(label), countedThings))
+		h.counted[countedThing(label)] || oneOf(countedThing(label), countedThings))
 }
 
 // shortPeriod matches the abbreviations of quarters and half-years: "Q1", "H2".

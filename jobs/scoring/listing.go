@@ -36,8 +36,8 @@ type series struct {
 	cons     bool // whether an entry has a sign of rejection instead of a bullet: "❌ Acme is slow"
 	headed   bool // whether the header of the table is the first row of the ranking, and has no number
 
-	things  map[string]int // the last subject after each word with a number at the beginning of an entry
-	counted string         // the words with a number before different subjects, each between spaces: "Week 3 – Acme"
+	things  map[string]int  // the last subject after each word with a number at the beginning of an entry
+	counted map[string]bool // the words with a number before different subjects: "Week 3 – Acme"
 }
 
 // seriesContext contains the properties that the entries of a series share.

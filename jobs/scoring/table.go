@@ -111,9 +111,16 @@ func (l *lister) columns(b int, ranks []int, at int) {
 // headerText returns the column header of a cell, or an empty text.
 func (l *lister) headerText(c int) string {
 	if header := l.doc.blocks[c].header; header >= 0 {
-		return strings.Trim(l.cellText(header), " *_:：\n")
+		return strings.Trim(l.headerPrefix(header), " *_:：\n")
 	}
 	return ""
+}
+
+// headerPrefix returns the beginning of a column header. Each row of the table reads the headers, so the length of the
+// text is limited.
+func (l *lister) headerPrefix(header int) string {
+	text := l.cellText(header)
+	return text[:min(len(text), maxPrefix)]
 }
 
 // headerRank returns the rank in the column header of a cell, or 0.
@@ -167,7 +174,7 @@ func (l *lister) isRankColumn(c int) bool {
 	if header < 0 {
 		return false
 	}
-	text := strings.ToLower(strings.TrimSpace(l.cellText(header)))
+	text := strings.ToLower(strings.TrimSpace(l.headerPrefix(header)))
 	isNumber := wholeNumber(text) > 0 && l.doc.blocks[c].column == 0 // the header is also a row of the ranking
 	return text == "#" || isNumber || isRankHeader(text)
 }

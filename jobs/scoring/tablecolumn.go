@@ -2,6 +2,7 @@
 package scoring
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -53,12 +54,19 @@ func (l *lister) isBesideRank(c int) bool {
 	switch {
 	case next != "" && !isNames && (isProperty(words) || isDemerit(next, words) || isOtherProductHeader(next, words)):
 		return false
-	case isMerit(text, labelWords(text)):
+	case l.isLabelColumn(c) && isMerit(text, labelWords(text)):
 		return true
 	case isNames && (l.hasHeader(c, sideHeaders) || !strings.ContainsFunc(text, unicode.IsLetter)):
 		return true
 	}
 	return l.precedesNames(c) && (isMerit(next, words) || oneOf(next, makerHeaders))
+}
+
+// isLabelColumn reports whether the column header of a cell allows labels of merit in the column. Below a header such as
+// "Movie", a title such as "Top Gun" is no label.
+func (l *lister) isLabelColumn(c int) bool {
+	header := l.headerText(c)
+	return header == "" || l.hasHeader(c, labelHeaders+sideHeaders) || isMerit(header, labelWords(header))
 }
 
 // isOtherProductHeader reports whether a column header announces other products than those of the ranking.
@@ -105,7 +113,8 @@ func (l *lister) precedesNames(c int) bool {
 }
 
 // precedesLabels reports whether the header of a table is the first row of a ranking whose rows begin with labels of
-// merit: "| Best overall | Acme |" before "| Best value | Globex |". The second cells of both rows must be names.
+// merit: "| Best overall | Acme |" before "| Best value | Globex |". The second cells of both rows must be names. The
+// header "| Top pick | Laptop |" only names the contents of the columns.
 func (l *lister) precedesLabels(header, row int) bool {
 	for _, c := range []int{header, row} {
 		text := l.cellText(c)
@@ -115,7 +124,24 @@ func (l *lister) precedesLabels(header, row int) bool {
 			return false
 		}
 	}
-	return l.rowEnd(header)-header < 3 || !l.isNameText(header+2)
+	return !l.namesColumns(header, row) && (l.rowEnd(header)-header < 3 || !l.isNameText(header+2))
+}
+
+// namesColumns reports whether the first two cells of a header name the contents of their columns: "Recommendation" and
+// "Tool". The second cell of another header is a mention, or its label begins with the same word as the next label:
+// "Best overall" and "Best value".
+func (l *lister) namesColumns(header, row int) bool {
+	first, next := labelWords(l.headerPrefix(header)), labelWords(l.cellText(row))
+	isGeneral := !slices.ContainsFunc(first, func(word string) bool { return !oneOf(word, generalLabels+placeWords) })
+	second := labelWords(l.headerPrefix(header + 1))
+	if isGeneral || len(first) == 0 || len(second) == 0 {
+		return true
+	}
+	const names = itemWords + productHeaders + makerHeaders + companyHeaders + placeWords + generalLabels
+	if last := second[len(second)-1]; oneOf(last, names) || oneOf(strings.TrimSuffix(last, "s"), names) {
+		return true
+	}
+	return !l.hasNameIn(header+1) && (len(next) == 0 || first[0] != next[0])
 }
 
 // isNameText reports whether a cell contains only a name, or a text in the form of a name.
@@ -145,6 +171,23 @@ const (
 	// companyHeaders are column headers for companies.
 	companyHeaders = " company companies company_name firma firmen unternehmen entreprise société empresa compañía azienda società" +
 		" bedrijf компания şirket 公司 企业 企業 会社 会社名 회사 업체 الشركة חברה εταιρεία कंपनी บริษัท công_ty "
+
+	// labelHeaders are column headers for labels of merit.
+	labelHeaders = " category categories label award awards title badge type segment criterion verdict rating_label kategorie" +
+		" auszeichnung titel siegel typ kriterium urteil catégorie prix_décerné titre critère categoría premio título criterio" +
+		" categoria prêmio titolo criterio categorie prijs titel kategoria nagroda категория награда номинация kategori ödül" +
+		" 类别 類別 类型 類型 奖项 標籤 标签 分类 分類 カテゴリ カテゴリー 部門 賞 분류 부문 카테고리 유형 فئة الفئة קטגוריה κατηγορία श्रेणी หมวดหมู่ "
+
+	// generalLabels are words in column headers such as "Top pick", "Best use case", "Name" and "Why".
+	generalLabels = " best our your we the winner winners pick picks choices recommendations recommended award awards category" +
+		" label title badge use case cases user users need needs purpose fit suited suitable ideal customer customers audience" +
+		" name names why reason reasons for overall_winner editor editor's editors gewinner sieger tipps empfehlungen empfohlen" +
+		" beste bester bestes besten unsere unser kategorie grund name warum meilleur meilleure meilleurs notre nos gagnant" +
+		" recommandé recommandations nom pourquoi raison catégorie mejor mejores nuestra nuestras ganador recomendado nombre" +
+		" razón categoría melhor melhores nossa vencedor recomendado nome motivo categoria migliore migliori nostra vincitore" +
+		" consigliato onze beste winnaar aanrader aanbevolen naam reden najlepszy najlepsza nasz nasza zwycięzca polecany nazwa" +
+		" лучший лучшие наш рекомендация победитель название en iyi öneri kazanan ad isim 推荐 推薦 首选 首選 名称 名稱 理由" +
+		" おすすめ オススメ 名前 商品名 이름 이유 "
 
 	// sideHeaders are column headers for properties that may stand between a rank and a name, and for groups of users.
 	sideHeaders = " country flag logo image change trend movement score total_score rating points year region city symbol ticker" +

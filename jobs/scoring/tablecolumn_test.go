@@ -51,6 +51,10 @@ func TestListRank_OfTablesWithSeveralColumnsBeforeNames(t *testing.T) {
 		{"Rank | Name | Company", "1 | Jane Doe | Acme", "2 | Joe Roe | Globex", 0, 0},
 		{"Rank | CEO | Company", "1 | Jane Doe | Acme", "2 | Joe Roe | Globex", 0, 0},
 		{"# | Movie | Platform", "1 | Dune | Acme", "2 | Heat | Globex", 0, 0},
+		{"# | Movie | Platform", "1 | Top Gun | Acme", "2 | Best in Show | Globex", 0, 0},
+		{"# | Product | Store", "1 | Premium Yoga Mat | Acme", "2 | Ideal Cork Mat | Globex", 0, 0},
+		{"Rank | Hotel | Where to book", "1 | Best Western | Acme", "2 | Grand Top | Globex", 0, 0},
+		{"Platz | Produkt | Shop", "1 | Premium Matte | Acme", "2 | Top Matte | Globex", 0, 0},
 		{"# | Company | Software", "1 | Umbrella | Acme", "2 | Initech | Globex", 0, 0},
 		{"# | Brand | Competitor", "1 | Umbrella | Acme", "2 | Initech | Globex", 0, 0},
 		{"Rank | Product | Alternative", "1 | Umbrella | Acme", "2 | Initech | Globex", 0, 0},
@@ -90,6 +94,16 @@ func TestListRank_OfHeadersWithLabels(t *testing.T) {
 		{"| Best feature | Acme | Globex |\n|--|--|--|\n| Best price | yes | no |", 0, 0},
 		{"| Feature | Acme | Globex |\n|--|--|--|\n| Best price | Umbrella | Initech |", 0, 0},
 		{"| Best for | Tool |\n|--|--|\n| Best overall | Acme |\n| Best value | Globex |", 1, 2},
+		{"| Recommendation | Tool |\n|--|--|\n| Best overall | Acme |\n| Best budget | Globex |", 1, 2},
+		{"| Top pick | Model |\n|--|--|\n| Best overall | Acme |\n| Best budget | Globex |", 1, 2},
+		{"| Winner | Product |\n|--|--|\n| Best overall | Acme |\n| Best budget | Globex |", 1, 2},
+		{"| Pick | Brand |\n|--|--|\n| Best overall | Acme |\n| Best budget | Globex |", 1, 2},
+		{"| Top choice | Laptop |\n|--|--|\n| Best overall | Acme |\n| Best budget | Globex |", 1, 2},
+		{"| Best use | Credit Card |\n|--|--|\n| Best overall | Acme |\n| Best budget | Globex |", 1, 2},
+		{"| Best overall | Our Pick |\n|--|--|\n| Best design | Acme |\n| Best budget | Globex |", 1, 2},
+		{"| Empfehlung | Produkt |\n|--|--|\n| Testsieger | Acme |\n| Preistipp | Globex |", 1, 2},
+		{"| Choix | Produit |\n|--|--|\n| Meilleur choix | Acme |\n| Meilleur prix | Globex |", 1, 2},
+		{"| Top pick | Product | Why it wins |\n|--|--|--|\n| Best overall | Acme | fast |\n| Best budget | Globex | x |", 1, 2},
 	} {
 		want := map[string]int{"Acme": tt.acme, "Globex": tt.globex}
 		got := ranksOf(tt.text, "Acme", "Globex")
