@@ -3,7 +3,6 @@ package scoring_test
 import (
 	"testing"
 
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/jobs/scoring"
@@ -36,7 +35,7 @@ func TestNamesThatResembleWords(t *testing.T) {
 		"Compare telegram vs signal on an Android phone.":                                                          "Telegram",
 		"La mejor tarjeta Visa para viajar es la de N26.":                                                          "Visa",
 	} {
-		assert.NotEmpty(t, scoring.New(subjects(name)).Read(text).Mentions(), text)
+		require.NotEmpty(t, scoring.New(subjects(name)).Read(text).Mentions(), text)
 	}
 }
 
@@ -52,7 +51,7 @@ func TestEvidence_AboutGermanCompaniesWithArticles(t *testing.T) {
 		why, ok := scoring.New(subjects("ING")).Read(text).Explain("ING")
 		require.True(t, ok)
 		for _, c := range why.Clauses {
-			assert.NotContains(t, text[c.Start:c.End], "teuer", text)
+			require.NotContains(t, text[c.Start:c.End], "teuer", text)
 		}
 	}
 }
@@ -67,7 +66,7 @@ func TestSentimentOfApparentComparisons(t *testing.T) {
 		why, ok := scoring.New(subjects("삼성")).Read(text).Explain("삼성")
 		require.True(t, ok, text)
 		for _, c := range why.Clauses {
-			assert.NotEqual(t, "compared", c.Relation, text)
+			require.NotEqual(t, "compared", c.Relation, text)
 		}
 	}
 	for _, text := range []string{
@@ -76,8 +75,8 @@ func TestSentimentOfApparentComparisons(t *testing.T) {
 	} {
 		e, ok := scoring.New(subjects("Acme")).Read(text).Explain("Acme")
 		require.True(t, ok, text)
-		assert.Negative(t, e.Clauses[0].Rating, text)
+		require.Negative(t, e.Clauses[0].Rating, text)
 	}
 	got := labelsOf("티몬은 쿠팡만 못합니다. 불편하고 느립니다.", "쿠팡", "티몬")
-	assert.NotEqual(t, scoring.Negative, got["쿠팡"])
+	require.NotEqual(t, scoring.Negative, got["쿠팡"])
 }

@@ -107,7 +107,8 @@ func (r *Reading) isBesideCapital(i, step int) bool {
 	if !r.isWithin(next) || r.between(i, next) != " " || r.tokens[next].kind.is(conjunction) {
 		return false
 	}
-	if step < 0 && endsSentence(r.doc.plain[:r.tokens[next].start]) && len(r.scorer.words.function[r.tokens[next].word]) > 0 {
+	if step < 0 && endsSentence(r.doc.plain[:r.tokens[next].start]) &&
+		len(r.scorer.words.function[r.tokens[next].word]) > 0 {
 		return false // as in "In Orange or Blue"
 	}
 	return r.tokens[next].isMention() || !r.isLower(next)
