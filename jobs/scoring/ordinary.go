@@ -81,7 +81,7 @@ func (r *Reading) isEnumeratedName(i, step int) bool {
 		return false
 	}
 	gap := strings.TrimSpace(r.between(i, i-step))
-	joined = joined || gap != "" && strings.Contains(",/|", gap[:1])
+	joined = joined || gap != "" && strings.ContainsAny(gap[:1], ",/|")
 	if !joined || r.tokens[i].isMention() {
 		return joined && r.tokens[i].isMention()
 	}
