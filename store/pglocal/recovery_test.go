@@ -58,7 +58,8 @@ func TestStart_SameProcessIDAsTheKilledPostgres(t *testing.T) {
 	noError(t, start(ctx, t, fast(dir)).Stop(ctx))
 	gate := filepath.Join(dir, "socket", "gate")
 	noError(t, syscall.Mkfifo(gate, 0o600))
-	giveToPostgres(t, dir, gate)
+	noError(t, syscall.Mkfifo(gate+"-2", 0o600))
+	giveToPostgres(t, dir, gate, gate+"-2")
 	listener, err := new(net.ListenConfig).Listen(ctx, "unix", filepath.Join(dir, "socket", ".s.PGSQL.5432"))
 	noError(t, err)
 	noError(t, os.Chmod(filepath.Join(dir, "socket", ".s.PGSQL.5432"), 0o777))
@@ -85,7 +86,7 @@ func TestStart_SameProcessIDAsTheKilledPostgres(t *testing.T) {
 			err = listener.Close()
 		}
 		if err == nil {
-			err = os.WriteFile(gate, []byte("go\n"), 0)
+			err = os.WriteFile(gate+"-2", []byte("go\n"), 0)
 		}
 		opened <- err
 	}()
@@ -96,7 +97,7 @@ func TestStart_SameProcessIDAsTheKilledPostgres(t *testing.T) {
 
 // staleBinaries returns a directory with Postgres programs. The program postgres writes a stale postmaster.pid with its
 // own process id. The status is "starting" until there is a line in the pipe gate, and then "ready". Postgres starts
-// after a second line.
+// after a line in the pipe gate-2. A second reader of the same pipe could get the end of file of the first writer.
 func staleBinaries(t *testing.T, gate string) string {
 	t.Helper()
 	bin, err := pglocal.FindBinaries(t.Context(), "")
@@ -109,10 +110,10 @@ if [ "$1" = -D ]; then
 	chmod 600 "$2/postmaster.pid"
 	read -r line <%[1]q
 	printf '%%s\n' $$ "$2" 1 5432 "" "" "" "ready   " >"$2/postmaster.pid"
-	read -r line <%[1]q
+	read -r line <%[3]q
 fi
 exec %[2]q "$@"
-`, gate, filepath.Join(bin.Dir, "postgres"))
+`, gate, filepath.Join(bin.Dir, "postgres"), gate+"-2")
 	path := filepath.Join(dir, "postgres")
 	noError(t, os.WriteFile(path, []byte(script), 0o600))
 	noError(t, os.Chmod(path, 0o755))
