@@ -72,6 +72,24 @@ func TestFollowUp_ContinuesAfterEachSlice(t *testing.T) {
 		storetest.Value[int](t, db, "SELECT count(*) FROM examined_runs WHERE examined_at IS NOT NULL"))
 }
 
+// There is no scheduler, so that the reconciler cannot find the runs.
+func TestFollowUp_OfAFailedRunDoesNotWaitForTheReconciler(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	cfg := config(t, db, newEngines(t, standin.Options{
+		Faults: func(standin.Call) standin.Fault { return standin.Fault{Kind: standin.FaultUnauthorized} },
+	}).set)
+	cfg.Scheduler = false
+	node := startNode(t, cfg)
+	for _, jobType := range []store.JobType{store.JobTypeCollect, store.JobTypeCollectAndScore} {
+		run := trigger(t, node, db.Schedule(t, db.Brand(t, 1), kind(jobType),
+			storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}})))
+		waitStatus(t, db, run.ID, store.RunFailed)
+		db.WaitFor(t, "the examination", "SELECT count(*) = 1 FROM examined_runs WHERE run_id = $1 AND examined_at IS NOT NULL",
+			run.ID)
+	}
+}
+
 // The examination of a failed run says only that the run is incomplete. After a successful retry, the run is complete.
 func TestChanges_AreWorkedOutAfterTheRetryOfAnIncompleteRun(t *testing.T) {
 	t.Parallel()

@@ -22,6 +22,7 @@ import (
 type lifecycle struct {
 	clock       *clock
 	ends        *batcher[runEnd, bool]
+	followUps   *followUps
 	instruments *instruments.Set
 	limit       time.Duration // time limit of a step in one attempt
 	logger      *slog.Logger
@@ -174,6 +175,9 @@ func (l *lifecycle) end(ctx context.Context, job *rivertype.JobRow, run store.Ru
 		}
 		l.instruments.RecordRun(run.JobType, result.status, took)
 	}
+	if !ended || needsFollowUp(run.JobType, result.status) {
+		l.followUps.note(run.BrandID)
+	}
 	attrs := endAttrs(run, end.run)
 	switch {
 	case !ended:
@@ -189,6 +193,18 @@ func (l *lifecycle) end(ctx context.Context, job *rivertype.JobRow, run store.Ru
 	}
 	// The job's state is already stored, and River does not pass cancellations to errorHandler.
 	return river.JobCancel(result.cause)
+}
+
+// needsFollowUp reports whether a run that ends a step with the given status needs a follow-up. The answers of a
+// completed data collection get their follow-up from the run that scores the answers.
+func needsFollowUp(kind store.JobType, status store.RunStatus) bool {
+	switch {
+	case !status.Finished() || kind == store.JobTypeReport:
+		return false
+	case status == store.RunCompleted:
+		return kind.Scores()
+	}
+	return true
 }
 
 // endAttrs returns the log attributes for the end of a run's step.

@@ -26,7 +26,6 @@ type scoreWorker struct {
 	river.WorkerDefaults[ScoreArgs]
 
 	db          *store.DB
-	followUps   *followUps
 	instruments *instruments.Set
 	judging     *judging
 	lifecycle   *lifecycle
@@ -41,20 +40,9 @@ type scoreWorker struct {
 // Timeout implements [river.Worker].
 func (w *scoreWorker) Timeout(*river.Job[ScoreArgs]) time.Duration { return w.lifecycle.timeout() }
 
-// Work implements [river.Worker]. After the end of a run, Work notes the brand for the follow-up.
+// Work implements [river.Worker].
 func (w *scoreWorker) Work(ctx context.Context, job *river.Job[ScoreArgs]) error {
-	var ended *store.Run // the run, if the step has ended the run
-	err := w.lifecycle.run(ctx, job.JobRow, job.Args.RunID, func(ctx context.Context, run store.Run) (outcome, error) {
-		result, err := w.step(ctx, run)
-		if err == nil {
-			ended = &run
-		}
-		return result, err
-	})
-	if err == nil && ended != nil {
-		w.followUps.note(ended.BrandID)
-	}
-	return err
+	return w.lifecycle.run(ctx, job.JobRow, job.Args.RunID, w.step)
 }
 
 // step executes the scoring of a run for one slice of time. After the slice, the step ends the run, or snoozes if

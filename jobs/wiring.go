@@ -133,6 +133,7 @@ func (c *Client) lifecycle() *lifecycle {
 	return &lifecycle{
 		clock:       c.clock.clock,
 		ends:        c.batches.ends,
+		followUps:   c.followUps,
 		instruments: c.cfg.Instruments,
 		limit:       c.cfg.stepLimit(),
 		logger:      component(c.cfg.Logger, "worker"),
@@ -187,7 +188,6 @@ func (c *Client) engineCalls() *engineCalls {
 func (c *Client) scoreWorker(lifecycle *lifecycle, spending *spending) *scoreWorker {
 	worker := &scoreWorker{
 		db:          c.db,
-		followUps:   c.followUps,
 		instruments: c.cfg.Instruments,
 		judging: &judging{
 			db:          c.db,
