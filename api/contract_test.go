@@ -139,18 +139,6 @@ func sameShape(template, path []string) bool {
 	return true
 }
 
-func TestDocument_TheSameTypesGiveTheSameBytes(t *testing.T) {
-	t.Parallel()
-	again := api.NewDocument()
-	for _, form := range []document.Form{{Format: "yaml", Version: "3.1"}, {Format: "yaml", Version: "3.0"}, {Format: "json", Version: "3.1"}} {
-		first, err := document.Encode(api.Document(), form)
-		require.NoError(t, err)
-		second, err := document.Encode(again, form)
-		require.NoError(t, err)
-		require.Equal(t, string(first), string(second))
-	}
-}
-
 func TestDocument_EveryOperationIsDescribed(t *testing.T) {
 	t.Parallel()
 	document := api.Document()

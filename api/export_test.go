@@ -1,7 +1,5 @@
 package api
 
-import "github.com/danielgtaylor/huma/v2"
-
 // Row exports a row of the operations table to tests.
 type Row struct {
 	Action, Kind       string
@@ -20,6 +18,3 @@ func Rows() map[string]Row {
 	}
 	return out
 }
-
-// NewDocument returns a new OpenAPI document that no server uses.
-func NewDocument() *huma.OpenAPI { return newContract().document }
