@@ -30,12 +30,12 @@ const (
 type Source struct {
 	Cited bool // true if the text cites the page; false if the engine only consulted the page
 	Title string
-	URL   string // the http or https address that the engine reported
+	URL   string // the address that the engine reported, usually a web address
 }
 
 // Answer is the answer of an engine to one question.
 type Answer struct {
-	BilledSearches int      // number of searches that the engine reports and bills in addition to tokens
+	BilledSearches int      // number of billed searches; some collectors count them if the engine reports no number
 	CostUSD        *float64 // the cost that the engine reports; nil if the engine reports no cost
 	CountryApplied bool     // true if the engine received the country of the question
 	InputTokens    int64    // 0 if the engine reports no number
@@ -65,9 +65,9 @@ func (a *Answer) usage() Answer {
 
 // Collector is the adapter to one answer engine. A Collector is safe for concurrent use.
 type Collector interface {
-	// Ask sends the question once, without retries. Ask returns an [*Error], or wraps the error of ctx if ctx ended
-	// before the answer arrived. If Ask returns an error, the [Answer] contains the usage that the engine reported for
-	// the attempt: tokens, billed searches, cost and model.
+	// Ask sends the question once, without retries. If Ask fails, it returns an [*Error], or an error that wraps the
+	// error of ctx if ctx ended before the answer arrived. If Ask returns an error, the [Answer] contains the usage
+	// that the engine reported for the attempt: tokens, billed searches, cost and model.
 	Ask(ctx context.Context, q Question) (Answer, error)
 	// Model returns the model that Ask requests; empty if the engine has no models.
 	Model() string
@@ -92,8 +92,9 @@ type Config struct {
 	// Model is the name of the requested model. Default: Engine.Model. Model is required if Engine.Custom is true.
 	// Engines without models ignore Model.
 	Model string
-	// Now returns the current time. The collector compares a date in Retry-After with the Date header of the response,
-	// or else with Now. Without a Date header and without Now, the collector ignores the date in Retry-After.
+	// Now returns the current time. The collector compares the dates in rate-limit headers with the Date header of the
+	// response, or else with Now. Without a Date header and without Now, the collector ignores these dates. With Now,
+	// the collector also excludes suspensions of the process from Timeout.
 	Now func() time.Time
 	// Transport wraps the transport of the HTTP client, for tracing. Default: none.
 	Transport func(http.RoundTripper) http.RoundTripper
@@ -172,8 +173,8 @@ func noText(a Answer) *Error {
 	return e
 }
 
-// clean replaces NUL characters in the answer, because JSON allows NUL but Postgres text does not. A negative cost, or
-// a cost of at least 10,000 USD, counts as not reported.
+// clean replaces each NUL character in the answer with U+FFFD, because JSON allows NUL but Postgres text does not. A
+// negative cost, or a cost of at least 10,000 USD, counts as not reported.
 func (a *Answer) clean() {
 	const most = 10_000
 	if a.CostUSD != nil && !(*a.CostUSD >= 0 && *a.CostUSD < most) {

@@ -57,9 +57,9 @@ func (e Engine) MissingForCompleter(cfg Config) string {
 	return e.Missing(cfg)
 }
 
-// NewCompleter returns a Completer. The parameter "e" contains the name and the environment variables that error
-// messages mention. The engine need not be in the registry. Error messages about the model mention the variable
-// modelVar.
+// NewCompleter returns a Completer for the engine "e". Error messages mention the name and the environment variables of
+// "e". A custom engine need not be in the registry. Advice about the model mentions the variable modelVar. NewCompleter
+// returns an error if the engine cannot complete (see [Engine.Completes]), or if cfg is incomplete or invalid.
 func NewCompleter(e Engine, cfg Config, modelVar string) (*Completer, error) {
 	complete := completionOf(e)
 	if complete == nil {
@@ -77,8 +77,9 @@ func NewCompleter(e Engine, cfg Config, modelVar string) (*Completer, error) {
 // Model returns the model that Complete requests.
 func (c *Completer) Model() string { return c.model }
 
-// Complete sends the prompt once, at temperature 0 if the vendor's models accept a temperature. Complete returns the
-// same errors as [Collector.Ask]. The caller must check whether the text of the answer matches the schema.
+// Complete sends the prompt once. Requests to chat completions APIs set the temperature 0, and other requests set no
+// temperature. Complete returns the same errors as [Collector.Ask]. The caller must check whether the text of the
+// answer matches the schema.
 func (c *Completer) Complete(ctx context.Context, p Prompt) (Answer, error) {
 	ctx, cancel := withPatience(ctx, c.timeout, c.now, timeoutError{c.timeout})
 	defer cancel()
@@ -90,7 +91,8 @@ func (p Prompt) messages() []chatMessage {
 	return []chatMessage{{Content: p.System, Role: "system"}, {Content: p.User, Role: "user"}}
 }
 
-// responseFormat makes the server enforce a JSON schema. Servers without schema support ignore responseFormat.
+// responseFormat asks the server for JSON, and for a document that matches JSONSchema unless JSONSchema is nil. Servers
+// without schema support ignore responseFormat.
 type responseFormat struct {
 	JSONSchema *jsonSchema `json:"json_schema,omitempty"`
 	Type       string      `json:"type"`

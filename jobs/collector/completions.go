@@ -48,7 +48,7 @@ func complete(ctx context.Context, c *caller, request completionsRequest) (Answe
 	return parseCompletions(c, r)
 }
 
-// parseCompletions reads an answer. If parseCompletions returns an error, the result contains only the usage.
+// parseCompletions reads an answer. If parseCompletions returns an error, only the usage in the result is valid.
 func parseCompletions(c *caller, r response) (Answer, error) {
 	var body completionsBody
 	if err := c.decode(r, &body); err != nil {

@@ -14,21 +14,21 @@
 //
 // The file responses.go contains the "Responses" wire format of OpenAI, Perplexity and xAI. The files messages.go and
 // messages_answer.go contain the "Messages" wire format of Anthropic and DeepSeek, and messages_text.go omits the
-// announcements of searches. The file completions.go contains the
-// "chat completions" wire format of compatible servers and Perplexity's old API. The file thinking.go removes the
-// reasoning of models from their answers, and marks.go reads citation marks.
+// announcements of searches. The file completions.go contains the "chat completions" wire format of compatible servers
+// and Perplexity's old API. The file groq.go reads the searches of Groq's compound models in this format. The file
+// thinking.go removes the reasoning of models from their answers, and marks.go reads citation marks.
 //
 // The file serpapi.go contains the wire format of SerpApi. The file serpapi_page.go reads an answer with its sources,
-// and serpapi_search.go recognises links to further searches. The files serpapi_blocks.go, serpapi_other.go and
+// and serpapi_search.go recognizes links to further searches. The files serpapi_blocks.go, serpapi_other.go and
 // serpapi_table.go read the text blocks, and serpapi_markdown.go renders the text blocks as Markdown. The file
 // google.go sets the parameters of Google's engines.
 //
 // The file loose.go reads fields whose JSON type varies. The file sources.go collects cited and consulted pages.
 //
-// The file problem.go reads the text of an error in any of the engines' formats, and envelope.go recognises errors in
-// successful responses. The file errors.go determines the
-// [Class] of an error, and kind.go determines the [Kind]. The file quota.go recognizes an empty account, and model.go
-// names the setting that corrects an error. The file retry_after.go reads the wait before the next attempt.
+// The file problem.go reads the text of an error in any of the engines' formats, and envelope.go recognizes errors in
+// successful responses. The file errors.go determines the [Class] of an error, and kind.go determines the [Kind]. The
+// file quota.go recognizes an empty account, and model.go names the setting that corrects an error. The file
+// retry_after.go reads the wait before the next attempt.
 //
 // The file defaults.go has the default models and the built-in prices. The file prices.go computes the cost of an
 // answer if the engine reports no cost. The file prices_file.go reads the operator's prices from a file. The file
@@ -39,8 +39,8 @@
 //
 // Engines accept different parameters. An [Answer] marks a country or a language as applied only if the collector sent
 // the country or the language to the engine. An [Engine] says whether the engine requires an address or the consent of
-// the operator. The [Access] of an [Engine] says whether the answers come from the
-// vendor's API or from the results page that people see.
+// the operator. The [Access] of an [Engine] says whether the answers come from the vendor's API or from the results
+// page that people see.
 //
 // The wire formats come from vendors' specifications and from recorded traffic, read in November 2026. Comments mark
 // unchecked facts as "unverified", and facts from other sources as "second-hand".

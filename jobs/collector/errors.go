@@ -41,7 +41,7 @@ type Error struct {
 	Kind       Kind
 	Message    string        // the error message: one line of valid UTF-8, at most 500 bytes
 	RequestID  string        // the id that the engine gave to the call
-	RetryAfter time.Duration // the wait that the engine demands, at most 24 h; 0 if the engine demands none
+	RetryAfter time.Duration // the wait before the next attempt, at most 24 h; 0 if unknown
 	StatusCode int           // the HTTP status of the response; 0 without a response
 }
 
@@ -169,7 +169,7 @@ func (c *caller) requestID(r response, inBody string) string {
 	return truncate(c.redact(id), 100)
 }
 
-// redact removes the API key from a message, and returns the message as one short line.
+// redact removes the API key from a message, and returns the message as one printable line of at most maxMessage bytes.
 func (c *caller) redact(message string) string {
 	if len(c.key) >= 4 { // a shorter key could be a part of ordinary words
 		for _, form := range []string{c.key, url.QueryEscape(c.key), url.PathEscape(c.key)} {

@@ -55,8 +55,8 @@ func askGemini(ctx context.Context, c *caller, q Question) (Answer, error) {
 	return a, err
 }
 
-// generateContent sends one request to the model. If generateContent returns an error, the result contains only the
-// usage.
+// generateContent sends one request to the model. If generateContent returns an error, only the usage in the result is
+// valid.
 func (c *caller) generateContent(ctx context.Context, request any) (Answer, error) {
 	model := url.PathEscape(strings.TrimPrefix(c.model, "models/"))
 	header := http.Header{"X-Goog-Api-Key": {c.key}}

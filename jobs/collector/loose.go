@@ -155,8 +155,8 @@ func (p contentPart) isText() bool {
 
 // addAnnotations adds the pages of all annotations of an answer. A page is cited if the annotation marks a passage, or
 // if the text contains the address of the page. A page is also cited if the set "cited" contains the number of the
-// annotation. Only annotations with an address have a number. OpenRouter also lists the pages that a search only found
-// as annotations.
+// annotation. Only annotations with an address have a number. OpenRouter's annotations also include pages that a search
+// found but the text does not cite.
 func addAnnotations(pages *sourceList, annotations []annotation, text string, cited map[string]bool) {
 	linked := addressesIn(text)
 	number := 0
@@ -175,7 +175,7 @@ func addAnnotations(pages *sourceList, annotations []annotation, text string, ci
 }
 
 // marksPassage reports whether the annotation belongs to a passage of the text. An annotation without indexes belongs
-// to the whole text.
+// to the whole text, so the result is true.
 func (a annotation) marksPassage() bool {
 	end := cmp.Or(a.EndIndex, a.URLCitation.EndIndex)
 	return end == nil || *end != 0

@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	messagesMaxSearches = 5    // maximum number of searches in one call of Ask, apart from one open search
+	messagesMaxSearches = 5    // maximum number of searches in one call of Ask, apart from open searches
 	messagesMaxTokens   = 4096 // maximum number of output tokens in one turn
 	messagesMaxTurns    = 5    // maximum number of requests in one call of Ask
 )
@@ -60,7 +60,7 @@ func newMessages(model string, q Question) messagesRequest {
 
 // askMessages sends requests until the answer is complete. Anthropic pauses a long answer. To continue a paused answer,
 // the next request must return the answer unchanged, including the encrypted contents. The collector does not store the
-// encrypted contents. If askMessages returns an error, the result contains only the usage of all turns.
+// encrypted contents. If askMessages returns an error, only the usage in the result is valid.
 func (c *caller) askMessages(ctx context.Context, path string, request messagesRequest) (Answer, error) {
 	header := c.messagesHeader()
 	var turns messagesTurns
@@ -98,10 +98,10 @@ func (c *caller) messagesHeader() http.Header {
 	return http.Header{"Anthropic-Version": {"2023-06-01"}, "X-Api-Key": {c.key}}
 }
 
-// limitSearches sets the number of searches that the next turn may make. Anthropic requires a limit of at least one
-// search. To allow no search, limitSearches therefore forbids the use of tools. If the answer ends with an open search,
-// the next turn begins with this search, so its tool must be allowed. After the limit, only one turn may make an open
-// search. Later open searches are removed.
+// limitSearches sets the number of searches that the next turn may make. An open search is a search without a result at
+// the end of a turn. Anthropic requires a limit of at least one search. To allow no search, limitSearches therefore
+// forbids the use of tools. If the answer ends with an open search, the next turn begins with this search, so the tool
+// must be allowed. After the limit, only one turn may make open searches. limitSearches removes later open searches.
 func (r *messagesRequest) limitSearches(turns *messagesTurns) {
 	left := messagesMaxSearches - turns.searchCount()
 	r.Tools[0].MaxUses = max(left, 1)

@@ -114,7 +114,7 @@ func (t *messagesTurns) dropOpenSearches(blocks int) int {
 }
 
 // answer returns the answer from the blocks of all turns. The parameter "body" is the response body of the last turn.
-// If answer returns an error, the result contains only the usage.
+// If answer returns an error, only the usage in the result is valid.
 func (t *messagesTurns) answer(c *caller, r response, body messagesBody) (Answer, error) {
 	a := t.usage()
 	if isPresent(body.Choices) {

@@ -9,10 +9,9 @@ import (
 )
 
 // text joins the passages of the answer. A search or a thought between two passages begins a new paragraph. Before the
-// last search, sentences without citations at the edge of a passage only announce searches: "Let me look at …". These
-// sentences are omitted. If no text follows the last search, and the engine ended the answer by itself, text returns
-// all passages. If the answer ended early, only the sentences with citations and the text between these sentences are
-// kept.
+// last search, sentences without citations at the edge of a passage only announce searches: "Let me look at …". The
+// method text omits these sentences if text follows the last search, or if the answer ended early. Otherwise, text
+// returns all passages unchanged.
 func (t *messagesTurns) text(stopReason string) string {
 	passages := t.passages()
 	isCutOff := stopReason == "pause_turn" || endsAtLimit(stopReason)
@@ -31,7 +30,7 @@ func (t *messagesTurns) text(stopReason string) string {
 
 // passage is a sequence of text blocks without another block between them.
 type passage struct {
-	firstCited, lastCited int  // the offsets of the text between the first and the last citation; equal without citations
+	firstCited, lastCited int  // the start of the first cited block, and the end of the last; equal without citations
 	final                 bool // true if no search follows the passage
 	text                  string
 }

@@ -9,11 +9,11 @@ import (
 // steps is the number of equal steps in a time limit.
 const steps = 10
 
-// withPatience cancels ctx with the given cause after the process has waited for the duration d. The wait excludes time
-// during which the process was suspended, for example by SIGSTOP or by the migration of a virtual machine. During the
-// suspension, an answer may have arrived in the socket. An ordinary deadline would discard an answer that arrived
-// during the suspension, although the engine bills the answer. The parameter "now" is the clock that measures the
-// steps. Without a clock, every step counts as a wait.
+// withPatience returns a child of ctx that is cancelled with the given cause after the process has waited for the
+// duration d. The wait excludes time during which the process was suspended, for example by SIGSTOP or by the migration
+// of a virtual machine. An ordinary deadline would discard an answer that arrived in the socket during a suspension,
+// although the engine bills the answer. The parameter "now" is the clock that measures the steps. Without a clock,
+// every step counts as a wait.
 func withPatience(
 	ctx context.Context,
 	d time.Duration,

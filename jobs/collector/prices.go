@@ -31,7 +31,8 @@ func (p Prices) Over(others Prices) Prices {
 }
 
 // Of returns the price of a model. An entry with the full model name takes precedence over an entry with the name
-// without a date. An entry of the collector without a model name applies to all other models.
+// without a date. An entry without a model name applies to all other models of the collector. The second result reports
+// whether an entry applies.
 func (p Prices) Of(collector, model string) (Price, bool) {
 	best := -1
 	for i, price := range p {
@@ -99,7 +100,8 @@ const (
 	typicalSearches = 1
 )
 
-// Typical returns the approximate cost of one answer. The result "ok" is false if the table has no price for the model.
+// Typical returns the approximate cost of one answer in US dollars. The result "ok" is false if the table has no price
+// for the model.
 func (p Prices) Typical(collector, model string) (usd float64, ok bool) {
 	price, ok := p.Of(collector, model)
 	return price.Cost(typicalInput, typicalOutput, typicalSearches), ok

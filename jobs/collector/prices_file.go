@@ -27,7 +27,7 @@ const maxPrice = 10_000
 
 // ParsePrices reads a file of prices in US dollars, in YAML or JSON. The page docs/costs.md contains an example of a
 // price file. A model name without a date applies to all versions of the model. An entry without a model name applies
-// to all models of the collector. The default of each price is 0, but an entry must set at least one price. The
+// to all other models of the collector. The default of each price is 0, but an entry must set at least one price. The
 // parameter "names" contains the names of the valid collectors. The error names the invalid entry and the reason.
 func ParsePrices(data []byte, names []string) (Prices, error) {
 	var file priceFile

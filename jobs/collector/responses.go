@@ -59,7 +59,7 @@ type responsesResult struct {
 }
 
 // answer reads the fields that OpenAI, xAI and Perplexity share: status, text, tokens and cost. If answer returns an
-// error, the result contains only the usage.
+// error, only the usage in the result is valid.
 func (b *responsesBody) answer(c *caller, r response) (Answer, error) {
 	text, refused := b.text()
 	a := Answer{

@@ -10,8 +10,8 @@ import (
 // is a story, a product or a place that the answer shows. The non-empty fields of a block, not the type, decide how the
 // block is rendered. Blocks of unknown types therefore also yield text.
 //
-// The fields of textBlock come from SerpApi's engines google, google_ai_overview, google_ai_mode and bing_copilot. The
-// fields "answer", "items", "name", "rows" and "url" belong to services with a similar format.
+// The fields "answer", "items", "name", "rows" and "url" belong to services with a format similar to SerpApi's. The
+// other fields come from SerpApi's engines google, google_ai_overview, google_ai_mode and bing_copilot.
 type textBlock struct {
 	Answer           looseString      `json:"answer"`
 	Code             string           `json:"code"` // the code in Copilot's code_block
@@ -21,7 +21,7 @@ type textBlock struct {
 	Description      looseText        `json:"description"`
 	Detailed         []textBlocks     `json:"detailed"` // the cells of the table, with their links and references
 	Formatted        tableRows        `json:"formatted"`
-	Headers          tableCells       `json:"headers"` // the header of Copilot's table; if absent, the first row
+	Headers          tableCells       `json:"headers"` // the header of Copilot's table; by default, the first row
 	Items            textBlocks       `json:"items"`
 	Language         string           `json:"language"`
 	Link             looseText        `json:"link"`

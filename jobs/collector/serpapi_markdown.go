@@ -18,7 +18,8 @@ func (l textBlocks) markdown() string {
 	return strings.Join(parts, "\n\n")
 }
 
-// markdown renders the text of the block first and the cards last.
+// markdown renders the title and the text of the block first, then the lists, tables and blocks inside, and then the
+// cards. The titles of videos come last.
 func (b *textBlock) markdown() string {
 	var parts []string
 	add := func(s string) {
@@ -106,7 +107,8 @@ func writeItem(w *strings.Builder, level int, line string) {
 }
 
 // writeCards writes each card as a list item with the title, the text, the price and the rating. The name of the
-// publisher is omitted, because scoring would count the name as a mention. A card without a text is a group of cards.
+// publisher is omitted, because scoring would count the name as a mention. A card without these four fields is a group,
+// and its cards take its level in the list.
 func writeCards(w *strings.Builder, cards textBlocks, level int) {
 	for i := range cards {
 		card := &cards[i]
@@ -130,8 +132,8 @@ func cardsMarkdown(cards textBlocks) string {
 	return strings.TrimRight(list.String(), "\n")
 }
 
-// videoTitles returns the titles of the videos in an answer. Each title of a video is a paragraph, because a list would
-// count as a ranking.
+// videoTitles returns the titles of the block's videos. Outside a list, each title becomes a paragraph, because a list
+// of titles would count as a ranking.
 func (b *textBlock) videoTitles() []string {
 	var titles []string
 	for _, video := range b.videos() {

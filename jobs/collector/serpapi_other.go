@@ -8,8 +8,9 @@ import (
 	"strings"
 )
 
-// otherBlocks contains the blocks in fields of a text block that [textBlock] does not name. Search engines add new
-// kinds of cards often, for example "stories" and "places". The name of a field decides how the blocks are used.
+// otherBlocks contains the blocks from those JSON fields of a text block that [textBlock] does not list. Search engines
+// add new kinds of cards often, for example "stories" and "places". The name of a field decides how the blocks are
+// used.
 type otherBlocks struct {
 	cards  textBlocks
 	links  textBlocks // sources without text
@@ -43,7 +44,8 @@ func (o *otherBlocks) read(block json.RawMessage) {
 	o.readFields(block, func(string) bool { return true })
 }
 
-// readFields reads the fields of a block in the order of their names. Lists of strings are items of the answer ("pros",
+// readFields reads the blocks in the fields that [textBlock] does not list and for which isRead returns true, in the
+// order of the names. It also reads blocks in the field "content". Lists of strings are items of the answer ("pros",
 // "ingredients"), except labels and formulas.
 func (o *otherBlocks) readFields(block json.RawMessage, isRead func(name string) bool) {
 	var fields map[string]json.RawMessage

@@ -75,7 +75,8 @@ func (p *pageAnswer) withoutLabels(text string) string {
 	return strings.Join(lines, "\n")
 }
 
-// sourceNames returns the names that a label may contain: the publishers of the references and the texts of links.
+// sourceNames returns the names that a label may contain: the publishers of the references and the texts of links,
+// longest first.
 func (p *pageAnswer) sourceNames() []string {
 	var names []string
 	add := func(name string) {

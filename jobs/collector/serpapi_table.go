@@ -107,8 +107,8 @@ func textsOf(names []string) []looseText {
 	return texts
 }
 
-// rows returns the rows of the table, beginning with the header. If the block has several lists of rows,
-// the result is the longest list.
+// rows returns the rows of the table, beginning with the header. If the block has several lists of rows, the result
+// contains the longest list.
 func (b *textBlock) rows() [][]looseText {
 	var detailed tableRows
 	for _, cells := range b.Detailed {

@@ -12,7 +12,8 @@ import (
 type Set map[string]Collector
 
 // NewSet returns a collector for every complete config, and skips incomplete configs (see [Engine.Missing]). The keys
-// of the parameter "configs" are the names of the engines.
+// of the parameter "configs" are the names of the engines. NewSet returns an error if an engine is unknown or a
+// complete config is invalid.
 func NewSet(configs map[string]Config) (Set, error) {
 	set := Set{}
 	for name, cfg := range configs {
@@ -34,7 +35,7 @@ func NewSet(configs map[string]Config) (Set, error) {
 }
 
 // Get returns the configured collector with the given name. If the engine is unknown or not configured, Get returns a
-// permanent [*Error]. The text of the [*Error] names the known engines or the missing variables.
+// permanent [*Error]. The text of the [*Error] names the known engines, or all variables that the engine requires.
 func (s Set) Get(name string) (Collector, error) {
 	if c, ok := s[name]; ok {
 		return c, nil

@@ -51,7 +51,7 @@ func isContent(address string) bool {
 	return false
 }
 
-// sourceKey returns a key for the page of an address. The key omits the values of utm_source that ChatGPT adds to cited
+// sourceKey returns a key for the page of an address. The key omits the parameter utm_source that ChatGPT adds to cited
 // pages, but not to consulted pages.
 func sourceKey(address string) string {
 	address, fragment, _ := strings.Cut(address, "#")

@@ -41,7 +41,7 @@ const answerNames = `(?:answer|final|final_answer|output|response|solution)`
 // withoutThinking removes the model's reasoning from a text, because the reasoning may name brands that the answer does
 // not mention. Some engines report the reasoning in a separate field. A model may think several times, before and
 // between the parts of its answer. Some servers send only the first closing tag, because the prompt already contains
-// the opening tag. Tags inside a sentence or in code belong to the answer, unless the text begins with reasoning.
+// the opening tag. Tags in code belong to the answer, and so do most tags inside a sentence (see nextThinking).
 func withoutThinking(whole string) string {
 	text := foldedThinking.ReplaceAllString(finalChannel(whole), "")
 	answer, thinks := text, false
@@ -180,9 +180,10 @@ func afterNestedThinking(text string) string {
 	return text[after:]
 }
 
-// nextThinking returns the offsets of the next opening tag, or nil. If a text does not begin with reasoning, a tag
-// opens reasoning only in three cases. The tag is at the beginning of a line or after the end of a sentence, or several
-// words separate the tag from the closing tag. A tag in code does not open reasoning.
+// nextThinking returns the offsets of the next tag that opens reasoning, or nil. The parameter "thinks" reports whether
+// the text begins with reasoning. If it does not, a tag opens reasoning only in three cases. The tag is at the
+// beginning of a line or after the end of a sentence, or several words separate the tag from the closing tag. A tag in
+// code does not open reasoning.
 func nextThinking(text string, thinks bool) []int {
 	blocks := codeBlocks(text)
 	ticks, before := 0, "" // the number of backticks, and the text of the line before the tag

@@ -20,7 +20,7 @@ const (
 	FaultAIODeferred  FaultKind = "aio_deferred"  // not a failure: SerpApi returns a page_token for the overview
 	FaultAIOError     FaultKind = "aio_error"     // SerpApi reports "Can't generate an AI overview right now"
 	FaultAIOInline    FaultKind = "aio_inline"    // not a failure: SerpApi's first response contains the overview
-	FaultBadRequest   FaultKind = "bad_request"   // the response has status 400
+	FaultBadRequest   FaultKind = "bad_request"   // status 400; 404 at a compatible server, 422 at Mistral
 	FaultFailed       FaultKind = "failed"        // status 200 with a failure in the body
 	FaultHTML         FaultKind = "html"          // status 502 with an HTML page
 	FaultIncomplete   FaultKind = "incomplete"    // status 200 with half a text, cut at the maximum length
@@ -35,7 +35,7 @@ const (
 	FaultRefused      FaultKind = "refused"       // status 200 with a refusal of the question
 	FaultReset        FaultKind = "reset"         // a TCP reset instead of a response
 	FaultSlowBody     FaultKind = "slow_body"     // Delay and Hold apply in the middle of the body
-	FaultThrottle     FaultKind = "throttle"      // status 429, with Retry-After in seconds unless RetryAfter is 0
+	FaultThrottle     FaultKind = "throttle"      // status 429, with RetryAfter as a header (Gemini: in the body)
 	FaultThrottleDate FaultKind = "throttle_date" // status 429; the header Retry-After is an HTTP date
 	FaultTruncated    FaultKind = "truncated"     // status 200 with an incomplete body
 	FaultUnauthorized FaultKind = "unauthorized"  // status 401 (an HTML page at Perplexity), or 400 at Google and xAI
@@ -53,7 +53,7 @@ type Fault struct {
 	Kind FaultKind
 	// RetryAfter is the wait that a throttling response demands.
 	RetryAfter time.Duration
-	// Times is the number of calls with the same prompt and provider that receive the fault. Later calls succeed.
+	// Times is the number of calls with the same provider, step and prompt that receive the fault. Later calls succeed.
 	// Default: no limit.
 	Times int
 }

@@ -71,8 +71,8 @@ func (p *gemini) read(r *http.Request, body []byte) (request, *reply) {
 
 func (p *gemini) answer(q request) reply { return jsonReply(http.StatusOK, p.body(q)) }
 
-// body returns a complete answer: the reasoning, the text and, after a search, the grounding. Offsets count bytes. The
-// body of an answer omits an offset of 0.
+// body returns a complete answer: the reasoning, the text and, after a search, the grounding. Offsets count bytes. As
+// at Google, a start offset of 0 is omitted.
 func (p *gemini) body(q request) object {
 	c := p.content("gemini", q)
 	text := c.markdown(func(int, int) string { return "" })

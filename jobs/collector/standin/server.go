@@ -33,8 +33,8 @@ type Options struct {
 	// Market returns the companies that compete for a prompt. Market must be safe for concurrent use. If Market is nil or
 	// returns no companies, all Brands compete for the prompt.
 	Market func(prompt string) []Company
-	// Now is the clock of the server. Default: the constant zero time. With the default clock, the log contains no
-	// times, and page tokens do not expire.
+	// Now is the clock of the server. Default: the constant zero time. With the default clock, all times in the log are
+	// zero, and page tokens do not expire.
 	Now func() time.Time
 }
 

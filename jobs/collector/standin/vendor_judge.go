@@ -78,7 +78,8 @@ func (s *Server) mountJudges(post func(path, name, engine string, p provider)) {
 	post("/xai/v1/responses", "xai", "grok", judged(&xAI{s}, responsesDocument, responsesText))
 }
 
-// The functions below ignore the errors of invalid JSON, because the provider rejects a body without a schema.
+// The functions below ignore invalid JSON. Invalid JSON yields no schema, so the request goes to the provider, which
+// rejects it.
 
 func anthropicDocument(_ *http.Request, body []byte) documentRequest {
 	var in struct {
