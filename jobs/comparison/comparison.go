@@ -42,7 +42,8 @@
 // "down". The tests of the package simulate comparisons without a change.
 //
 // The interval and the test treat cells as independent. A cause that shifts all cells together, such as a new model of
-// an engine, is a real change for the interval and the test. [Compare] gives no verdict if a [Reason] applies.
+// an engine, is a real change for the interval and the test. [Compare] gives the verdict "not_comparable" to each
+// figure that a [Reason] concerns.
 //
 // # Interval of a figure in one period
 //
@@ -76,7 +77,7 @@ import (
 // A verdict requires the following minimum amounts of data. With fewer than six cells, the permutation test cannot have
 // a p-value of at most 0.04.
 const (
-	MinAnswers = 20 // minimum number of observations in each period
+	MinAnswers = 20 // minimum number of observations, and minimum denominator, in each period
 	MinCells   = 6  // minimum number of paired cells
 )
 

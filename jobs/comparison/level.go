@@ -75,7 +75,7 @@ func levelOf(cells []Counts, measure func(Counts) observation, bounds func(sprea
 // quantile returns the 97.5 % quantile of Student's t distribution for the effective number of cells.
 func (s spread) quantile() float64 { return student975(max(s.cells-1, 1)) }
 
-// average returns the bounds of a mean of values in the given range.
+// average returns a function that returns the bounds of a mean. The bounds do not leave the range from least to most.
 func average(least, most float64) func(spread) (low, high float64) {
 	return func(s spread) (low, high float64) {
 		width := s.quantile() * math.Sqrt(s.variance)

@@ -2,8 +2,8 @@ package comparison
 
 // observation is the contribution of one cell to a figure in one period.
 type observation struct {
-	n         int // number of independent observations, which determines the weight of the cell
-	count, of float64
+	n         int     // number of independent observations, which determines the weight of the cell
+	count, of float64 // numerator and denominator of the figure
 }
 
 // mean returns an observation whose figure is the mean of n values with the given sum.

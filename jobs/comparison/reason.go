@@ -18,10 +18,10 @@ type EngineCalls struct {
 	Models map[string]int // answers by model; answers of unknown models have the empty key
 }
 
-// Runs has the numbers of data collections in both periods.
+// Runs has the numbers of Data Collection runs in both periods.
 type Runs struct{ Before, After RunCounts }
 
-// RunCounts has the numbers of data collections in one period.
+// RunCounts has the numbers of Data Collection runs in one period.
 type RunCounts struct {
 	All     int
 	Partial int // runs that failed, were cancelled, or are unfinished

@@ -15,7 +15,7 @@ type Page struct {
 	Host string
 }
 
-// maxWrappers is the maximum number of wrapper addresses around a target.
+// maxWrappers is the maximum number of wrapper addresses around a target that Normalise removes.
 const maxWrappers = 5
 
 // Normalise returns the page to which an address leads. Two addresses with the same result lead to the same page.
