@@ -24,7 +24,7 @@ type Options struct {
 	Decay  float64 // the factor of the L2 penalty
 	// MaxFeatures is the maximum number of features in the model. The features with the largest effect are kept.
 	MaxFeatures int
-	MinExamples int // the minimum number of examples that have a feature of the model
+	MinExamples int // features that fewer examples have are ignored
 	// Dropout is the probability with which one pass hides the optional features of an example. With dropout, the model
 	// also learns to decide without the optional features.
 	Dropout float64
@@ -218,8 +218,9 @@ func (t *trainer) step(r row, cells []cell) {
 // tiny keeps the first steps of AdaGrad finite.
 const tiny = 1e-3
 
-// prune keeps the MaxFeatures features with the largest effect. The effect of a feature grows with the differences
-// between its weights and with the number of its examples. The result reports whether features were removed.
+// prune keeps the features with the largest effect, at most MaxFeatures. The effect of a feature grows with the
+// differences between its weights and with the number of its examples. The result reports whether features were
+// removed.
 func (t *trainer) prune() bool {
 	if len(t.params) <= t.MaxFeatures {
 		return false

@@ -37,7 +37,7 @@ const (
 func main() {
 	var t task
 	flag.BoolVar(&t.check, "check", false,
-		"write nothing, and fail if the model or its figures differ from the committed files")
+		"write nothing, and fail if the model differs from the committed file or a figure falls")
 	flag.BoolVar(&t.accept, "accept", false,
 		"write the model even if a figure falls; explain the fall in testdata/sentiment/README.md")
 	flag.BoolVar(&t.aside, "set-aside", false, "measure only the hands that are set aside, with the committed model")

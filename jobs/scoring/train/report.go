@@ -117,7 +117,7 @@ func group(results []result, c classifier.Calibration) map[string]*figures {
 // plain is the group of the calibration hands, whose answers resemble the answers of engines.
 const plain = "plain hands"
 
-// report prints the figures of all groups.
+// report returns a table of the figures of all groups.
 func report(groups map[string]*figures) string {
 	var b strings.Builder
 	b.WriteString(header)
@@ -200,7 +200,8 @@ const (
 	minGroup  = 100
 )
 
-// compare returns an error for each figure that is worse than in the committed file of figures.
+// compare returns an error that lists the figures that are worse than in the committed file by more than the tolerance,
+// and the groups that are missing.
 func compare(groups map[string]*figures, committed string) error {
 	before, err := parseFigures(committed)
 	if err != nil {

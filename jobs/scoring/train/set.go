@@ -51,7 +51,8 @@ type answer struct {
 	Answer   string              `yaml:"answer"`
 }
 
-// read returns the labelled subjects of all files below the directory, in the order of the files and answers.
+// read returns the labelled subjects of the labelled answers, and then of the labelled sentences, below the directory.
+// The subjects have the order of the files.
 func read(dir string) ([]labelled, error) {
 	var files []string
 	for _, pattern := range []string{"accuracy/*.yaml", "sentiment/*.yaml"} {
