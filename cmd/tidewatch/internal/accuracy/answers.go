@@ -42,7 +42,8 @@ func readAnswers(pattern string) ([]answer, error) {
 	return all, nil
 }
 
-// spread returns n answers at equal distances, so that a sample covers the whole list.
+// spread returns n answers at equal distances, so that the sample covers the whole list. If the list has at most n
+// answers, spread returns all of them.
 func spread(all []answer, n int) []answer {
 	n = min(n, len(all))
 	sample := make([]answer, n)

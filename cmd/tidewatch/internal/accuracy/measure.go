@@ -74,8 +74,8 @@ func (c confusion) kappa() float64 {
 func ratio(part, whole int) float64 { return float64(part) / float64(max(whole, 1)) }
 
 // measurement compares the judge with the labels and with the model of package scoring. The comparison omits answers
-// without a verdict, which the field failed counts. In the other answers, the comparison omits subjects that the model
-// does not find or that have no valid judgement. The field unjudged counts these subjects.
+// without a verdict; the field failed counts these answers. In the other answers, the comparison omits subjects that
+// the model does not find or that have no valid judgement. The field unjudged counts these subjects.
 type measurement struct {
 	byLabel  confusion // labels and judgements
 	byModel  confusion // the model's most probable labels and judgements
@@ -87,8 +87,8 @@ type measurement struct {
 	unpriced int // number of answers whose cost is unknown
 }
 
-// measure asks the judge about all subjects of the answers, one answer after another. An error that a retry cannot fix
-// ends the measurement. After such an early end, the result covers only the answers before the error.
+// measure asks the judge about all subjects of the answers, one answer after another. An error that [isFinal] reports
+// ends the measurement. The result then covers only the answers before the error.
 func measure(ctx context.Context, j *judge.Judge, prices collector.Prices, answers []answer) (measurement, error) {
 	var m measurement
 	scorer := scoring.New(nil)
@@ -113,7 +113,7 @@ func measure(ctx context.Context, j *judge.Judge, prices collector.Prices, answe
 	return m, nil
 }
 
-// compare adds the labels of one answer to the counts of the measurement.
+// compare adds the labels and the judgements of one answer to the counts of the measurement.
 func (m *measurement) compare(a answer, reading *scoring.Reading, judgements []judge.Judgement) {
 	said := map[string]scoring.Label{}
 	for _, j := range judgements {

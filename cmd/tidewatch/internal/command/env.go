@@ -21,7 +21,7 @@ type Env struct {
 	Vars           settings.Environment
 }
 
-// Logger returns a logger that writes to Stderr.
+// Logger returns a logger that writes to Stderr. The format "auto" means text on a terminal, and JSON elsewhere.
 func (e *Env) Logger(s settings.Log) *slog.Logger {
 	var level slog.Level
 	_ = level.UnmarshalText([]byte(s.LogLevel)) // kong has already checked the log level

@@ -36,7 +36,8 @@ func Row(values ...any) string {
 	return strings.Join(texts, "\t")
 }
 
-// Cell formats a value on one line, or as a dash if the value is nil or empty.
+// Cell formats a value on one line: a time in UTC and RFC 3339, and a boolean as yes or no. A text without visible
+// characters and a nil pointer to a text or time become a dash.
 func Cell(value any) string {
 	switch v := value.(type) {
 	case *string:

@@ -11,8 +11,8 @@ import (
 // pointer to a struct that defines the commands with kong's tags. Flags that are missing in args take their values from
 // environment variables. The Run method of a command may have a context and an [Env] as parameters.
 //
-// Run returns the first error of a write to Stdout, because many commands ignore such errors. A command thus fails if
-// the disk is full.
+// If the command itself succeeds, Run returns the first error of a write to Stdout, because many commands ignore such
+// errors. A command thus fails if the disk is full.
 func Run(ctx context.Context, grammar any, args []string, e *Env) error {
 	out := &output{Writer: e.Stdout}
 	checked := *e

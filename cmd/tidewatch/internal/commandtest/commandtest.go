@@ -35,8 +35,8 @@ func Run(t *testing.T, run RunFunc, vars map[string]string, args ...string) (std
 }
 
 // Start runs a command in the background. The returned function "stop" ends the command and returns the error of the
-// command. The cleanup of the test also calls stop. If the test fails, the cleanup logs the error and what the command
-// wrote to stderr.
+// command. The cleanup of the test also calls stop. If the test fails, the cleanup logs the error and the stderr of the
+// command.
 func Start(t *testing.T, run RunFunc, vars map[string]string, args ...string) (
 	stdout, stderr *Buffer, stop func() error,
 ) {

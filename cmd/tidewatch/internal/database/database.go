@@ -52,7 +52,7 @@ var errNoDatabase = errors.New(
 )
 
 // Open connects to the database at o.DatabaseURL and to the standby at o.StandbyURL. If o.DatabaseURL is empty, Open
-// starts the local Postgres. Open does not change the schema.
+// starts the local Postgres, which has no standby. Open does not change the schema.
 func Open(ctx context.Context, o Options) (*Database, error) {
 	if o.DatabaseURL != "" {
 		d := &Database{}
@@ -78,8 +78,7 @@ func Open(ctx context.Context, o Options) (*Database, error) {
 	return StartLocal(ctx, o)
 }
 
-// OpenReady opens a database and calls [Database.Check]. A local database is migrated before [Database.Check] is
-// called.
+// OpenReady opens a database, migrates the database if it is local, and calls [Database.Check].
 func OpenReady(ctx context.Context, o Options) (*Database, error) {
 	db, err := Open(ctx, o)
 	if err != nil {
@@ -97,8 +96,9 @@ func OpenReady(ctx context.Context, o Options) (*Database, error) {
 	return db, nil
 }
 
-// StartLocal starts the local Postgres in o.DataDir. The local Postgres accepts the connections of the pool and some more,
-// such as those for notifications. A usual number of connections leaves the setting of the cluster in force.
+// StartLocal starts the local Postgres in o.DataDir. The local Postgres accepts the connections of the pool and some
+// more, such as those for notifications. If 100 connections suffice, the setting max_connections of the cluster stays
+// in force.
 func StartLocal(ctx context.Context, o Options) (_ *Database, err error) {
 	const usual, others = 100, 20
 	overrides := map[string]string{}
@@ -151,10 +151,10 @@ func (d *Database) CheckSchema(ctx context.Context) error {
 // sessionSettings sets the parameters of each session. The parameters are not startup parameters, because connection
 // poolers reject unknown startup parameters.
 //
-// Postgres ends transactions that are idle for 20 seconds. Without the idle limit, a process that hangs or has crashed
-// would keep its row locks and block all other nodes. A healthy transaction of Tidewatch waits only for the database,
-// and is therefore never idle for long. An idle timeout that is set elsewhere, such as by ALTER ROLE … SET, takes
-// precedence.
+// Postgres ends a session whose transaction is idle for 20 seconds. Without the idle limit, a process that hangs or has
+// crashed would keep its row locks and block all other nodes. A healthy transaction of Tidewatch waits only for the
+// database, and is therefore never idle for long. An idle timeout that is set elsewhere, such as by ALTER ROLE … SET,
+// takes precedence.
 //
 // Transactions are read committed, because Tidewatch locks the rows that a transaction depends on. A database role may
 // have serializable transactions as its default, and nodes would then fail with serialization errors.
@@ -276,8 +276,8 @@ func newPool(ctx context.Context, o Options, url, setting string) (*pgxpool.Pool
 	return pool, nil
 }
 
-// withoutSecrets returns the innermost error of a failed connection, because pgx's outer errors contain the connection
-// string.
+// withoutSecrets returns the error that the server sent, or else the innermost error of a failed connection. The outer
+// errors of pgx contain the connection string.
 func withoutSecrets(err error) error {
 	if pgErr, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return pgErr
@@ -304,8 +304,8 @@ func (d *Database) closeStandby() {
 	}
 }
 
-// Done returns a channel that is closed when the local Postgres exits unexpectedly. The channel is nil for a database
-// that was opened by its URL.
+// Done returns a channel that is closed when the local Postgres has exited. The channel is nil for a database that was
+// opened by its URL.
 func (d *Database) Done() <-chan struct{} {
 	if d.Local == nil {
 		return nil

@@ -97,7 +97,7 @@ func ask(conn net.Conn, request string) string {
 	return string(buffer[:n])
 }
 
-// printable returns the first line of a text without control characters.
+// printable returns the printable ASCII characters in the first line of a text.
 func printable(text string) string {
 	line, _, _ := strings.Cut(text, "\r\n")
 	return strings.Map(func(r rune) rune {

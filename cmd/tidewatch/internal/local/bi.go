@@ -18,7 +18,7 @@ import (
 )
 
 type biCommand struct {
-	Grant  biGrantCommand  `cmd:"" help:"Let a role of the database read the rows of a customer. A role that does not exist is created. A new role, and a role that read the rows of another customer, gets a new password, which is printed only once."`
+	Grant  biGrantCommand  `cmd:"" help:"Let a role of the database read the rows of a customer. A role that does not exist is created. A new role gets a password, and a role that has read the rows of another customer gets a new password. The password is printed only once."`
 	List   biListCommand   `cmd:"" help:"List the roles that read the views."`
 	Revoke biRevokeCommand `cmd:"" help:"End the access of a role to the views. The role itself is not dropped."`
 }
@@ -108,8 +108,8 @@ func (c *biGrantCommand) check(e *command.Env, state store.BIState) error {
 	}
 }
 
-// report prints whose rows the role reads, and the new password. An empty password means that the password is
-// unchanged.
+// report prints the customer whose rows the role reads, and the new password. An empty password means that the password
+// is unchanged.
 func (c *biGrantCommand) report(e *command.Env, customer uuid.UUID, password string) error {
 	if password == "" {
 		_, err := fmt.Fprintf(e.Stderr, "The role %q reads the rows of the customer %s. Its password is unchanged, so "+
@@ -142,7 +142,8 @@ func (c *biGrantCommand) renewFormer(
 }
 
 // renew sets the password of a role that has read the rows of another customer. Open sessions with the old password
-// could also read the rows of the new customer. renew therefore returns an error if the role has open sessions.
+// could also read the rows of the new customer. If the role has open sessions, renew therefore returns an error after
+// it has set the password.
 func (c *biGrantCommand) renew(ctx context.Context, db *store.DB, verifier string) error {
 	if err := db.SetBIPassword(ctx, c.Role, verifier); err != nil {
 		return err

@@ -26,7 +26,7 @@ type userInviteCommand struct {
 }
 
 // Run invites the user. For a user without a password, Run replaces the link of the earlier invitation. Run sends the
-// mail after the transaction, because Postgres ends transactions that wait for a slow mail server.
+// mail after the transaction, because Postgres ends a session whose transaction waits for a slow mail server.
 func (c *userInviteCommand) Run(ctx context.Context, e *command.Env) error {
 	if !api.IsEmail(c.Email) {
 		return fmt.Errorf("%q is not an e-mail address such as ada@example.com", c.Email)
@@ -60,7 +60,8 @@ func (c *userInviteCommand) Run(ctx context.Context, e *command.Env) error {
 		if err := c.hand(ctx, e, server, api.PasswordLink(c.PublicURL, secret)); err != nil {
 			return err
 		}
-		return db.SetPasswordLinkSent(context.WithoutCancel(ctx), hash) // Ctrl-C may have ended the sending
+		// The command records a sent link even if Ctrl-C has ended ctx.
+		return db.SetPasswordLinkSent(context.WithoutCancel(ctx), hash)
 	})
 }
 
@@ -86,7 +87,8 @@ func (c *userInviteCommand) hand(ctx context.Context, e *command.Env, server *al
 	return nil
 }
 
-// save creates the user, or returns the invited user with new rights.
+// save creates the user, or changes the rights of a user who was invited but has no password yet. For other users, save
+// returns an error.
 func (c *userInviteCommand) save(ctx context.Context, db *store.DB, customer *uuid.UUID) (store.User, error) {
 	user, err := db.UserByEmail(ctx, c.Email)
 	if err == nil {

@@ -1,5 +1,6 @@
 // Package local has the commands that work on the database directly, without a server: import, export, bi,
-// retention, migrate, user and token. The commands "user" and "token" create the first credentials for the API.
+// encrypt-secrets, retention, migrate, user and token. The commands "user" and "token" create the first credentials for
+// the API.
 package local
 
 import (

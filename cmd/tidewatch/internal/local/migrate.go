@@ -50,7 +50,7 @@ type migrateDownCommand struct {
 	Yes bool  `help:"Undo the migrations. Without this flag, the command only lists the tables and columns that it would drop, and the tables whose rows it would delete or change."`
 }
 
-// Run undoes migrations. Without --yes, Run lists the migrations with their effects on data, and returns an error.
+// Run undoes migrations. Without --yes, Run only calls plan.
 func (c *migrateDownCommand) Run(ctx context.Context, e *command.Env) error {
 	return c.withDatabase(ctx, e, func(db *database.Database) error {
 		if !c.Yes {
@@ -70,7 +70,8 @@ func (c *migrateDownCommand) Run(ctx context.Context, e *command.Env) error {
 	})
 }
 
-// plan lists the migrations that the command would undo, and returns an error that asks for --yes.
+// plan lists the migrations that the command would undo, with their effects on data, and returns an error that asks for
+// --yes. If there is no migration to undo, plan returns nil.
 func (c *migrateDownCommand) plan(ctx context.Context, e *command.Env, db *database.Database) error {
 	plan, err := migrations.PlanDown(ctx, db.Pool, slog.New(slog.DiscardHandler), c.To)
 	if err != nil {

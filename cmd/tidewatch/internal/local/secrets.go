@@ -21,8 +21,8 @@ func (c *encryptSecretsCommand) Validate() error {
 	return errors.Join(c.Database.Validate(), err)
 }
 
-// Run encrypts the addresses and secrets of all alert channels with the first key. Run returns an error without a key,
-// and if no key can decrypt a channel.
+// Run encrypts the addresses and secrets of all alert channels with the first key. Run returns an error if no key is
+// set, or if a channel remains that no key can decrypt.
 func (c *encryptSecretsCommand) Run(ctx context.Context, e *command.Env) error {
 	ring, err := c.Keyring()
 	if err != nil {

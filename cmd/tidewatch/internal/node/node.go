@@ -51,7 +51,8 @@ type Node struct {
 	started  time.Time
 }
 
-// Start prepares the database and starts the node's part of the queue.
+// Start applies pending migrations if cfg.Migrate is true, checks the database, and starts the node's part of the
+// queue.
 func Start(ctx context.Context, cfg Config) (*Node, error) {
 	n := &Node{cfg: cfg}
 	if cfg.Metrics.Enabled() {
@@ -129,7 +130,8 @@ func (n *Node) jobsConfig() jobs.Config {
 // Jobs returns the node's client of the queue.
 func (n *Node) Jobs() *jobs.Client { return n.jobs }
 
-// explainFirstAdmin logs how to create the first admin if no user and no token exists.
+// explainFirstAdmin logs how to create the first admin if no user and no API token exists. Nodes without the role "api"
+// and nodes with an issuer of JWTs or of OpenID Connect log nothing.
 func (n *Node) explainFirstAdmin(ctx context.Context) error {
 	if !n.cfg.Roles.Has(settings.RoleAPI) || n.cfg.API.JWTIssuer != "" || n.cfg.OpenID.OpenIDIssuer != "" {
 		return nil

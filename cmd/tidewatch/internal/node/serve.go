@@ -70,7 +70,8 @@ func unlessStopped(ctx context.Context, logger *slog.Logger, err error) error {
 	return nil
 }
 
-// WarnOfVariables logs environment variables that look like settings but have no effect.
+// WarnOfVariables logs environment variables that look like settings but are unknown, and variables of settings that
+// are empty.
 func WarnOfVariables(ctx context.Context, vars settings.Environment, logger *slog.Logger) {
 	for name, similar := range vars.Unknown() {
 		attrs := []slog.Attr{slog.String("variable", name)}

@@ -15,7 +15,8 @@ import (
 	"tidewatch/store"
 )
 
-// Serve handles HTTP requests until ctx ends or the local Postgres exits, and then stops the node gracefully.
+// Serve handles HTTP requests until ctx ends, the HTTP server fails or the local Postgres exits. Serve then stops the
+// node gracefully.
 func (n *Node) Serve(ctx context.Context, listener net.Listener) error {
 	answering, stopAnswering := context.WithCancel(context.WithoutCancel(ctx)) // a stopping node still answers requests
 	defer stopAnswering()
@@ -79,8 +80,8 @@ func (n *Node) watchReplica(ctx context.Context) (stop func()) {
 	}
 }
 
-// watch publishes changes in the database to the event stream until ctx ends. If LISTEN is not available, the event
-// stream asks clients every ten seconds to read their data again.
+// watch publishes changes in the database to the event stream until ctx ends. Without LISTEN (setting PollOnly), the
+// event stream asks clients every ten seconds to read their data again.
 func (n *Node) watch(ctx context.Context) *events.Hub {
 	const every = 10 * time.Second
 	hub := events.NewHub(n.cfg.Logger)

@@ -86,12 +86,14 @@ func (s OpenID) checkNoIssuer() error {
 // Pair maps a value of a claim to a role or a customer.
 type Pair struct{ Value, To string }
 
-// Roles returns the roles by group.
+// Roles returns the pairs of a group and its role. Roles returns an error if there is no pair or if a pair is
+// malformed.
 func (s OpenID) Roles() ([]Pair, error) {
 	return pairs("--openid-roles (TIDEWATCH_OPENID_ROLES)", "marketing=editor", s.OpenIDRoles)
 }
 
-// Customers returns the customers by group.
+// Customers returns the pairs of a group and its customer. Customers returns an error if there is no pair or if a pair
+// is malformed.
 func (s OpenID) Customers() ([]Pair, error) {
 	return pairs("--openid-customers (TIDEWATCH_OPENID_CUSTOMERS)", "acme-team=Acme Corp", s.OpenIDCustomers)
 }

@@ -25,7 +25,7 @@ type Serve struct {
 	Log       `group:"Log:"`
 }
 
-// Validate reports all invalid settings together.
+// Validate joins the errors of all groups of settings. Most groups report only their first invalid setting.
 func (s Serve) Validate() error {
 	return errors.Join(
 		s.Listen.Validate(),

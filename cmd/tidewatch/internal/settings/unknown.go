@@ -35,8 +35,8 @@ func (e Environment) Unknown() map[string]string {
 	return unknown
 }
 
-// Empty returns the names of settings whose environment variables are empty, sorted. Without a warning, operators would
-// not notice, for example, an empty cap on spending.
+// Empty returns the sorted names of the environment variables of settings that are set but empty. Without a warning,
+// operators would not notice, for example, an empty cap on spending.
 func (e Environment) Empty() []string {
 	return slices.DeleteFunc(variableNames(), func(name string) bool {
 		_, ok := e[name]
@@ -167,7 +167,7 @@ func isAbbreviation(short, long string) bool {
 	return true
 }
 
-// variableNames returns the names of all settings, sorted.
+// variableNames returns the sorted names of the environment variables of all settings.
 func variableNames() []string {
 	var names []string
 	for _, t := range []reflect.Type{reflect.TypeFor[Serve](), reflect.TypeFor[Import](), reflect.TypeFor[Remote]()} {
