@@ -55,7 +55,7 @@ type alertsTestCommand struct {
 	Wait time.Duration `default:"30s" help:"Maximum time to wait for the first delivery attempt."`
 }
 
-// Run sends a test message, and returns an error if the message is not delivered.
+// Run sends a test message, and returns an error unless the first delivery attempt reaches all recipients.
 func (c *alertsTestCommand) Run(ctx context.Context, e *command.Env) error {
 	return c.call(func(api *client.ClientWithResponses) error {
 		delivery, err := c.deliver(ctx, e, api)

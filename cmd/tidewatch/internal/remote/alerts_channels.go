@@ -81,7 +81,7 @@ type channelsAddCommand struct {
 	Inactive bool       `help:"Add the channel without activating it."`
 }
 
-// newChannel is a new channel with the secret that the command generated.
+// newChannel is a channel with the secret that the command generated, or "" if the command generated none.
 type newChannel struct {
 	client.AlertChannel
 

@@ -42,7 +42,7 @@ func setList(fields map[string]any, name string, values []string) {
 
 var errNoChange = errors.New("no change: the command needs at least one flag with a new value")
 
-// encodeChange returns the request body of an edit.
+// encodeChange returns the request body of an edit, or [errNoChange] if there are no fields.
 func encodeChange(fields map[string]any) (io.Reader, error) {
 	if len(fields) == 0 {
 		return nil, errNoChange
@@ -50,7 +50,8 @@ func encodeChange(fields map[string]any) (io.Reader, error) {
 	return encode(fields)
 }
 
-// clearLists empties the named lists.
+// clearLists adds the named lists as empty lists to the fields of a request. If another flag sets one of the lists,
+// clearLists returns an error.
 func clearLists(fields map[string]any, names []string) error {
 	for _, name := range names {
 		if err := refuseCleared(fields, name, name); err != nil {

@@ -44,8 +44,8 @@ func (c *brandsCompareCommand) Run(ctx context.Context, e *command.Env) error {
 	})
 }
 
-// printComparison prints one line for each figure, the two periods, and the numbers of cells. If the periods are not
-// comparable, printComparison also prints the reasons.
+// printComparison prints one line for each figure, the two periods, and the numbers of cells and of unsure sentiments.
+// If the periods are not comparable, printComparison also prints the reasons.
 func printComparison(e *command.Env, c client.Comparison) error {
 	sentiment := client.ComparedFigure{
 		After: c.Figures.Sentiment.After, Before: c.Figures.Sentiment.Before, Cells: c.Figures.Sentiment.Cells,

@@ -39,7 +39,7 @@ type downloadCommand struct {
 	Topic    []string            `group:"Filters:" help:"Download only answers to queries with this topic, and the scores of the answers. The flag may be repeated." placeholder:"TOPIC" sep:"none"`
 }
 
-// Validate checks the flags that depend on one another.
+// Validate checks that --continue has an output file, and checks the address and the token of the server.
 func (c *downloadCommand) Validate() error {
 	if c.Continue && c.Output == "-" {
 		return errors.New("--continue: set --output to the file of the interrupted download")
@@ -47,7 +47,8 @@ func (c *downloadCommand) Validate() error {
 	return c.Remote.Validate()
 }
 
-// Run downloads all rows. If the connection breaks, Run continues after the last complete row.
+// Run downloads all rows. If the connection breaks, Run requests the rows after the last complete row, see
+// [mostFailures].
 func (c *downloadCommand) Run(ctx context.Context, e *command.Env) (err error) {
 	d := &download{command: c, log: e.Stderr}
 	out := e.Stdout
@@ -133,10 +134,11 @@ func (d *download) readOn(file io.Reader) (end int64, err error) {
 	}
 }
 
-// mostFailures is the maximum number of consecutive requests without a new row.
+// mostFailures is the maximum number of consecutive failed requests. A failed request that delivers rows starts the
+// count again.
 const mostFailures = 10
 
-// run requests the rows until a response is complete.
+// run requests the rows until a response is complete or an error is permanent.
 func (d *download) run(ctx context.Context, api client.ClientInterface) error {
 	failures := 0
 	for {

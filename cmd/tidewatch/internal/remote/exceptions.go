@@ -145,7 +145,7 @@ type exceptionsPauseCommand struct {
 	Until   *time.Time      `help:"Resume at this time, in RFC 3339 format. A tick at this time fires." placeholder:"TIME"`
 }
 
-// Validate refuses flags that the API does not have for a selection of schedules.
+// Validate refuses flags that cannot be combined with --job-type or --search.
 func (c *exceptionsPauseCommand) Validate() error {
 	switch {
 	case c.selects() && c.Preview:
@@ -158,10 +158,11 @@ func (c *exceptionsPauseCommand) Validate() error {
 	}
 }
 
-// selects reports whether the command pauses each schedule that the flags select.
+// selects reports whether --job-type or --search selects the schedules. The command then pauses each schedule
+// separately.
 func (c *exceptionsPauseCommand) selects() bool { return c.JobType != nil || c.Search != nil }
 
-// Run pauses schedules. With the flags --job-type or --search, Run pauses each selected schedule.
+// Run pauses schedules, or previews a pause.
 func (c *exceptionsPauseCommand) Run(ctx context.Context, e *command.Env) error {
 	if !c.selects() {
 		body := c.body("pause", c.exceptionNote)

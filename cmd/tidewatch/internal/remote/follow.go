@@ -74,12 +74,14 @@ func readRun(ctx context.Context, api *client.ClientWithResponses, id uuid.UUID)
 // of the server or of a failover of its database.
 const followPatience = 5 * time.Minute
 
-// contact is the contact of a following command with the server. The zero value is an intact contact.
+// contact records since when a command that follows a run or a re-score cannot read from the server. The zero value
+// means that the last read succeeded.
 type contact struct {
 	lost time.Time // the time of the first of the latest consecutive errors; zero after a successful read
 }
 
-// tolerate returns the error of a read if the following command must give up. The first temporary error is printed.
+// tolerate returns nil for a temporary error within followPatience after the first such error, and prints the first
+// one. tolerate returns other errors, so that the command gives up.
 func (c *contact) tolerate(e *command.Env, err error) error {
 	switch {
 	case err == nil:

@@ -1,17 +1,18 @@
-// Package remote has the commands that call a server through its HTTP API: schedules, runs, brands, customers and
-// alerts. The commands use the generated API client.
+// Package remote has the commands that call a server through its HTTP API: schedules, exceptions, runs, re-scores,
+// brands, customers, downloads, reports and alerts. The commands use the generated API client.
 //
-// Shared code is in remote.go. The files schedules.go, runs.go, answers.go, brands.go, customers.go, queries.go,
-// competitors.go, rescores.go and alerts.go each have the commands of one resource. Brands and queries are created and
-// edited in brands_write.go and queries_write.go. Overrides of source types are exported and imported in
-// source_types.go. The files sources.go and source.go have the commands of cited domains. The file segment_flags.go has
-// flags that select answers of a brand. The commands in overview.go, series.go, compare.go, grid.go, evidence.go,
-// sources.go and source.go have the flags of segment_flags.go. The file explanations.go explains the sentiments of
-// answers, and reports.go makes reports. Schedules are created and edited in schedule_flags.go and schedules_write.go.
-// A run is followed to its end in follow.go and changes.go, and story.go prints the history of a run. Blackouts, pauses
-// and skips are managed in exceptions.go. Segments of stored answers are re-scored in rescore_segments.go. The command
-// in download.go downloads exports. The file download_rows.go reads the rows of an export. The file forecast.go prints
-// the forecast of calls and costs.
+// Most files have the commands of one resource and the name of the resource. A name that ends in "_write" marks
+// commands that change the resource. The other files have shared code:
+//
+//	remote.go          the client, lists and tables
+//	received.go        checks that a response comes from Tidewatch
+//	segment_flags.go   the flags that select stored answers of a brand
+//	schedule_flags.go  the flags of a schedule, one for each field
+//	follow.go          the progress of a run until its end
+//	changes.go         the events of the server about a run
+//	story.go           the history of a run
+//	explanations.go    the reasons for the sentiments of an answer
+//	download_rows.go   the rows of a downloaded export
 package remote
 
 import (

@@ -18,7 +18,7 @@ type brandsRescoreCommand struct {
 	DryRun bool      `help:"Show the number of answers to score, but do not score the answers." xor:"wait"`
 }
 
-// Run starts a re-score of a brand, or shows the number of answers.
+// Run starts a re-score of a brand, or shows the number of answers to score.
 func (c *brandsRescoreCommand) Run(ctx context.Context, e *command.Env) error {
 	return c.call(func(api *client.ClientWithResponses) error {
 		if c.DryRun {

@@ -121,7 +121,7 @@ type runsRescoreCommand struct {
 	DryRun bool `help:"Show the number of answers, the expected judge calls and the typical cost of these calls, but do not score the answers."`
 }
 
-// Run scores the answers of a run again, or previews the work and the cost.
+// Run re-scores the answers of a run, or previews the work and the cost.
 func (c *runsRescoreCommand) Run(ctx context.Context, e *command.Env) error {
 	return c.call(func(api *client.ClientWithResponses) error {
 		if c.DryRun {
@@ -151,7 +151,7 @@ func (c *runsRescoreCommand) preview(ctx context.Context, e *command.Env, api *c
 	return c.show(e, preview, append([]field{{"answers", preview.Answers}}, judgeFields(preview.Judge)...))
 }
 
-// judgeFields shows the expected work and cost of the judge.
+// judgeFields returns the rows about the expected calls and cost of the judge.
 func judgeFields(judge *client.JudgePreview) []field {
 	if judge == nil {
 		return []field{{"judge", "none, no cost"}}

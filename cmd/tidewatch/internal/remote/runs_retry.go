@@ -115,7 +115,7 @@ func (c *runsRetryCommand) retryFailed(ctx context.Context, e *command.Env, api 
 	}))
 }
 
-// retryFields shows the work and the expected cost of a retry.
+// retryFields returns the rows about the runs, the calls and the expected cost of a retry.
 func retryFields(p client.RunRetryPreview) []field {
 	cost := func(usd *float64) string {
 		if usd == nil {

@@ -161,7 +161,8 @@ func showEffect(w io.Writer, effect client.EditPreview) error {
 	return showTicks(w, effect)
 }
 
-// showTicks prints the next runs before and after an edit, in the time zones of the schedule.
+// showTicks prints the next runs before and after an edit, in the time zone that the schedule has before and after the
+// edit.
 func showTicks(w io.Writer, effect client.EditPreview) error {
 	var rows []string
 	for i := range max(len(effect.Before), len(effect.After)) {

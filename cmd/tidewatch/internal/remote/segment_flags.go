@@ -6,8 +6,7 @@ import (
 	"tidewatch/openapi/client"
 )
 
-// segmentFlags are the flags that select answers of a brand. All commands on the stored answers of a brand have the
-// flags in segmentFlags.
+// segmentFlags are the flags that select stored answers of a brand by period, engine, country and query.
 type segmentFlags struct {
 	From     *types.Date         `group:"Filters:" help:"First day of the period. The default is 27 days before the last day." placeholder:"DATE"`
 	To       *types.Date         `group:"Filters:" help:"Last day of the period. The default is yesterday." placeholder:"DATE"`

@@ -53,7 +53,7 @@ func story(run client.RunDetail) []string {
 	return lines
 }
 
-// creation returns the line that tells when and why a run was created.
+// creation states what created a run: a tick, or the user who triggered the run.
 func creation(run client.RunDetail) string {
 	if run.Trigger == client.TriggerTick {
 		return "created by the tick of " + command.Cell(run.ScheduledFor)
