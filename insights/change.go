@@ -30,34 +30,35 @@ import (
 // A change of a cell is therefore found only if the newest answers of the cell differ from its earlier answers by more
 // than chance. There are three kinds of changes: of mentions, of sentiments and of citations of own pages. For each
 // kind, an answer either shows a state, such as a mention of the brand, or does not show the state. Each run votes on
-// each state: the vote says whether more than half of the run's answers show the state. The newest consecutive runs
+// each state: the vote says whether more than half of the run's answers show the state. In the test of sentiments, a
+// whole run counts as one answer, and shows the state if its mean sentiment is positive. The newest consecutive runs
 // with the same vote, at least two, are the stretch. Up to 30 runs before the stretch, at least three, are the history.
 // Most answers of the earlier runs (the history) must contradict the vote of the newest runs (the stretch). A one-sided
 // Fisher's exact test compares the answers of the newest runs with the answers of the earlier runs. Fisher's test is
 // exact for any mention rate, if the answers are independent. The significance level of each test is 0.05 % divided by
 // the number of cells of the run (Bonferroni). In 30 daily runs without real changes, the probability of at least one
-// false change of a cell is therefore below 5 %. With three answers of a cell in each run, two agreeing runs suffice
-// for a change. With one answer of a cell in each run and a history of 30 runs, a change needs four agreeing runs if
-// there are 20 cells. If there are 400 cells, such a change needs six agreeing runs.
+// false change of a cell is therefore below 5 %. With three answers of a cell in each run and a long history, two
+// agreeing runs suffice for a change. With one answer of a cell in each run and a history of 30 runs, a change needs
+// four agreeing runs if there are 20 cells. If there are 400 cells, such a change needs six agreeing runs.
 //
 // # Changes of figures
 //
-// The first completed run of each day in UTC compares the figures of the newest days with the figures of the days
-// before, by [comparison.Compare]. Comparisons of three different lengths find changes of different sizes. A comparison
-// of two days with the seven days before finds a large change soon. A comparison of seven days with seven days finds a
-// smaller change, and a comparison of 28 days with 28 days finds a slow drift. If nothing changed, the verdict of one
-// comparison is wrong in up to 5 % of cases. The comparisons are repeated each day for five figures, over all engines
-// and for each engine. A change of a figure must therefore meet two further conditions. First, the difference between
-// the two values must be at least 2.5 times the half-width of its interval (about five standard errors). Second, the
-// p-value of the permutation test must have its minimum, 0.001. The tests simulate how often a month of daily
-// comparisons has a false change.
+// The first completed data collection of each day in UTC compares the figures of the newest days with the figures of
+// the days before, by [comparison.Compare]. Comparisons of three different lengths find changes of different sizes. A
+// comparison of two days with the seven days before finds a large change soon. A comparison of seven days with seven
+// days finds a smaller change, and a comparison of 28 days with 28 days finds a slow drift. If nothing changed, the
+// verdict of one comparison is wrong in up to 5 % of cases. The comparisons are repeated each day for five figures,
+// over all engines and for each engine. A change of a figure must therefore meet two further conditions. First, the
+// difference between the two values must be at least 2.5 times the half-width of its interval (about five standard
+// errors). Second, the p-value of the permutation test must have its minimum, 0.001. The tests simulate how often a
+// month of daily comparisons has a false change.
 //
 // To find overtaking competitors, the mention rate of a competitor is compared with that of the brand, in the same
 // answers to unbranded queries. In the newest days, the competitor must lead with a verdict, and the lead must meet the
 // two conditions of changes of figures. In the weeks before, the brand must have led with a verdict. A new source is
-// cited by at least two runs of the newest days, and by no earlier answer of the brand. The absence of a new source in
-// the days before must also be improbable as a result of chance. Two tests must agree that chance is unlikely: the rule
-// of three, and Fisher's exact test at 0.05 % divided by the number of cited domains.
+// cited by at least two runs of the newest days, and by no earlier answer of the brand. Two tests must also agree that
+// its absence in the days before is unlikely to be chance: the rule of three, and Fisher's exact test at 0.05 % divided
+// by the number of cited domains.
 //
 // # Silence
 //
@@ -72,7 +73,7 @@ const (
 	historyRuns = 30
 	minHistory  = 3
 	minStretch  = 2
-	newestFacts = 40     // facts of each cell that are read
+	newestFacts = 40     // the maximum number of newest facts that are read for each cell
 	familyLevel = 0.0005 // the maximum probability of a false change of one kind in one run
 )
 
@@ -86,7 +87,8 @@ func ExamineRun(ctx context.Context, db *store.DB, run store.Run) (bool, error) 
 	return db.SaveChanges(ctx, run, changes)
 }
 
-// FindChanges works out the changes after a finished data collection.
+// FindChanges works out the changes after a finished data collection. For an incomplete run, FindChanges returns only
+// the notice about the run. For a run without calls, FindChanges returns nil.
 func FindChanges(ctx context.Context, db *store.DB, run store.Run) ([]store.Change, error) {
 	brand, err := db.Brand(ctx, run.BrandID)
 	if err != nil {
@@ -389,7 +391,8 @@ func (x *examination) readSources(ctx context.Context, f *store.Facts, w *window
 	return err
 }
 
-// readRivals reads the sums about competitors, and finds the competitors that are ahead.
+// readRivals reads the sums about competitors, and finds the competitors that are ahead. If a tracked name was edited
+// after the baseline began, readRivals finds none.
 func (x *examination) readRivals(ctx context.Context, f *store.Facts, w *window) error {
 	if len(x.competitors) == 0 || x.edits.allNames().After(w.baseline.From) {
 		return nil

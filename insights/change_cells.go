@@ -34,7 +34,7 @@ type split struct {
 	isOn          bool // whether the answers of the stretch show the state
 	p             float64
 	runs          int // runs of the stretch
-	first         tally
+	first         tally // the oldest run of the stretch
 	last          tally // the newest run of the history with the opposite vote, or else the newest run of the history
 	before, after tally // sums
 }
@@ -155,9 +155,9 @@ func (x *examination) examineCell(c store.Cell, series []store.Observation, leve
 }
 
 // brandTallies returns two series with one tally for each run. In the series "mentions", the tally counts the answers
-// that mention the brand. In the series "tones", each run is one observation, which shows the state if the mean of the
-// run's sure sentiments is positive. Runs with the mean 0 are left out. Answers before a change of the brand's names do
-// not count.
+// that mention the brand. Truncated answers without a mention are left out. In the series "tones", each run is one
+// observation, which shows the state if the mean of the run's sure sentiments is positive. Runs with the mean 0 are
+// left out. Answers before a change of the brand's names do not count.
 func (x *examination) brandTallies(series []store.Observation) (mentions, tones []tally) {
 	named := x.edits.names()
 	for _, o := range series {

@@ -57,7 +57,8 @@ func ofEngine(sums comparedSums, engine string) comparedSums {
 	return sums
 }
 
-// examineMoves compares the figures of the given cells.
+// examineMoves compares the figures of the given cells, and adds a change for each figure that moved. The parameter
+// engine is empty for the comparison over all engines.
 func (x *examination) examineMoves(w *window, engine string, sums comparedSums, cells []store.Cell) {
 	brandSince, allSince := x.edits.names(), x.edits.allNames()
 	if brandSince.After(w.before.From) {

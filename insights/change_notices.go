@@ -46,7 +46,8 @@ func (r engineRun) dominant() string {
 
 func (r engineRun) rate() float64 { return float64(r.answers) / float64(max(r.calls, 1)) }
 
-// isOut reports whether an engine gave fewer than half of its usual answers in a run.
+// isOut reports whether an engine gave fewer than half of its usual answers in a run. With three runs or fewer, the
+// usual share is unknown, and isOut returns false.
 func (e *engineState) isOut(run uuid.UUID) bool {
 	i := slices.IndexFunc(e.runs, func(r engineRun) bool { return r.id == run })
 	return i >= 0 && len(e.runs) > minHistory && e.runs[i].rate() < e.usual/2

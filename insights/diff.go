@@ -18,7 +18,7 @@ import (
 type AnswerDiff struct {
 	First, Second store.EvidenceAnswer
 
-	Complete bool // whether all words were compared; false for very long texts
+	Complete bool // whether both texts have at most maxDiffWords words; the words after them are not compared
 	Names    []NameDiff
 	Parts    []DiffPart // nil if the text of an answer is deleted
 	Sources  []SourceDiff
@@ -167,10 +167,10 @@ func sourceDiff(c store.Citation, change DiffChange) SourceDiff {
 	return SourceDiff{Change: change, Domain: c.Domain, Owner: c.Owner, Title: c.Title, URL: c.URL}
 }
 
-// These constants limit the work of DiffText. The words after the first maxDiffWords words of a text are compared as
-// one part. After the time maxDiffTime, the rest of each text is also compared as one part. A limit on the number of
-// words is necessary too, because the diff library checks the time only during its search for a path. The time of the
-// library's other steps grows with the square of the number of words.
+// These constants limit the work of DiffText. The words after the first maxDiffWords words of a text are not compared:
+// they count as lost or gained. After the time maxDiffTime, the words that are not compared yet also count as lost or
+// gained. A limit on the number of words is necessary too, because the diff library checks the time only during its
+// search for a path. The time of the library's other steps grows with the square of the number of words.
 const (
 	maxDiffWords = 10_000
 	maxDiffTime  = 200 * time.Millisecond
@@ -178,8 +178,8 @@ const (
 
 // DiffText compares two texts by words, as Unicode Standard Annex 29 defines words. In Chinese and Japanese, each
 // ideograph and each hiragana character is a word, and so is each run of katakana. All parts except the gained parts
-// form the first text, and all parts except the lost parts form the second text. DiffText also reports whether all
-// words were compared.
+// form the first text, and all parts except the lost parts form the second text. The result complete is false if a text
+// has more than maxDiffWords words. A comparison that maxDiffTime ended early counts as complete.
 func DiffText(first, second string) (parts []DiffPart, complete bool) {
 	a, restA := splitWords(strings.ToValidUTF8(first, "\uFFFD"))
 	b, restB := splitWords(strings.ToValidUTF8(second, "\uFFFD"))

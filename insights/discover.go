@@ -23,7 +23,7 @@ type Discovery struct {
 	Key         string
 	Name        string // the most frequent spelling
 	Answers     int    // the number of answers that present the name
-	Queries     int    // the number of queries whose answers contain the name
+	Queries     int    // the number of queries whose answers present the name
 	Collectors  []string
 	First, Last time.Time
 

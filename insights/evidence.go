@@ -18,7 +18,7 @@ type EvidenceFilter struct {
 	Domain     string               // a domain of a cited page
 	Mentioned  *bool                // whether an answer mentions the name
 	Name       string               // the name of the brand or a competitor; empty means the brand
-	Presents   []string             // spellings of a discovery, see [Discovery.Variants]; an answer presents one of them
+	Presents   []string             // spellings of a discovery, see [Discovery.Variants]; an answer presents one
 	Rivals     *bool                // whether an answer mentions a competitor
 	Search     string               // a search of the engine, see [ReadSearches]
 	Sentiments []string             // labels of the sentiment towards the name
@@ -34,7 +34,7 @@ type Evidence struct {
 	Class    scoring.QueryClass // the class of the query
 	Found    *Passage           // the line that presents the discovery of the filter; nil without one
 	Opening  string             // the beginning of the text
-	Passages []Passage          // one passage for each position; empty if the text is deleted
+	Passages []Passage          // one passage for each position; nil if not requested or if the text is deleted
 }
 
 // Passage is a part of an answer around the first mention of a name.
@@ -147,7 +147,8 @@ func (f EvidenceFilter) about(brand store.Brand) store.EvidenceFilter {
 		filter.Domain = webaddress.Registrable(cmp.Or(webaddress.ASCIIHost(f.Domain), f.Domain))
 	}
 	if f.URL != "" {
-		// Normalise returns an empty text for invisible characters, which are the address of no page.
+		// Normalise returns an empty text for a text of invisible characters. The filter then keeps the text, which is
+		// the address of no page.
 		filter.URL = cmp.Or(webaddress.Normalise(f.URL).URL, f.URL)
 	}
 	return filter

@@ -246,8 +246,8 @@ func hideFewCompared(f *comparison.Figure) {
 	}
 }
 
-// weakest returns the active queries with the lowest mention rates of the brand. The list is sorted by the upper bound
-// of the rate's interval, so that queries with few answers come later.
+// weakest returns up to shortList active queries with the lowest mention rates of the brand. The list is sorted by the
+// upper bound of the rate's interval, so that queries with few answers come later.
 func weakest(cells []store.Cell, sums periodSums) []QueryStanding {
 	var all []*QueryStanding
 	byQuery := map[string]*QueryStanding{}
@@ -286,7 +286,7 @@ func weakest(cells []store.Cell, sums periodSums) []QueryStanding {
 	return found[:min(len(found), shortList)]
 }
 
-// topSources returns the domains that answers cite most often.
+// topSources returns up to shortList domains that most answers cite.
 func topSources(sources []store.DomainSums, answers int, types *sourcetype.Classifier) []Source {
 	slices.SortStableFunc(sources, func(a, b store.DomainSums) int { return cmp.Compare(b.Answers, a.Answers) })
 	var top []Source

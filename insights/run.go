@@ -41,7 +41,8 @@ func ReadRunFigures(ctx context.Context, db *store.DB, brand store.Brand, run st
 	return out, err
 }
 
-// answersOf returns the run that collected the answers of a scoring run, or nil if the answers come from several runs.
+// answersOf returns the id of the run that collected the answers that a run scored, or nil if the answers may come from
+// several runs.
 func answersOf(run store.Run) *uuid.UUID {
 	if run.JobType.Collects() {
 		return &run.ID

@@ -50,7 +50,8 @@ func UsualUnit(p store.Period) store.TrendUnit {
 // ReadSeries returns the series of a brand and of competitors with the given names. The first and the last week may
 // extend beyond the period, but only answers inside the period count. The intervals use the variance between queries,
 // or between cells in segments with few queries. A series of more than 92 periods or with more observations than
-// mostObservations has no intervals, because their computation would take too long.
+// mostObservations has no intervals, because their computation would take too long. Periods from before a competitor
+// was added have no figures of the competitor, unless their answers were re-scored.
 func ReadSeries(
 	ctx context.Context, db *store.DB, brand store.Brand, s Segment, unit store.TrendUnit, names []string,
 ) (Series, error) {

@@ -36,7 +36,7 @@ func (out *SourceDetails) PagesFrom() int { return out.Names.Of }
 type SourceEngine struct {
 	Answers   int // answers that cite the source
 	Collector string
-	N         int // scored answers of the segment
+	N         int // scored answers of the engine in the segment
 }
 
 // SourceQuery counts the answers to one query text that cite a source.
@@ -50,7 +50,7 @@ type SourceQuery struct {
 // SourcePoint counts the answers of one week.
 type SourcePoint struct {
 	Answers int       // answers that cite the source
-	N       int       // scored answers of the segment
+	N       int       // scored answers of the segment in the week
 	Period  time.Time // the first day of the week, as a date at midnight UTC
 }
 

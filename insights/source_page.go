@@ -75,7 +75,7 @@ func (out *SourceDetails) readPages(ctx context.Context, f *store.Facts, cells [
 }
 
 // lostPages returns the pages that answers of the previous period cite, but answers of the present period do not. The
-// page with the most answers is first.
+// page with the most answers is first, and the list has up to mostPages pages.
 func (out *SourceDetails) lostPages(before map[string]store.EarlierPage) []SourcePage {
 	var lost []SourcePage
 	for _, e := range before {

@@ -66,8 +66,9 @@ func (s Source) Share() (store.Estimate, bool) {
 
 // IsSure reports whether a source's status is unlikely to be due to chance. If no answer of one period cites the
 // source, IsSure uses the share of the other period to compute the expected number of citing answers. The status is
-// sure if the expected number of citing answers is at least 3. The number 3 comes from the rule of three (Hanley and
-// Lippman-Hand, 1983): if an event does not occur in n trials, the 95 % upper bound of the rate is about 3 / n.
+// sure if the expected number of citing answers is at least 3. The status [KeptSource] is always sure. The number 3
+// comes from the rule of three (Hanley and Lippman-Hand, 1983): if an event does not occur in n trials, the 95 % upper
+// bound of the rate is about 3 / n.
 func (s Source) IsSure() bool { return isSure(s.Status, s.Before, s.Answers, s.N) }
 
 func isSure(status SourceStatus, before, after int, n [2]int) bool {
@@ -153,7 +154,7 @@ func (s Source) rise() float64 {
 	return rise
 }
 
-// ReadSources returns the sources of a segment that match a filter.
+// ReadSources returns the sources of a segment that match a filter, in the order of the filter.
 func ReadSources(
 	ctx context.Context, db *store.DB, brand store.Brand, s Segment, filter SourceFilter,
 ) (Sources, error) {
@@ -309,7 +310,8 @@ func (s *SourceNames) add(n store.SourceName) {
 	}
 }
 
-// NamesOf counts the names in the newest answers that cite each source, by domain.
+// NamesOf counts the names in up to 100 of the newest answers that cite each source, by domain. Lost sources are left
+// out.
 func NamesOf(
 	ctx context.Context, db *store.DB, brand store.Brand, s Segment, sources []Source,
 ) (map[string]SourceNames, error) {

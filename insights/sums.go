@@ -81,7 +81,8 @@ func namedIn(
 	return names, err
 }
 
-// sumsSince returns, for each of the given times, the sums of the answers from this time or later.
+// sumsSince returns, for each of the given times, the sums of the answers from this time or later. Times that are not
+// after the start of the previous period are left out.
 func sumsSince(
 	ctx context.Context, f *store.Facts, cells []store.Cell, sums comparedSums, s Segment, times map[string]time.Time,
 ) (map[time.Time]comparedSums, error) {

@@ -47,7 +47,8 @@ func LocaleOf(tag, country string, brand Brand) (l Locale, known bool) {
 // generic are country codes that companies of all countries use as a public suffix.
 const generic = " ac ai am bz cc cd co fm gg im io is la ly me ms nu pw sh so st sx tk to tv vc ws "
 
-// countryOf returns the country of a public suffix, or an empty string.
+// countryOf returns the country of a public suffix, or an empty string for a suffix without a country and for generic
+// suffixes.
 func countryOf(suffix string) string {
 	top := suffix[strings.LastIndexByte(suffix, '.')+1:]
 	if _, icann := publicsuffix.PublicSuffix(
