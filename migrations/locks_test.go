@@ -88,8 +88,8 @@ func TestUp_RepeatsAStepAfterADeadlock(t *testing.T) {
 	// The migration waits a second longer than deadlock_timeout. The other transaction needs a part of this time.
 	name := storetest.Value[string](t, db, "SELECT current_database()")
 	db.Exec(t, "ALTER DATABASE "+name+" SET deadlock_timeout = '5s'")
-	// The step 73 changes brands and then competitors. The other transaction writes the tables in the reverse order. Its
-	// session never looks for deadlocks, so that Postgres ends the step.
+	// The step 73 changes brands and then competitors. The other transaction writes the tables in the reverse order.
+	// Its session never looks for deadlocks, so that Postgres ends the step.
 	other := begin(t, db, "SET LOCAL deadlock_timeout = '1h'", "LOCK TABLE competitors IN ROW EXCLUSIVE MODE")
 	log, done := up(t, db)
 	require.Eventually(t, func() bool { return storetest.Value[bool](t, db, waitsFor, "competitors") },

@@ -18,7 +18,8 @@ func (a AlertAttempts) Accepted() bool {
 }
 
 // Remaining returns the recipients to whom the next attempt sends a mail. The mail server has neither accepted nor
-// permanently refused their mail. A recipient whom the channel names twice is returned once.
+// permanently refused their mail. Remaining returns an address only once if the parameter "recipients" repeats the
+// address, regardless of letter case.
 func (a AlertAttempts) Remaining(recipients []string) []string {
 	named := map[string]bool{}
 	return slices.DeleteFunc(slices.Clone(recipients), func(recipient string) bool {
@@ -42,9 +43,9 @@ type AlertAttempt struct {
 	StatusCode *int      `json:"status_code"` // the HTTP status; nil if there was no HTTP response
 }
 
-// RecordAlertAttempt stores an attempt and the status of its delivery. If an attempt with the same or a higher number is
-// stored, the new attempt gets the next number, because the job of a stopped node may repeat numbers. RecordAlertAttempt
-// must run in a transaction.
+// RecordAlertAttempt stores an attempt and the status of its delivery. A finished delivery keeps its status. If an
+// attempt with the same or a higher number is stored, the new attempt gets the next free number, because the job of a
+// stopped node may repeat numbers. RecordAlertAttempt must run in a transaction.
 func (db *DB) RecordAlertAttempt(ctx context.Context, id uuid.UUID, a AlertAttempt, status AlertStatus) error {
 	// The lock makes a simultaneous attempt wait for the number of this attempt.
 	_, err := exec(ctx, db.conn, "lock an alert delivery",

@@ -54,8 +54,8 @@ func (s ChangeSelection) Severities() []Severity {
 	return reported
 }
 
-// UnscheduledChanges are waiting changes of one brand for one rule. The segment and the timing of the rule have not
-// been applied to the changes yet.
+// UnscheduledChanges are waiting changes of one brand for one rule. The rule's segment and timing have not been applied
+// to these changes yet.
 type UnscheduledChanges struct {
 	BrandID   uuid.UUID   `db:"brand_id"`
 	ChangeIDs []uuid.UUID `db:"change_ids"`
@@ -63,7 +63,8 @@ type UnscheduledChanges struct {
 	RuleID    uuid.UUID   `db:"rule_id"`
 }
 
-// DiscardChanges deletes the waiting changes of inactive rules, of rules with an inactive channel, and of deleted brands.
+// DiscardChanges deletes the waiting changes of deleted brands, of inactive rules and of rules with an inactive
+// channel.
 func (db *DB) DiscardChanges(ctx context.Context) error {
 	_, err := exec(ctx, db.conn, "discard changes of inactive alert rules", `DELETE FROM alert_changes WHERE rule_id IN (
 		SELECT r.id FROM alert_rules r JOIN alert_channels c ON c.id = r.channel_id
@@ -114,17 +115,18 @@ type ChangeGroup struct {
 	Timing AlertTiming `db:"timing"`
 }
 
-// isAfterEvents is the condition that the last message to the channel c was about events. The statement ignores messages
-// from before the last two pauses: after such a message, neither events nor changes wait for their turn.
+// isAfterEvents is the condition that the last message to the channel c was about events. A pause is the minimum time
+// between two messages, see alertPauseWindows. Messages that are older than two pauses do not count, because neither
+// events nor changes wait for a turn after so long a time.
 const isAfterEvents = `(SELECT NOT EXISTS (SELECT FROM alert_events e
 			WHERE e.delivery_id = d.id AND e.kind = '` + string(EventChange) + `')
 		FROM alert_deliveries d WHERE d.channel_id = c.id AND NOT d.is_test AND d.run_id IS NULL
 			AND d.id > tidewatch_first_id($1::timestamptz - 2 * $3 * $2::interval - interval '10 minutes')
 		ORDER BY d.created_at DESC LIMIT 1)`
 
-// DueChanges returns up to one due message for each channel. A channel gets at most one message in a period of five
-// times the parameter "window", as in [DB.DueAlerts], whose parameter lookedAt is the parameter "now". If the parameter "afterEvents" is true, DueChanges returns only
-// channels whose last message was about events.
+// DueChanges returns at most one due message for each channel. The parameter "now" is [AlertWork.LookedAt]. As in
+// [DB.DueAlerts], a channel gets at most one message in a period of five times the parameter "window". If the parameter
+// "afterEvents" is true, DueChanges returns only channels whose last message was about events.
 func (db *DB) DueChanges(
 	ctx context.Context, now time.Time, window time.Duration, afterEvents bool,
 ) ([]ChangeGroup, error) {

@@ -76,8 +76,8 @@ func (db *DB) AlertChannels(ctx context.Context, f AlertFilter, after Place, lim
 		"SELECT "+alertChannelColumns+" FROM alert_channels"+w.sql()+" ORDER BY id DESC"+limitTo(limit), w.args...)
 }
 
-// SaveAlertChannel creates a channel or replaces the channel with the same ID. The caller chooses the ID of a new
-// channel, because the secrets are sealed for that ID.
+// SaveAlertChannel creates a channel, or updates the channel with the same ID. An update keeps the customer and the
+// kind. The caller chooses the ID of a new channel, because the secrets are sealed for that ID.
 func (db *DB) SaveAlertChannel(ctx context.Context, c AlertChannel) (AlertChannel, error) {
 	return one[AlertChannel](ctx, db.conn, "save alert channel", `INSERT INTO alert_channels
 			(id, customer_id, name, kind, target, url, secret, recipients, is_active)

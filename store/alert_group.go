@@ -17,12 +17,12 @@ type AlertGroup struct {
 // alertPauseWindows is the minimum time between two messages to a channel, as a multiple of the grouping window.
 const alertPauseWindows = 5
 
-// DueAlerts returns the channels whose oldest waiting event is older than the parameter window. A channel gets at most
-// one message in a period of five times the parameter window, so that a long outage causes few messages. The parameter
-// lookedAt is [AlertWork.LookedAt]: all parts of a check judge the period at the same time, so that the part whose turn it
-// is does not find the channel paused, and the next part does not. The condition
-// on the delivery id lets Postgres use an index. The condition on the delivery id has a margin of ten minutes, because
-// the clocks of the nodes may differ.
+// DueAlerts returns the channels whose oldest waiting event is older than the parameter "window". A channel gets at
+// most one message in a period of five times the parameter "window", so that a long outage causes few messages. The
+// period ends at the parameter "lookedAt", which is [AlertWork.LookedAt]. All parts of a check use this time.
+// Otherwise, the period could end between two parts, and the later part would take the turn of the earlier part. The
+// condition on the delivery id lets Postgres use an index. This condition has a margin of ten minutes, because the
+// clocks of the nodes may differ.
 func (db *DB) DueAlerts(ctx context.Context, lookedAt time.Time, window time.Duration) ([]AlertGroup, error) {
 	return many[AlertGroup](ctx, db.conn, "find alerts to send",
 		`SELECT w.channel_id, c.customer_id, (SELECT name FROM customers u WHERE u.id = c.customer_id) AS customer_name

@@ -6,15 +6,16 @@ import (
 	"github.com/google/uuid"
 )
 
-// Resealed has numbers of alert channels with an address or a secret, see [DB.ResealAlertChannels].
+// Resealed counts the alert channels with a URL by the result of [DB.ResealAlertChannels]. Channels that are edited at
+// the same time do not count.
 type Resealed struct {
-	Changed   int // channels that another key encrypted, or no key
-	Unchanged int // channels that the first key of the Keyring encrypted already
-	Unopened  int // channels whose address or secret no key of the Keyring can open
+	Changed   int // channels that are now encrypted with the first key of the Keyring
+	Unchanged int // channels that were already encrypted with the first key
+	Unopened  int // channels whose URL or secret no key of the Keyring can open
 }
 
-// ResealAlertChannels encrypts the addresses and secrets of all alert channels with the first key of the Keyring, unless
-// this key encrypts them already. Channels from the time before the first key are encrypted as well. Without a key,
+// ResealAlertChannels encrypts the URLs and secrets of all alert channels with the first key of the Keyring, unless
+// this key already encrypts them. Values that were stored without encryption are encrypted as well. Without a key,
 // ResealAlertChannels does nothing. A channel that is edited at the same time keeps the values of the edit.
 func (db *DB) ResealAlertChannels(ctx context.Context, ring Keyring) (Resealed, error) {
 	const page = 200

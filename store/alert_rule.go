@@ -61,9 +61,9 @@ func (db *DB) AlertRules(ctx context.Context, f AlertFilter, after Place, limit 
 }
 
 // SaveAlertRule creates a rule if its ID is zero, and otherwise updates the rule. A new rule ignores failures and
-// changes from before its creation. The changes that wait for an updated rule are selected and scheduled again,
-// but do not wait for a further digest if the time of their digest has passed. A rule that is not active discards its
-// waiting changes.
+// changes from before its creation. After an update, the waiting changes of the rule are selected and scheduled again.
+// Changes of an overdue digest do not wait for a further digest, unless the update changes the times of the digests.
+// [DB.DiscardChanges] deletes the waiting changes of a rule that is not active.
 func (db *DB) SaveAlertRule(ctx context.Context, r AlertRule) (AlertRule, error) {
 	if r.ID == uuid.Nil {
 		return one[AlertRule](ctx, db.conn, "create alert rule", `INSERT INTO alert_rules
@@ -81,9 +81,9 @@ func (db *DB) SaveAlertRule(ctx context.Context, r AlertRule) (AlertRule, error)
 		r.ID, r.BrandID, r.ChannelID, r.Failures, r.Seconds, r.TellRecovery, r.IsActive, r.Changes)
 }
 
-// isOverdueDigest is the condition that the waiting change c belongs to a digest of the rule r whose time has passed, and
-// that the edited selection $8 does not change the times of the digests. Until such a change is scheduled again, its time
-// is infinity.
+// isOverdueDigest is the condition that the waiting change c belongs to an overdue digest of the rule r, and that the
+// edited selection $8 does not change the times of the digests. Until such a change is scheduled again, its due_at is
+// infinity.
 const isOverdueDigest = `(c.due_at <= clock_timestamp() OR c.due_at = 'infinity')
 				AND r.changes ->> 'timing' <> '` + string(AlertImmediate) + `'
 				AND (r.changes ->> 'timing', r.changes ->> 'time', r.changes ->> 'weekday', r.changes ->> 'timezone')

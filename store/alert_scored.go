@@ -12,9 +12,10 @@ type ScoredRunGroup struct {
 	RunID     uuid.UUID `db:"run_id"`
 }
 
-// TakeScoredRuns returns scored runs that wait for a message, up to the given limit. Runs with few attempts come first,
-// then the oldest runs. After n attempts, TakeScoredRuns does not return a run for n minutes, at most for an hour.
-// TakeScoredRuns leaves out runs that a retry continues, and discards runs whose rule or channel is inactive.
+// TakeScoredRuns returns scored runs that wait for a message, up to the given limit. Runs with fewer attempts come
+// first, and older runs precede newer runs with the same number of attempts. After n attempts, TakeScoredRuns does not
+// return a run for n minutes, at most for an hour. TakeScoredRuns leaves out runs that a retry continues, and discards
+// runs whose rule or channel is inactive.
 func (db *DB) TakeScoredRuns(ctx context.Context, limit int) ([]ScoredRunGroup, error) {
 	_, err := exec(ctx, db.conn, "discard scored runs of inactive alert rules", `DELETE FROM alert_scored_runs w
 		WHERE NOT EXISTS (SELECT FROM alert_rules_in_force r WHERE r.id = w.rule_id)`)

@@ -7,15 +7,15 @@ import (
 	"time"
 )
 
-// The file alert_watch.go has all statements that apply alert rules. The statements read facts about runs (alert_facts)
-// and write alert events (alert_events). Other statements read tables to detect problems for which there are no facts,
-// such as runs that do not start. Each alert event is written only once, because its key is unique within the rule. A
-// new alert rule ignores facts from before its creation, but reports runs and schedules that are already late at its
-// creation.
+// The file alert_watch.go has the statements that apply alert rules to runs, schedules and engines. Some statements
+// convert facts about runs (alert_facts) to alert events (alert_events). Other statements read tables to detect
+// problems without facts, such as runs that do not start. Each alert event is written only once, because its key is
+// unique within the rule. A new alert rule ignores facts from before its creation, but reports runs and schedules that
+// are already late at its creation.
 
 // TryLockAlerts tries to lock the alert watch until the transaction ends, and reports whether the lock was acquired.
-// The lock ensures that only one node evaluates alert rules at a time. If a node is suspended while it holds the lock,
-// Postgres ends its transaction after 30 s.
+// The lock ensures that only one node evaluates alert rules at a time. If a node is suspended while the node holds the
+// lock, Postgres ends the node's transaction after 30 s.
 func (db *DB) TryLockAlerts(ctx context.Context) (bool, error) {
 	const key = 0x616c65727473 // "alerts" in ASCII
 	row, err := one[struct {
@@ -134,8 +134,8 @@ const lateEvents = `late AS (` + insertEvents + `
 		FROM taken f ` + ofFact + ` AND r.kind = '` + string(AlertLate) + `'
 		WHERE f.kind = 'tick_missed'` + onceEach + `)`
 
-// capEvents reports a reached cap of a run only once for each schedule and day. capEvents reports a reached daily cap
-// only once for each customer and day.
+// capEvents reports a reached cap of a run only once for each schedule and UTC day. capEvents reports a reached daily
+// cap only once for each customer and UTC day. A run without a schedule is reported separately.
 const capEvents = `cap AS (` + insertEvents + `
 		SELECT DISTINCT ON (r.id, key) r.id, 'cap:' || (f.details ->> 'cap') || ':'
 				|| CASE WHEN f.details ->> 'cap' LIKE 'day%' THEN f.customer_id ELSE coalesce(f.scheduled_job_id, f.run_id) END
@@ -200,7 +200,7 @@ const watchLate = insertEvents + `
 	ORDER BY r.id, n.id` + onceEach
 
 // silentSchedules selects active schedules that do not run. A selected schedule has a due tick that no node has
-// processed, a run that does not start, or no next run before its end.
+// processed, a run that does not start, or no next run although the schedule has not ended.
 const silentSchedules = `SELECT s.id, s.brand_id, s.customer_id, s.next_run_at AS since, s.jitter_seconds,
 	NULL AS reason
 		FROM scheduled_jobs s WHERE s.is_active AND s.next_run_at < now() - interval '1 minute'

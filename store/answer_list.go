@@ -56,7 +56,7 @@ type ListedAnswer struct {
 
 // AnswerFilter selects answers of a run. Fields of the filter with zero values match everything.
 type AnswerFilter struct {
-	BrandMentioned *bool // whether answers mention the brand; nil selects all answers
+	BrandMentioned *bool // whether scored answers mention the brand; nil selects all answers
 	Collector      string
 	RunID          uuid.UUID
 	Status         AnswerStatus

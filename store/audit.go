@@ -20,8 +20,8 @@ const (
 	ActorCommand ActorKind = "command" // the change was made on the command line
 )
 
-// The visibility of an audit entry depends on the following kinds of objects. Only admins see entries about users and
-// tokens. All customers see entries about engines.
+// The following kinds of objects affect the visibility of changes. Only admins see changes of users and tokens. The
+// event stream shows changes of engines to all customers, but the audit log of a customer does not contain them.
 const (
 	ObjectCollector = "collector"
 	ObjectToken     = "token"
@@ -85,8 +85,8 @@ func CancelledBy(message string) string {
 	return strings.TrimSuffix(by, ".")
 }
 
-// WithoutCanceller returns a message of a run without the name of the user or program that cancelled the run. Notices
-// about changes contain this text, because customers and the readers of shared reports see notices.
+// WithoutCanceller returns a message of a run without the name of the user or program that cancelled the run. Customers
+// and the readers of shared reports see such messages in notices, see [ChangeDetails], and must not see the name.
 func WithoutCanceller(message string) string {
 	if strings.HasPrefix(message, cancelled) {
 		return "Cancelled."
@@ -96,7 +96,8 @@ func WithoutCanceller(message string) string {
 
 const cancelled = "Cancelled by "
 
-// NamesOfCustomer returns those of the names that belong to users and tokens with access to only this customer.
+// NamesOfCustomer returns those of the names that belong to users and tokens with access to only this customer. The
+// name of a user is the e-mail address, and the name of a token begins with "token ".
 func (db *DB) NamesOfCustomer(ctx context.Context, customer uuid.UUID, names []string) ([]string, error) {
 	found, err := many[struct {
 		Name string `db:"name"`
@@ -110,8 +111,8 @@ func (db *DB) NamesOfCustomer(ctx context.Context, customer uuid.UUID, names []s
 	return own, err
 }
 
-// AuditLog returns the selected entries, sorted by id, newest first. If f.Visible is not nil, AuditLog hides the names
-// of actors who are not limited to the customer f.Visible.
+// AuditLog returns the selected entries, sorted by id, newest first. If f.Visible is not nil, AuditLog hides the names,
+// ids and addresses of actors who are not limited to the customer f.Visible.
 func (db *DB) AuditLog(ctx context.Context, f AuditFilter, after Place, limit int) ([]AuditEntry, error) {
 	var w where
 	w.customer("customer_id", f.Visible)

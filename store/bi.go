@@ -33,7 +33,7 @@ type BIState struct {
 	Rights    []string `db:"rights"`     // rights of the role that reach beyond the views
 }
 
-// BIState returns the state of a role.
+// BIState returns the state of a role, which may not exist.
 func (db *DB) BIState(ctx context.Context, role string) (BIState, error) {
 	return one[BIState](
 		ctx,
@@ -114,8 +114,9 @@ func (db *DB) IsFormerBIRole(ctx context.Context, role string, customerID uuid.U
 	return row.Former, err
 }
 
-// RevokeBI ends the access of a role to the views, or returns [ErrNotFound]. RevokeBI must run in a transaction. The
-// role continues to exist. If the customer of the role was deleted, the returned role has no customer.
+// RevokeBI ends the access of a role to the views, or returns [ErrNotFound] if the role has no access. RevokeBI must
+// run in a transaction. The role continues to exist. If the customer of the role was deleted, the returned role has no
+// customer.
 func (db *DB) RevokeBI(ctx context.Context, role string) (BIRole, error) {
 	revoked, err := one[BIRole](ctx, db.conn, "end the access of a role",
 		"DELETE FROM bi_roles WHERE role = $1 RETURNING role, customer_id, created_at", role)

@@ -63,14 +63,14 @@ func (db *DB) HoldNames(ctx context.Context, id uuid.UUID) (Brand, error) {
 }
 
 // firstRun selects the start of a brand's first stored run or the time of its first stored facts, whichever is earlier.
-// The expression is NULL for brands without runs. The enclosing statement must refer to the row of the brand as
-// "brands".
+// The expression is NULL for brands without runs and facts. The enclosing statement must refer to the row of the brand
+// as "brands".
 const firstRun = `least(
 	(SELECT coalesce(r.started_at, r.scheduled_for) FROM job_runs r WHERE r.brand_id = brands.id ORDER BY r.id LIMIT 1),
 	(SELECT f.bucket FROM cell_facts f WHERE f.brand_id = brands.id ORDER BY f.bucket LIMIT 1))`
 
 // FirstRuns returns, for each brand, the start of the first stored run or the time of the first stored facts, whichever
-// is earlier. Brands without runs have no entry.
+// is earlier. Brands without runs and facts have no entry.
 func (db *DB) FirstRuns(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]time.Time, error) {
 	rows, err := many[struct {
 		ID uuid.UUID `db:"id"`

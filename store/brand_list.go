@@ -12,12 +12,12 @@ type ListedBrand struct {
 	Brand
 
 	CustomerName string     `db:"customer_name"`
-	FirstRun     *time.Time `db:"first_run"` // see [DB.FirstRuns]; nil if the brand has no runs
+	FirstRun     *time.Time `db:"first_run"` // see [DB.FirstRuns]; nil if the brand has no runs and no facts
 	MadeUp       bool       `db:"made_up"`   // whether the oldest run is made up, see [DB.SaveMadeUpRuns]
 }
 
-// HasAnswersBefore calls [Brand.HasAnswersBefore] with the brand's first run. If the brand has no runs,
-// HasAnswersBefore returns false.
+// HasAnswersBefore calls [Brand.HasAnswersBefore] with the brand's first run. If FirstRun is nil, HasAnswersBefore
+// returns false.
 func (b ListedBrand) HasAnswersBefore(edit time.Time) bool {
 	return b.FirstRun != nil && b.Brand.HasAnswersBefore(edit, *b.FirstRun)
 }

@@ -109,9 +109,9 @@ func (db *DB) UnfinishedBrandRescore(ctx context.Context, brandID uuid.UUID) (Ru
 		WHERE brand_id = $1 AND metadata ->> 'rescores_brand' = 'true' AND finished_at IS NULL`, brandID)
 }
 
-// AddRescored adds a batch of scored answers to the progress of a re-score, and moves the cursor past the batch. If
-// the re-score asks the judge and the judge has not stopped, AddRescored also marks the batch for the judge. The
-// parameter "seconds" is the time that the batch took.
+// AddRescored adds a batch of scored answers to the progress of a re-score, and moves the cursor to the last id of the
+// batch. The batch must not be empty. If the re-score asks the judge and the judge has not stopped, AddRescored also
+// marks the batch for the judge. The parameter "seconds" is the time that the batch took.
 func (db *DB) AddRescored(ctx context.Context, runID uuid.UUID, batch []uuid.UUID, seconds float64) error {
 	_, err := exec(ctx, db.conn, "count scored answers", `UPDATE rescores SET answers_done = answers_done + $2,
 			active_seconds = active_seconds + $3, scored_to = $4,
@@ -182,10 +182,11 @@ func (db *DB) MoveRescore(ctx context.Context, runID uuid.UUID, riverJobID int64
 		SET status = 'pending', started_at = NULL, river_job_id = $2 WHERE id = $1 RETURNING `+runColumns, runID, riverJobID)
 }
 
-// FinishRescore sets the progress of a complete re-score. During the re-score, other runs may have scored some answers,
-// and retention may have deleted the texts of other answers. If the segment was the whole brand, FinishRescore also
-// stores the start of the re-score in the row of the locked brand. FinishRescore does not store the start if figures
-// include answers whose texts are deleted, because such answers cannot be re-scored for the current names.
+// FinishRescore sets the number of answers of a complete re-score to the number of scored answers. The two numbers
+// differ if other runs scored some of the answers meanwhile, or if retention deleted texts. If the segment was the
+// whole brand, FinishRescore also stores the start of the re-score in the row of the locked brand. FinishRescore does
+// not store the start if figures include answers whose texts are deleted, because such answers cannot be re-scored for
+// the current names.
 func (db *DB) FinishRescore(ctx context.Context, r BrandRescore) error {
 	_, err := exec(ctx, db.conn, "finish the progress of a re-score",
 		"UPDATE rescores SET answers = answers_done WHERE run_id = $1", r.ID)

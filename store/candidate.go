@@ -139,7 +139,7 @@ type CandidateFilter struct {
 	BrandID    uuid.UUID
 	Collectors []string
 	Countries  []string
-	Deleted    bool // whether answers of deleted queries are selected; a candidate keeps the id of a deleted query
+	Deleted    bool // whether deleted queries are also selected; a candidate keeps the id of a deleted query
 	Period     Period
 	QueryIDs   []uuid.UUID // ids of the selected queries
 	Unselected []uuid.UUID // existing queries that are not selected; needed only if Deleted is true

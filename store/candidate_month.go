@@ -44,8 +44,8 @@ const sumCandidates = `INSERT INTO candidate_months (brand_id, month, key, name,
 		ON c.query_id IS NOT DISTINCT FROM n.query_id AND c.collector = n.collector AND c.country = n.country
 	GROUP BY n.key, n.name`
 
-// SumCandidates adds up the candidates of a brand in one past month without current sums. SumCandidates returns false
-// if all past months have current sums.
+// SumCandidates adds up the candidates of a brand in the newest past month without current sums, except the oldest
+// month with candidates. SumCandidates returns false if there is no such month.
 func (db *DB) SumCandidates(ctx context.Context, brandID uuid.UUID) (bool, error) {
 	found := false
 	err := db.InTx(ctx, func(db *DB) error {

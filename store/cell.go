@@ -47,7 +47,7 @@ func (db *DB) CellsOfBrands(ctx context.Context, brandIDs []uuid.UUID) (map[uuid
 	return cells, err
 }
 
-// QueryKey identifies the query and the text of a cell.
+// QueryKey returns a text that is equal for cells with the same query and the same query text.
 func (c Cell) QueryKey() string {
 	if c.QueryID == nil {
 		return " " + c.QueryText

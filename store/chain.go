@@ -158,7 +158,7 @@ type ChainedSchedule struct {
 	NextRunAt        *time.Time `db:"next_run_at"`
 }
 
-// Chain has a schedule and the schedules before and after it, see [DB.ChainOf].
+// Chain has the schedules that fire one after another, see [DB.ChainOf].
 type Chain struct {
 	IsCut     bool // whether schedules that fire after the schedule are left out
 	Schedules []ChainedSchedule
@@ -188,11 +188,11 @@ const chainOf = `WITH RECURSIVE up AS (
 		WHERE scheduled_job_id = c.id AND rescores IS NULL ORDER BY id DESC LIMIT 1) r ON true
 	ORDER BY c.level, c.name, c.id`
 
-// ChainOf returns the chain of a schedule: the schedules before it, the schedule, and the schedules that fire after it,
-// directly or through other schedules. In the returned order, each schedule comes later than the schedule after which
-// it fires. The parameter "most" limits the number of schedules that fire after the schedule. The parameter "visible"
-// is the only customer that the caller may access, or nil for all customers. If the caller may not see the schedule,
-// ChainOf returns [ErrNotFound].
+// ChainOf returns the chain of a schedule: the earlier schedules, the schedule, and the schedules that fire after the
+// schedule, directly or through other schedules. Each returned schedule follows the schedule after which it fires. The
+// parameter "most" limits the number of schedules that fire after the schedule. The parameter "visible" is the only
+// customer that the caller may access, or nil for all customers. If the caller may not see the schedule, ChainOf
+// returns [ErrNotFound].
 func (db *DB) ChainOf(ctx context.Context, id uuid.UUID, visible *uuid.UUID, most int) (Chain, error) {
 	const columns = "s.id, s.name, s.brand_id, s.after, s.after_partial, s.is_active, s.next_run_at"
 	w := where{args: []any{id}}

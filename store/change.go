@@ -126,11 +126,11 @@ type Difference struct {
 
 const changeColumns = "id, brand_id, run_id, kind, severity, key, since, found_at, cell_id, collector, details"
 
-// ChangeFilter selects changes of a brand. Empty lists match everything.
+// ChangeFilter selects changes of a brand. Empty lists except Cells match everything.
 type ChangeFilter struct {
 	BrandID    uuid.UUID
-	Cells      []int    // ids of cells; nil matches all cells, and an empty list none
-	Collectors []string // engines of changes that are not about one cell
+	Cells      []int    // ids of cells; nil matches all, an empty list none; ignored for changes about several cells
+	Collectors []string // engines; ignored for changes about one cell or about all engines
 	IDs        []uuid.UUID
 	Kinds      []ChangeKind
 	OnlyCells  bool // whether to exclude changes about several cells; notices are included

@@ -39,7 +39,7 @@ const observations = `SELECT o.* FROM (
 	WHERE NOT EXISTS (SELECT FROM job_runs r WHERE r.id = o.run_id AND r.status <> 'completed')`
 
 // Observations returns the newest observations of each cell until the given time, sorted by cell, the newest first. The
-// limit bounds the number of facts of each cell.
+// limit bounds the number of facts that are read for each row of a cell.
 func (f *Facts) Observations(ctx context.Context, cells []Cell, until time.Time, limit int) ([]Observation, error) {
 	rows, ids := rowsOf(cells)
 	found, err := many[Observation](ctx, f.db.conn, "list observations", observations, f.brandID, rows, ids, until, limit)
@@ -116,9 +116,9 @@ type ShownState struct {
 	RunID    uuid.UUID
 }
 
-// AnswersShowing returns the id of an answer for each requested state. If no answer shows the state, AnswersShowing
-// returns the id of another answer of the cell in the run. If the cell has no answers in the run, AnswersShowing
-// returns nil for the state.
+// AnswersShowing returns, for each element of the parameter "queries", the id of an answer of the cell in the run.
+// AnswersShowing prefers answers that agree with Positive, and then answers with a low sample number. If the cell has
+// no answers in the run, the id is nil.
 func (db *DB) AnswersShowing(ctx context.Context, queries []ShownState) ([]*uuid.UUID, error) {
 	found := make([]*uuid.UUID, len(queries))
 	if len(queries) == 0 {

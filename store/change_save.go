@@ -119,7 +119,7 @@ const isRecent = `(r.finished_at > now() - interval '2 days' OR r.metadata @> '{
 			AND b.created_at < r.finished_at + interval '2 days'
 			AND coalesce(b.finished_at, now()) > now() - interval '2 days'))`
 
-// isUnexamined selects the ended data collections of the brand $1 that wait for their examination.
+// isUnexamined is the condition that a run is an ended data collection of the brand $1 that waits for its examination.
 const isUnexamined = "r.id = ANY(ARRAY(SELECT run_id FROM examined_runs WHERE brand_id = $1 AND examined_at IS NULL))"
 
 // isExaminable is the condition that a run of the brand $1 can be examined now. A completed run of the type "data

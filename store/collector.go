@@ -72,9 +72,10 @@ func (db *DB) ReleasePlaces(ctx context.Context, ids []uuid.UUID, node string) e
 	return err
 }
 
-// AdmitCalls reserves slots for calls within the limits of their collectors, in one round trip. AdmitCalls measures
-// time by the database's clock. If not all calls can be admitted, customers take turns. A paused collector admits no
-// calls. A slot is released by [DB.SaveAnswers], by [DB.ReleasePlace], or by the end of its lease.
+// AdmitCalls reserves slots for calls within the limits of their collectors, in one round trip. The results have the
+// order of the requests. AdmitCalls measures time by the database's clock. If not all calls can be admitted, customers
+// take turns. A paused or held collector admits no calls, see [DB.PauseCollector] and [DB.HoldCollector]. A slot is
+// released by [DB.SaveAnswers], by [DB.ReleasePlace], or by the end of its lease.
 func (db *DB) AdmitCalls(ctx context.Context, asked []Admission) ([]Admitted, error) {
 	out := make([]Admitted, len(asked))
 	batch := &pgx.Batch{}
@@ -120,7 +121,8 @@ func (db *DB) AdmitCalls(ctx context.Context, asked []Admission) ([]Admitted, er
 	return out, nil
 }
 
-// HoldCollector prevents new calls to a collector from all nodes, for the waiting time that the engine requested.
+// HoldCollector prevents new calls to a collector from all nodes, for the waiting time that the engine requested. A
+// longer earlier wait remains in force.
 func (db *DB) HoldCollector(ctx context.Context, collector string, wait time.Duration) error {
 	_, err := exec(ctx, db.conn, "hold collector",
 		`INSERT INTO collectors (name, held_until) VALUES ($1, clock_timestamp() + $2::interval)
@@ -141,7 +143,7 @@ type CollectorState struct {
 const collectorColumns = `name, CASE WHEN held_until > clock_timestamp() THEN held_until END AS held_until, paused_at,
 	paused_by, paused_reason`
 
-// CollectorStates returns the states of all collectors that were ever called, held or paused.
+// CollectorStates returns the states of all collectors that were ever called, held, paused or locked, sorted by name.
 func (db *DB) CollectorStates(ctx context.Context) ([]CollectorState, error) {
 	return many[CollectorState](ctx, db.conn, "read collectors",
 		"SELECT "+collectorColumns+" FROM collectors ORDER BY name")
@@ -159,7 +161,7 @@ func (db *DB) LockCollector(ctx context.Context, name string) (CollectorState, e
 }
 
 // PauseCollector pauses a collector for all nodes. Calls in progress finish, and no new calls start. If the collector
-// is already paused, PauseCollector keeps the time of the earlier pause.
+// is already paused, PauseCollector keeps the time of the earlier pause and replaces the author and the reason.
 func (db *DB) PauseCollector(ctx context.Context, name, by, reason string) (CollectorState, error) {
 	return one[CollectorState](ctx, db.conn, "pause collector",
 		`INSERT INTO collectors AS c (name, paused_at, paused_by, paused_reason)
@@ -200,7 +202,8 @@ func (db *DB) FailedNow(ctx context.Context, visible *uuid.UUID) ([]CallFailure,
 	const newest, mostRead, newestOfBrand = 5000, 20_000, 1000
 	const columns = "a.id, a.collector, a.status, a.reason_code, a.created_at"
 	if visible == nil {
-		// The inner limit bounds the number of read answers of deleted brands. The newest of these answers are deleted first.
+		// The inner limit bounds the number of read answers of deleted brands. The newest of these answers are deleted
+		// first.
 		return many[CallFailure](ctx, db.conn, "read failures of collectors", fmt.Sprintf(failedNow,
 			"SELECT "+columns+" FROM (SELECT * FROM answers ORDER BY id DESC LIMIT $2) a WHERE a."+presentBrand+
 				" ORDER BY a.id DESC LIMIT $1"), newest, mostRead)

@@ -30,9 +30,9 @@ func (db *DB) HoldingsOf(ctx context.Context, customerID uuid.UUID, most int) (H
 }
 
 // BeginDeletion marks a customer as deleted, or returns [ErrNotFound]. BeginDeletion must run in a transaction. After
-// the commit, the customer and its data are invisible, and the name of the customer is available again. The users and
-// tokens of the customer are deleted, and its schedules are paused. [DB.DeletePiece] later deletes the rows of the
-// customer in pieces.
+// the commit, the customer and its data are invisible, and the name of the customer is available again. The users,
+// tokens and alert rules of the customer are deleted, its BI roles lose their access, and its schedules are paused.
+// [DB.DeletePiece] later deletes the rows of the customer in pieces.
 func (db *DB) BeginDeletion(ctx context.Context, customerID uuid.UUID) error {
 	err := deleteOne(ctx, db.conn, "mark a customer as deleted",
 		"UPDATE customers SET deleted_at = now(), name = id::text, updated_at = now() WHERE id = $1 AND deleted_at IS NULL",
@@ -55,7 +55,8 @@ func (db *DB) BeginDeletion(ctx context.Context, customerID uuid.UUID) error {
 	return db.StopSchedules(ctx, customerID)
 }
 
-// lockOut deletes the users and tokens that are limited to the customer, and ends the access of the roles of BI tools.
+// lockOut deletes the users and tokens that are limited to the customer, and ends the access of the customer's BI
+// roles.
 func (db *DB) lockOut(ctx context.Context, customerID uuid.UUID) error {
 	if _, err := exec(ctx, db.conn, "delete a customer's users", "DELETE FROM users WHERE customer_id = $1",
 		customerID); err != nil {
@@ -108,8 +109,8 @@ func (db *DB) FirstBrandOf(ctx context.Context, customerID, after uuid.UUID) (uu
 }
 
 // BrandTables returns the tables that may have many rows of a brand, in the order of their deletion in pieces. All but
-// chained_ticks and scheduled_jobs refer to brand_keys, so that their rows outlive the row of the brand. Tables outside
-// the list have few rows for each brand, and foreign keys delete these rows.
+// chained_ticks and scheduled_jobs refer to brand_keys, directly or through another table, so that their rows outlive
+// the row of the brand. Tables outside the list have few rows for each brand, and foreign keys delete these rows.
 func BrandTables() []string {
 	return []string{
 		"answers",
@@ -147,9 +148,10 @@ func CustomerTables() []string {
 }
 
 // DeletePiece deletes rows of a brand from one of [BrandTables], up to the given limit. In the tables answers and
-// job_runs, DeletePiece deletes the newest rows first, because lists of runs and [DB.FailedNow] read the newest rows. If
-// the parameter "after" is not [uuid.Nil], it is the last id of the previous piece, and DeletePiece deletes only rows of
-// these two tables with smaller ids. Like [DB.DeleteOld], DeletePiece skips locked rows.
+// job_runs, DeletePiece deletes the newest rows first, because lists of runs and [DB.FailedNow] read the newest rows.
+// For these two tables, the parameter "after" is the last id of the previous piece, and DeletePiece deletes only rows
+// with smaller ids. For the first piece, the parameter "after" is [uuid.Nil]. The other tables ignore the parameter
+// "after". Like [DB.DeleteOld], DeletePiece skips locked rows.
 func (db *DB) DeletePiece(ctx context.Context, table string, brandID, after uuid.UUID, limit int) (Piece, error) {
 	if table == "answers" || table == "job_runs" {
 		if after == uuid.Nil {
@@ -170,8 +172,8 @@ func (db *DB) DeleteCustomerPiece(ctx context.Context, table string, customerID 
 	return db.piece(ctx, "delete a customer's "+table, deleteByKey(table, "customer_id", but), customerID, limit)
 }
 
-// deleteByID deletes up to $3 rows of the brand $1 that have ids smaller than $2, the newest first. The next piece begins
-// after the last selected row, see pieceOf.
+// deleteByID deletes up to $3 rows of the brand $1 that have ids smaller than $2, the newest first. The next piece
+// begins after the last selected row, see pieceOf.
 func deleteByID(table string) string {
 	// A run is deleted only after its answers, because a run may have many answers.
 	without := ""

@@ -7,16 +7,16 @@ import (
 )
 
 // DeleteBrand deletes the row of a brand with its schedules, alert rules and exceptions, or returns [ErrNotFound]. All
-// other data of the brand becomes invisible: the statements that do not read the table brands exclude deleted brands,
-// see presentBrand. The key of the brand remains in brand_keys, and [DB.DeletePiece] later deletes the rows of the brand
-// in pieces, because the rows of a large brand do not fit into one transaction.
+// other data of the brand becomes invisible. Statements that do not read the table brands exclude deleted brands, see
+// presentBrand. The key of the brand remains in brand_keys. Because a large brand has too many rows for one
+// transaction, [DB.DeletePiece] later deletes the rows in pieces.
 func (db *DB) DeleteBrand(ctx context.Context, id uuid.UUID) error {
 	return deleteOne(ctx, db.conn, "delete brand", "DELETE FROM brands WHERE id = $1", id)
 }
 
 // DeleteScheduledJob deletes the row of a scheduled job and keeps its runs, answers and scores, or returns
-// [ErrNotFound]. Unfinished runs continue. The runs have no schedule from now on, see runColumns, and [DB.ClearPiece]
-// later clears their references in pieces.
+// [ErrNotFound]. Unfinished runs continue. Readers see the runs without a schedule from now on, see runColumns.
+// [DB.ClearPiece] later clears the references of the runs in pieces.
 func (db *DB) DeleteScheduledJob(ctx context.Context, id uuid.UUID) error {
 	return deleteOne(ctx, db.conn, "delete scheduled job", "DELETE FROM scheduled_jobs WHERE id = $1", id)
 }
@@ -65,8 +65,9 @@ func (db *DB) UnfinishedRunsOfBrand(ctx context.Context, brandID uuid.UUID) ([]R
 		WHERE brand_id = $1 AND finished_at IS NULL ORDER BY id`, brandID)
 }
 
-// FinishBrandDeletion deletes the row and the key of a brand if the brand has no answers and no runs, and reports
-// whether the brand was deleted. The brand must be deleted, or must belong to a customer that is being deleted.
+// FinishBrandDeletion deletes the key of a brand, and the row if it still exists, if the brand has no answers and no
+// runs. FinishBrandDeletion reports whether the key was deleted. The caller must have called [DB.DeleteBrand] for the
+// brand, or [DB.BeginDeletion] for its customer.
 func (db *DB) FinishBrandDeletion(ctx context.Context, brandID uuid.UUID) (bool, error) {
 	const empty = ` WHERE id = $1 AND NOT EXISTS (SELECT FROM answers WHERE brand_id = $1)
 		AND NOT EXISTS (SELECT FROM job_runs WHERE brand_id = $1)`

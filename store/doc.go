@@ -1,8 +1,8 @@
 // Package store reads and writes the data of Tidewatch in Postgres. Most files define one type with its SQL statements
 // and methods. Many packages import package store, but package store imports no other package of Tidewatch.
 //
-// A method of [DB] that needs several statements runs the statements in a transaction. If the DB already uses a
-// transaction (see [DB.Tx]), the method uses a savepoint.
+// A method of [DB] that writes in several statements either starts a transaction or must run in one. If the DB already
+// uses a transaction (see [DB.Tx]), the method uses a savepoint.
 //
 // The following list has the files by subject:
 //
@@ -62,17 +62,17 @@
 //	                   facts_scored.go     sums over the answers of one scored run
 //	                   facts_series.go     sums by day or week and by group of cells
 //	                   facts_refresh.go    aggregates of the sums over answers
-//	                   facts_marks.go      marks: what the answers behind a sum say
+//	                   facts_marks.go      marks of facts: mentions, sentiments and cited pages of their answers
 //	                   facts_brands.go     sums of many brands
 //	                   facts_last.go       the last calls of cells
-//	                   facts_pack.go       the facts of a month, in one value for each cell and name
+//	                   facts_pack.go       facts by month, in one value for each cell and name
 //	                   facts_runs.go       the numbers of runs of a period
 //	                   source.go           cited domains and pages; source_facts.go: their sums
 //	                   source_earlier.go   pages that answers cited before a period
-//	                   source_pack.go      sums of cited domains by month, in one value each
+//	                   source_pack.go      sums of cited domains by month, in one value for each domain
 //	                   search.go           searches of engines; search_tally.go: their sums
 //	                   evidence.go         the answers behind a figure
-//	                   evidence_chosen.go  the answers that present a candidate, or for which an engine made a search
+//	                   evidence_chosen.go  answers by candidate or by search
 //	                   summary.go          the summary of a brand
 //	changes            change.go           changes of the answers about brands; change_save.go: stores changes once
 //	                   change_facts.go     observations of cells by run, and evidence

@@ -218,8 +218,9 @@ func (db *DB) ExceptionsFor(
 	return of, nil
 }
 
-// ExceptionsUnder returns the exceptions that may suppress ticks of the selected schedules. Exceptions that end before
-// both the given time and the first due tick are left out.
+// ExceptionsUnder returns the exceptions that may suppress ticks of the selected schedules before f.Before. Exceptions
+// that end at the time "from" or earlier are left out, unless they end after the earliest next run of all active
+// schedules.
 func (db *DB) ExceptionsUnder(ctx context.Context, f TimingFilter, from time.Time) (ScopedExceptions, error) {
 	w := where{}
 	w.add("active_from < ?", f.Before)

@@ -124,7 +124,7 @@ const mostExamined = 1500
 
 // missedTicks returns the newest missed ticks of each schedule. The result "open" has the ticks that no other exception
 // suppresses, and the result "suppressed" has the other ticks. The open ticks are sorted by schedule and time. The
-// parameter "most" limits the open ticks of each schedule. If the parameter "examined" is set, missedTicks leaves out
+// parameter "most" limits the open ticks of each schedule. If the parameter "examined" is true, missedTicks leaves out
 // schedules without other exceptions.
 func (db *DB) missedTicks(
 	ctx context.Context, pauses []uuid.UUID, most int, others map[uuid.UUID][]Exception, suppression Suppression,
@@ -210,8 +210,8 @@ type Reattribution struct {
 	RunID        uuid.UUID
 }
 
-// Reattribute stores the exceptions that still suppress missed ticks after a resume. A later resume of the stored
-// exceptions therefore finds the ticks.
+// Reattribute stores the exceptions that still suppress missed ticks after a resume. When these exceptions are resumed
+// later, the resume therefore finds the ticks.
 func (db *DB) Reattribute(ctx context.Context, runs []Reattribution) error {
 	_, err := exec(ctx, db.conn, "change the exceptions of skipped runs", `UPDATE job_runs r
 		SET error_message = n.message, reason_code = n.reason,

@@ -103,8 +103,8 @@ func ExportColumns(table string) []string {
 	return columns
 }
 
-// Snapshot runs the function f in a transaction that sees the database as of one instant. While f runs, vacuum cannot
-// remove rows that other transactions delete after the instant of the snapshot.
+// Snapshot runs the function f in a read-only transaction that sees the database as of one instant. While f runs,
+// vacuum cannot remove rows that other transactions delete after the instant of the snapshot.
 func (db *DB) Snapshot(ctx context.Context, f func(db *DB) error) error {
 	return db.InTx(ctx, func(db *DB) error {
 		for _, setting := range []string{

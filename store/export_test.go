@@ -15,8 +15,8 @@ func ClaimUnscoredSQL(s Scope) string { return fmt.Sprintf(claimUnscored, s.ofRu
 // OldSQL returns the statement of [DB.DeleteOld].
 func OldSQL(k Keeping) string { return oldStatement(k) }
 
-// PieceSQL returns the statement of [DB.DeletePiece] for tables with ids.
+// PieceSQL returns the statement of [DB.DeletePiece] for the tables answers and job_runs.
 func PieceSQL(table string) string { return deleteByID(table) }
 
-// KeySQL returns the statement of [DB.DeletePiece] for tables without ids, and of [DB.DeleteCustomerPiece].
+// KeySQL returns the statement of [DB.DeletePiece] for the other tables, and of [DB.DeleteCustomerPiece].
 func KeySQL(table, key string) string { return deleteByKey(table, key, "") }

@@ -22,7 +22,7 @@ type BrandPeriod struct {
 }
 
 // BrandFacts returns facts about the answers of brands in periods. The number of SQL statements does not depend on the
-// number of brands. As with [Facts], the sums equal the sums over the stored answers.
+// number of brands. As with [Facts], the sums cover the stored answers and the answers that retention has deleted.
 func (db *DB) BrandFacts(
 	ctx context.Context, brandIDs []uuid.UUID, periods []Period,
 ) (map[uuid.UUID]*BrandFacts, error) {

@@ -21,7 +21,8 @@ func mentionMark(competitor string) string { return markOf("mention", competitor
 
 func labelMark(label, competitor string) string { return markOf(label, competitor) }
 
-// citedMark is the mark of cited pages of the brand. The mark of a competitor's pages has the id of the competitor.
+// citedMark is the text of the mark of cited pages of the brand. For a competitor's pages, the text also has the id of
+// the competitor.
 const citedMark = "cited"
 
 func domainMark(domain string) string { return markOf("domain", domain) }
@@ -74,7 +75,8 @@ func markFacts() string {
 const markEmptyFacts = "UPDATE cell_facts SET marks = '{}' WHERE brand_id = $1 AND bucket = ANY($2) AND marks IS NULL"
 
 // MarkFacts adds the missing marks to the facts of one brand and returns the id of the brand. The parameter "limit"
-// bounds the number of quarter-hours. MarkFacts returns [uuid.Nil] if all facts have marks. MarkFacts leaves out deleted brands.
+// bounds the number of quarter-hours. MarkFacts returns [uuid.Nil] if all facts have marks. MarkFacts leaves out
+// deleted brands.
 func (db *DB) MarkFacts(ctx context.Context, limit int) (uuid.UUID, error) {
 	var brandID uuid.UUID
 	err := db.InTx(ctx, func(db *DB) error {

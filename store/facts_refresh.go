@@ -27,9 +27,9 @@ const takeChanged = `WITH taken AS (SELECT DISTINCT bucket FROM changed_buckets 
 	gone AS (DELETE FROM changed_buckets c USING taken t WHERE c.brand_id = $1 AND c.bucket = t.bucket)
 	SELECT bucket FROM taken ORDER BY bucket`
 
-// RefreshFacts computes the facts and trends of changed quarter-hours of a brand, up to the given limit, and returns
-// the number of these quarter-hours. Concurrent calls for one brand are serialized. An interrupted call of RefreshFacts
-// stores nothing, and the next call repeats the work.
+// RefreshFacts computes the facts and trends of changed quarter-hours of a brand, and then missing facts about sources.
+// The limit bounds the number of quarter-hours, which RefreshFacts returns. Concurrent calls for one brand are
+// serialized. An interrupted call of RefreshFacts stores nothing, and the next call repeats the work.
 func (db *DB) RefreshFacts(ctx context.Context, brandID uuid.UUID, limit int) (int, error) {
 	n := 0
 	err := db.InTx(ctx, func(db *DB) error {
@@ -129,7 +129,7 @@ func (t bucketTable) fill() string {
 
 // outlivingFacts selects those of the given quarter-hours in which retention has deleted answers: the facts of a run
 // count more answers than are stored. Only retention deletes answers. Failed calls do not count, because a successful
-// retry moves them to another quarter-hour.
+// retry moves a call to another quarter-hour.
 const outlivingFacts = `WITH stored AS (SELECT ` + bucketOf + ` AS bucket, a.run_id, count(*) AS answers
 		FROM unnest($2::timestamptz[], $3::timestamptz[]) AS r (since, until) CROSS JOIN LATERAL (
 			SELECT created_at, run_id FROM answers WHERE brand_id = $1 AND created_at >= r.since AND created_at < r.until
@@ -240,8 +240,8 @@ func (db *DB) BrandsWithFacts(ctx context.Context, after uuid.UUID, limit int) (
 	return column(rows, func(r row) uuid.UUID { return r.BrandID }), err
 }
 
-// SumMonth adds up the facts of a brand in one past month without sums. SumMonth returns false if no past month lacks
-// sums.
+// SumMonth adds up the facts of a brand in the newest past month with complete facts and without sums, except the
+// oldest month. SumMonth returns false if there is no such month.
 func (db *DB) SumMonth(ctx context.Context, brandID uuid.UUID) (bool, error) {
 	found := false
 	err := db.InTx(ctx, func(db *DB) error {
@@ -296,16 +296,16 @@ const lackingTrends = `SELECT brand_id, bucket FROM (SELECT DISTINCT brand_id FR
 			AND bucket > now() - interval '6 hours' GROUP BY bucket HAVING sum(answers) > 0) f
 	WHERE NOT EXISTS (SELECT FROM trend_buckets t WHERE t.brand_id = b.brand_id AND t.bucket = f.bucket)`
 
-// MarkLackingTrends marks quarter-hours with facts but without trends as changed. During an update, a node of an
-// earlier version can refresh the facts of a run that a newer node has scored, but not the trends.
+// MarkLackingTrends marks those quarter-hours of the last six hours as changed that have facts but no trends. During an
+// update, a node of an earlier version can refresh the facts of a run that a newer node has scored, but not the trends.
 func (db *DB) MarkLackingTrends(ctx context.Context) error {
 	_, err := exec(ctx, db.conn, "mark quarter-hours without trends",
 		"INSERT INTO changed_buckets (brand_id, bucket) "+lackingTrends)
 	return err
 }
 
-// ChangedBrands returns brands with changed quarter-hours, sorted by id. ChangedBrands returns only brands with ids
-// greater than the parameter "after", up to the given limit.
+// ChangedBrands returns brands with changed quarter-hours or missing facts about sources, sorted by id. ChangedBrands
+// returns only brands with ids greater than the parameter "after", up to the given limit.
 func (db *DB) ChangedBrands(ctx context.Context, after uuid.UUID, limit int) ([]uuid.UUID, error) {
 	rows, err := many[struct {
 		BrandID uuid.UUID `db:"brand_id"`
@@ -328,8 +328,9 @@ const nextFill = `WITH newest AS (SELECT date_bin('` + trendBucket + `', a.creat
 
 // FillFacts computes missing facts of one brand, beginning with the newest answers, and returns the id of the brand.
 // The parameter "limit" bounds the number of answers, but each quarter-hour is filled completely. FillFacts returns
-// [uuid.Nil] if no brand lacks facts, or if other transactions fill the remaining brands. FillFacts leaves out the brands
-// in the parameter "without". If FillFacts fails for a brand, FillFacts returns the id of the brand and the error.
+// [uuid.Nil] if no brand lacks facts, or if other transactions fill the remaining brands. FillFacts leaves out the
+// brands in the parameter "without". If FillFacts fails for a brand, FillFacts returns the id of the brand and the
+// error.
 func (db *DB) FillFacts(ctx context.Context, limit int, without ...uuid.UUID) (uuid.UUID, error) {
 	var brandID uuid.UUID
 	err := db.InTx(ctx, func(db *DB) error {

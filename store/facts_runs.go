@@ -23,7 +23,7 @@ const pairsOfRuns = `RECURSIVE pairs AS (
 			WHERE brand_id = $1 AND (bucket, run_id) > (p.bucket, p.run_id) AND bucket < p.until
 			ORDER BY bucket, run_id LIMIT 1) f)`
 
-// Runs returns the numbers of runs with calls of the given cells in a period.
+// Runs returns the numbers of runs with calls of the given cells in a period. Deleted runs do not count.
 func (f *Facts) Runs(ctx context.Context, cells []Cell, p Period) (RunCounts, error) {
 	spans, err := f.spansOf(ctx, p, ofAll().inBuckets("run_id"))
 	if err != nil {

@@ -78,7 +78,7 @@ func (db *DB) SaveCustomers(ctx context.Context, customers []Customer) error {
 			keep_raw_days = excluded.keep_raw_days, updated_at = now()`)
 }
 
-// SaveBrands creates brands, and updates the brands whose ids exist.
+// SaveBrands creates brands. For brands whose ids exist, SaveBrands updates the aliases, domains and collectors.
 func (db *DB) SaveBrands(ctx context.Context, brands []Brand) error {
 	return saveRows(ctx, db, "save brands", brands, `INSERT INTO brands
 			(id, customer_id, name, aliases, domains, collectors)
@@ -89,7 +89,8 @@ func (db *DB) SaveBrands(ctx context.Context, brands []Brand) error {
 			collectors = excluded.collectors, updated_at = now()`)
 }
 
-// SaveCompetitors creates competitors, and updates the competitors whose ids exist.
+// SaveCompetitors creates competitors. For competitors whose ids exist, SaveCompetitors updates the aliases and
+// domains.
 func (db *DB) SaveCompetitors(ctx context.Context, competitors []Competitor) error {
 	return saveRows(ctx, db, "save competitors", competitors, `INSERT INTO competitors
 			(id, brand_id, name, aliases, domains)
@@ -127,8 +128,8 @@ func (db *DB) CreateScheduledJobs(ctx context.Context, jobs []ScheduledJob) erro
 			"AfterPartial" boolean)`)
 }
 
-// UpdateScheduledJobs stores the edited states of scheduled jobs, by their ids. The caller must have locked the rows
-// with [DB.LockScheduledJobs] and planned the next runs with [ScheduledJob.Replan].
+// UpdateScheduledJobs stores the edited states of scheduled jobs, except their names, by their ids. The caller must
+// have locked the rows with [DB.LockScheduledJobs] and planned the next runs with [ScheduledJob.Replan].
 func (db *DB) UpdateScheduledJobs(ctx context.Context, jobs []ScheduledJob) error {
 	return saveRows(ctx, db, "update scheduled jobs", jobs, `UPDATE scheduled_jobs s SET
 			job_type = "JobType", cron_expression = "Cron", timezone = "Timezone", dst_gap = "DSTGap",

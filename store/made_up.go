@@ -68,7 +68,7 @@ func (db *DB) SaveMadeUpRuns(ctx context.Context, runs []MadeUpRun) error {
 	})
 }
 
-// MadeUpUntil returns the date of the last made-up run of a brand, or [ErrNotFound].
+// MadeUpUntil returns the scheduled time of the last made-up run of a brand, or [ErrNotFound].
 func (db *DB) MadeUpUntil(ctx context.Context, brandID uuid.UUID) (time.Time, error) {
 	found, err := one[struct {
 		At time.Time `db:"scheduled_for"`

@@ -49,7 +49,7 @@ func JoinNodes(ctx context.Context, config *pgx.ConnConfig, id string) (*NodeSes
 	return &NodeSession{conn: conn}, nil
 }
 
-// Check reports whether the session is still open.
+// Check returns an error if the session is no longer open.
 func (s *NodeSession) Check(ctx context.Context) error { return s.conn.Ping(ctx) }
 
 // Close ends the session, as Postgres does after the end of a process.
@@ -84,7 +84,7 @@ const anyLost = `WITH ` + knownNodes + ` SELECT EXISTS (SELECT FROM known WHERE 
 	OR EXISTS (SELECT FROM river_job
 		WHERE state = 'running' AND attempted_at < least($3, clock_timestamp()) - $2::interval)`
 
-// markLost stores the time at which the lack of a node's session was noticed, and clears this time when the node has a
+// markLost stores in lost_at when a node was first seen without a session, and clears lost_at when the node has a
 // session again.
 const markLost = `WITH ` + knownNodes + `
 	UPDATE nodes n SET lost_at = CASE WHEN k.alive THEN NULL ELSE clock_timestamp() END

@@ -12,7 +12,7 @@ import (
 // locks of the piece.
 const boundPiece = "SELECT set_config('statement_timeout', '5s', true), set_config('lock_timeout', '500ms', true)"
 
-// piece runs a statement that deletes a bounded number of rows, in its own transaction.
+// piece runs a statement that deletes a bounded number of rows, in a transaction with the limits of boundPiece.
 func (db *DB) piece(ctx context.Context, what, sql string, args ...any) (Piece, error) {
 	var p Piece
 	err := db.InTx(ctx, func(db *DB) error {

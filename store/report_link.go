@@ -62,8 +62,8 @@ func (db *DB) RevokeReportLink(ctx context.Context, id uuid.UUID) (ReportLink, e
 }
 
 // SharedReport counts a view of the link with the given hash, and returns the document of the report. SharedReport
-// returns [ErrNotFound] if the link is unknown, expired or revoked, if the brand was deleted, or if the customer is being
-// deleted.
+// returns [ErrNotFound] if the link is unknown, expired or revoked, if the brand was deleted, or if the customer is
+// being deleted.
 func (db *DB) SharedReport(ctx context.Context, hash []byte) ([]byte, error) {
 	row, err := one[struct {
 		HTML []byte `db:"html"`

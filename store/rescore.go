@@ -17,7 +17,7 @@ const createRescoringRun = `INSERT INTO job_runs (id, scheduled_job_id, brand_id
 	RETURNING ` + runColumns
 
 // CreateRescoringRun adds a pending run that re-scores the answers of another run. The new run copies the time limit
-// and the options of the other run, which include its caps.
+// and the options of the other run. The options include the caps.
 func (db *DB) CreateRescoringRun(
 	ctx context.Context,
 	rescores, runID uuid.UUID,
@@ -60,7 +60,7 @@ type JudgePreview struct {
 	Calls   int
 	CostUSD *float64 // typical cost of the calls; nil if the price is unknown
 	Model   string
-	Scope   string // subjects that the judge rates: "unsure" or "all"
+	Scope   string // names that the judge rates: "unsure" for names with an unsure sentiment, or "all"
 }
 
 const isRescorable = "run_id = $1 AND status = 'ok' AND text_deleted_at IS NULL"

@@ -64,7 +64,7 @@ type Run struct {
 	WaitsFor          *uuid.UUID      `db:"waits_for"`
 }
 
-// Deadline returns the time at which a started run exceeds its time limit.
+// Deadline returns the time at which a started run exceeds its time limit, or the zero time if the run has not started.
 func (r Run) Deadline() time.Time {
 	if r.StartedAt == nil {
 		return time.Time{}
@@ -238,8 +238,9 @@ type StartedRun struct {
 }
 
 // StartRuns marks the given pending runs as processing. StartRuns returns the runs that it marked and the given runs
-// that were already processing. A run whose start deadline has passed keeps its status. StartRuns leaves out runs that
-// do not exist, have ended, belong to a deleted brand, or belong to another River job. StartRuns takes one round trip for any number of runs.
+// that were already processing. A run whose start deadline has passed keeps its status and is returned with TooLate.
+// StartRuns leaves out runs that do not exist, have ended, belong to a deleted brand, or belong to another River job.
+// StartRuns takes one round trip for any number of runs.
 func (db *DB) StartRuns(ctx context.Context, ids []uuid.UUID, riverJobIDs []int64) ([]StartedRun, error) {
 	return many[StartedRun](ctx, db.conn, "start runs", startRuns, uuids(ids), riverJobIDs)
 }

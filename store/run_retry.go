@@ -131,8 +131,8 @@ type RetriedRun struct {
 	Queries         int       `db:"queries"` // number of active queries of the brand
 }
 
-// RetriedRuns returns the data of the given runs, in any order. Answers that retention deletes within the next bucket
-// count as expired, because retention could delete the answers before the retry is committed.
+// RetriedRuns returns the data of the given runs, in any order. Answers that retention deletes within the next
+// quarter-hour count as expired, because retention could delete the answers before the retry is committed.
 func (db *DB) RetriedRuns(ctx context.Context, ids []uuid.UUID, r Retention) ([]RetriedRun, error) {
 	return many[RetriedRun](ctx, db.conn, "read failed runs", `WITH kept AS (`+keptSince+`),
 			active AS (SELECT brand_id, count(*) AS queries FROM queries WHERE is_active
@@ -223,7 +223,8 @@ func reopenMarks() string {
 		FROM locked l JOIN reopened r USING (brand_id) WHERE t.brand_id = l.brand_id`
 }
 
-// ReopenRuns makes finished runs pending again with new River jobs, and makes the failed calls of the runs due.
+// ReopenRuns makes finished runs pending again with new River jobs, and makes the failed calls of the runs due. If a
+// run does not exist or is unfinished, ReopenRuns returns [ErrNotFound]. ReopenRuns must run in a transaction.
 func (db *DB) ReopenRuns(ctx context.Context, runs []ReopenedRun) error {
 	ids := uuids(column(runs, func(r ReopenedRun) uuid.UUID { return r.ID }))
 	if _, err := exec(ctx, db.conn, "reopen examinations", reopenExaminations, ids); err != nil {
@@ -248,7 +249,7 @@ func (db *DB) ReopenRuns(ctx context.Context, runs []ReopenedRun) error {
 	return err
 }
 
-// ReopenRun makes a finished run pending again with a new River job, and makes the failed calls of the run due.
+// ReopenRun makes a finished run pending again, as [DB.ReopenRuns] does, and returns the run.
 func (db *DB) ReopenRun(ctx context.Context, id uuid.UUID, riverJobID int64) (Run, error) {
 	if err := db.ReopenRuns(ctx, []ReopenedRun{{ID: id, RiverJobID: riverJobID}}); err != nil {
 		return Run{}, err

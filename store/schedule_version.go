@@ -19,7 +19,7 @@ import (
 // Authors of edits have the kinds of [ActorKind] and the following kinds.
 const (
 	ActorSQL    ActorKind = "sql"    // the edit was made by plain SQL or by a node of an older version
-	ActorSystem ActorKind = "system" // Tidewatch paused the schedule because of a spending cap
+	ActorSystem ActorKind = "system" // Tidewatch paused the schedule, see [ScheduledJob.PausedReason]
 )
 
 // Author is the author of edits of schedules.

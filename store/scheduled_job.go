@@ -93,7 +93,7 @@ type ScheduledJob struct {
 	Name                 *string         `db:"name"` // name, unique within the brand; nil if the schedule has no name
 	NextRunAt            *time.Time      `db:"next_run_at"`
 	OverlapPolicy        OverlapPolicy   `db:"overlap_policy"`
-	PausedReason         *string         `db:"paused_reason"` // reason why a cap paused the schedule; nil if no cap did
+	PausedReason         *string         `db:"paused_reason"` // reason why Tidewatch paused the schedule; otherwise nil
 	RunTimeoutSeconds    int             `db:"run_timeout_seconds"`
 	ScheduleError        *string         `db:"schedule_error"` // reason why an active schedule has no next run
 	SpecChangedAt        time.Time       `db:"spec_changed_at"`

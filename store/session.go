@@ -29,8 +29,8 @@ const createSession = `WITH expired AS (DELETE FROM sessions WHERE id IN (SELECT
 	noted AS (UPDATE users SET last_login_at = now() WHERE id = $1)
 	INSERT INTO sessions (user_id, hash, address, expires_at) VALUES ($1, $2, $3, now() + $4::interval) RETURNING id`
 
-// CreateSession creates a session for a user and deletes up to 100 expired sessions. The parameter "hash" is the
-// SHA-256 hash of the secret that the browser keeps.
+// CreateSession creates a session for a user, stores the time of the log-in, and deletes up to 100 expired sessions.
+// The parameter "hash" is the SHA-256 hash of the secret that the browser keeps.
 func (db *DB) CreateSession(
 	ctx context.Context,
 	userID uuid.UUID,

@@ -12,7 +12,7 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
-// ErrNotFound reports that no row has the given id or name.
+// ErrNotFound reports that the requested row does not exist or is not visible.
 var ErrNotFound = errors.New("not found")
 
 // A Conn is the connection of a [DB]: a *pgxpool.Pool or a pgx.Tx.
@@ -92,7 +92,7 @@ func (db *DB) CheckAccess(ctx context.Context) error {
 	return nil
 }
 
-// Now returns the current time of the database.
+// Now returns the time at which the present transaction started, by the database's clock. See also [DB.Clock].
 func (db *DB) Now(ctx context.Context) (time.Time, error) {
 	row, err := one[struct {
 		Now time.Time `db:"now"`

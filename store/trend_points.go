@@ -17,10 +17,10 @@ const mostChanged = 2000
 
 // Trends returns the trends of a brand and its competitors, sorted by period, oldest first. The trends have points for
 // each collector and for all collectors together. Each name found in the time range has a point in each period with
-// answers. In a period without mentions of the name, the counts of the point are zero. All points of the brand have its
-// current name, and also count answers that were scored for a former name. In the newest changed quarter-hours, Trends
-// adds up the stored answers, as [Facts] does. If the trends have more points than the limit of the query, Trends
-// returns the oldest points up to the limit.
+// answers. In a period without mentions of the name, the point's Mentioned, Sentiments and Unsure are zero. All points
+// of the brand have its current name, and also count answers that were scored for a former name. In the newest changed
+// quarter-hours, Trends adds up the stored answers, as [Facts] does. If the trends have more points than the limit of
+// the query, Trends returns the oldest points up to the limit.
 func (db *DB) Trends(ctx context.Context, q TrendQuery) ([]TrendPoint, error) {
 	t := newTrendTally(q.Unit, q.Zone)
 	err := db.ReadFacts(ctx, q.BrandID, func(f *Facts) error {

@@ -38,7 +38,7 @@ type User struct {
 	ID            uuid.UUID  `db:"id"`
 	IsActive      bool       `db:"is_active"`
 	LastLoginAt   *time.Time `db:"last_login_at"`
-	OpenIDIssuer  *string    `db:"openid_issuer"`  // issuer at which the user logs in; nil if the user has a password
+	OpenIDIssuer  *string    `db:"openid_issuer"`  // issuer at which the user logs in; nil without OpenID Connect
 	OpenIDSubject *string    `db:"openid_subject"` // id of the user at the issuer
 	PasswordHash  string     `db:"password_hash"`  // argon2id hash in the PHC string format; empty without a password
 	Role          Role       `db:"role"`
@@ -115,9 +115,11 @@ func (db *DB) Users(ctx context.Context, f AccessFilter, after Place, limit int)
 		"SELECT "+userColumns+" FROM users"+w.sql()+" ORDER BY id DESC"+limitTo(limit), w.args...)
 }
 
-// SaveUser creates a user if its ID is zero, and otherwise updates the user. If a user is deactivated, or the password
-// or rights change, SaveUser ends all sessions of the user. SaveUser returns a [*ConflictError] if the change would
-// leave no overseer (active admin with access to all customers).
+// SaveUser creates a user if its ID is zero, and otherwise updates the user. An update does not change BreakGlass. If a
+// user is deactivated, or the password or rights change, SaveUser ends all sessions of the user. If a user is
+// deactivated, or the e-mail address or the password changes, SaveUser deletes the user's links to set a password.
+// SaveUser returns a [*ConflictError] if the change would leave no overseer (active admin with access to all
+// customers).
 func (db *DB) SaveUser(ctx context.Context, u User) (User, error) {
 	if u.ID == uuid.Nil {
 		return one[User](ctx, db.conn, "create user", `INSERT INTO users

@@ -163,8 +163,8 @@ const recoveryNotice = 30 * time.Second
 
 // waitReady waits until the new Postgres accepts connections or exits, or until the context limit ends.
 //
-// While Postgres recovers from a crash, only ctx limits the wait: Postgres would begin a killed recovery anew at its next
-// start, and the next start would reach the same time limit. After the recovery, the time limit begins anew.
+// While Postgres recovers from a crash, only ctx limits the wait: Postgres would begin a killed recovery anew at its
+// next start, and the next start would reach the same time limit. After the recovery, the time limit begins anew.
 func (l *launcher) waitReady(ctx, limit context.Context, s *Server) error {
 	tick := time.NewTicker(pollInterval)
 	defer tick.Stop()
@@ -204,8 +204,9 @@ func (l *launcher) waitReady(ctx, limit context.Context, s *Server) error {
 	}
 }
 
-// statusOf returns the status that postmaster.pid has for the new Postgres, or "" if the file belongs to another process.
-// Before Postgres writes a status, Postgres removes the temporary files of a crash, which is a part of the recovery.
+// statusOf returns the status that postmaster.pid has for the new Postgres, or "" if the file belongs to another
+// process. Before Postgres writes a status, Postgres removes the temporary files of a crash, which is a part of the
+// recovery.
 func (l *launcher) statusOf(s *Server) string {
 	if pm := l.dir.postmaster(); pm.pid == s.PID() {
 		return cmp.Or(pm.status, "starting")
@@ -231,8 +232,8 @@ func (s *Server) ping(ctx context.Context) error {
 }
 
 // isTooEarly reports whether a log-in failed because Postgres does not accept connections yet. The file postmaster.pid
-// of a killed Postgres says "ready", and Postgres keeps the file for a moment if the new process has the same process id,
-// as happens in containers.
+// of a killed Postgres says "ready", and Postgres keeps the file for a moment if the new process has the same process
+// id, as happens in containers.
 func isTooEarly(err error) bool {
 	const cannotConnectNow = "57P03"
 	if refusal, ok := errors.AsType[*pgconn.PgError](err); ok {
