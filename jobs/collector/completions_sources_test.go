@@ -77,8 +77,8 @@ func TestCompletionsReadTheToolsThatGroqExecuted(t *testing.T) {
 	}, a.Sources))
 }
 
-// OpenRouter lists the pages that a search found as annotations whose indexes are 0. The indexes of other annotations
-// mark the passage that cites the page.
+// In an answer of OpenRouter, an annotation with the indexes 0 lists a page that a search found. The indexes of other
+// annotations mark the passage that cites the page.
 func TestAnnotationsWithoutAPassageOnlyListPages(t *testing.T) {
 	t.Parallel()
 	const annotations = `[

@@ -49,8 +49,8 @@ func askGoogleAIO(ctx context.Context, c *caller, q Question) (Answer, error) {
 		return Answer{}, err
 	}
 
-	// A service with the same format as SerpApi sends responses with both an error and a valid page token. The page token
-	// therefore takes precedence over the error.
+	// A service with the same format as SerpApi sends responses with both an error and a valid page token. The page
+	// token therefore takes precedence over the error.
 	billed := 1
 	if body.AIOverview != nil && body.AIOverview.PageToken != "" && len(body.AIOverview.TextBlocks) == 0 {
 		billed = 2 // unverified: SerpApi may not bill the second step

@@ -18,8 +18,8 @@ import (
 const (
 	defaultTimeout = 45 * time.Second
 	// healthCheck is the time without data after which an HTTP/2 connection is checked, and healthPatience is the time
-	// limit of the check. Without a check, a connection that a firewall has dropped would fail all calls for a quarter of
-	// an hour. The sum of both times is shorter than defaultTimeout, so that the check ends before the call.
+	// limit of the check. Without a check, a connection that a firewall has dropped would fail all calls for a quarter
+	// of an hour. The sum of both times is shorter than defaultTimeout, so that the check ends before the call.
 	healthCheck    = 15 * time.Second
 	healthPatience = 25 * time.Second
 	maxBody        = 4 << 20 // maximum size of a response body, in bytes

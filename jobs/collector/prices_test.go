@@ -96,8 +96,8 @@ func TestCompatibleBilledSearches(t *testing.T) {
 	}
 }
 
-// OpenRouter reports only its own fee as the cost of a call with the operator's key of a provider (BYOK). The provider
-// bills the amount in upstream_inference_cost. Without a key of the operator, the reported cost includes the provider's
+// If a call uses the operator's own key for a provider (BYOK), OpenRouter reports only its own fee as the cost. The
+// provider bills the amount in upstream_inference_cost. In other calls, the reported cost includes the provider's
 // amount.
 func TestCompatibleCost_IncludesTheBillOfTheProvider(t *testing.T) {
 	t.Parallel()

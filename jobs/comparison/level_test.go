@@ -26,7 +26,8 @@ func uniform(low, high float64) func(*rand.Rand) float64 {
 	return func(random *rand.Rand) float64 { return between(random, low, high) }
 }
 
-// The function "either" returns the rate "high" for the given share of cells, and the rate "low" for all other cells.
+// The result of the function "either" draws the rate "high" for the given share of cells, and the rate "low" for all
+// other cells.
 func either(share, low, high float64) func(*rand.Rand) float64 {
 	return func(random *rand.Rand) float64 {
 		if random.Float64() < share {

@@ -28,8 +28,8 @@ var (
 		`^(?:\[[^\]]*\]\(\s*<?([^()<>\s]+)>?[^()]*\)|<a\s[^<>]*href=["']?([^"'<>\s]+)[^<>]*>.*` +
 			`|<([^<>|]+)\|[^<>]*>|[^<>]*<\s*([^<>]+?)\s*>)$`,
 	)
-	// addressLabel matches the word before an address in "<URL:https://acme.com>" (RFC 3986, appendix C), and the number
-	// before an address in "[1] https://acme.com".
+	// addressLabel matches the word before an address in "<URL:https://acme.com>" (RFC 3986, appendix C), and the
+	// number before an address in "[1] https://acme.com".
 	addressLabel = regexp.MustCompile(`(?i)^(?:(?:url|view-source):\s*|\[?\^?\d+\]:?\s+)`)
 )
 

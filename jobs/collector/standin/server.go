@@ -30,8 +30,8 @@ type Options struct {
 	// Log receives each finished call as a line of JSON, in the order in which the calls end. While writing to Log
 	// fails, the server answers calls with status 500, like an engine whose disk is full. Default: none.
 	Log io.Writer
-	// Market returns the companies that compete for a prompt. Market must be safe for concurrent use. If Market is nil or
-	// returns no companies, all Brands compete for the prompt.
+	// Market returns the companies that compete for a prompt. Market must be safe for concurrent use. If Market is nil
+	// or returns no companies, all Brands compete for the prompt.
 	Market func(prompt string) []Company
 	// Now is the clock of the server. Default: the constant zero time. With the default clock, all times in the log are
 	// zero, and page tokens do not expire.
@@ -47,8 +47,8 @@ type Server struct {
 
 // provider implements the wire format of one vendor.
 type provider interface {
-	// read parses a request, and makes the same checks as the vendor. If the method read returns a reply, the vendor would
-	// reject the request with that reply.
+	// read parses a request, and makes the same checks as the vendor. If the method read returns a reply, the vendor
+	// would reject the request with that reply.
 	read(r *http.Request, body []byte) (request, *reply)
 	// answer returns the answer to a request.
 	answer(q request) reply
