@@ -62,7 +62,7 @@ func endsBeforeURL(before, after []byte) bool {
 }
 
 // areNames reports whether a host and a path are names with slashes: "Booking.com/Expedia/Agoda". The host and all
-// segments of the path must begin with a capital, and the segments consist of letters or are hosts, too.
+// segments of the path must begin with a capital. Each segment must consist of letters or be a host.
 func areNames(host, path []byte) bool {
 	site, _, _ := strings.Cut(strings.ToLower(string(host)), ".")
 	if isAmong(site, profileSites) {
@@ -85,7 +85,7 @@ func areNames(host, path []byte) bool {
 }
 
 const (
-	// profileSites are hosts before the name of a profile or a repository: "Facebook.com/Nike".
+	// profileSites are the first labels of hosts whose paths name a profile or a repository: "Facebook.com/Nike".
 	profileSites = " facebook instagram linkedin github gitlab youtube twitter x tiktok medium reddit "
 	// pageNames are pages of a site: "Chase.com/Security".
 	pageNames = " security support pricing plans login careers blog "
@@ -95,8 +95,8 @@ const (
 // but no spaces would take quadratic time.
 const maxURL = 2048
 
-// cutWord returns the text before the next space or bracket. The result "marked" reports whether the returned word
-// contains a character that is invalid in a host name.
+// cutWord returns the text before the next space, bracket, quotation mark, "|" or "`", at most maxURL bytes. The result
+// "marked" reports whether the word contains a sign of an address: "/", "@", "?" or ":".
 func cutWord(text []byte) (word []byte, marked bool) {
 	for i, c := range text[:min(len(text), maxURL)] {
 		switch c {

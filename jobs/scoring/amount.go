@@ -177,7 +177,8 @@ func (c surroundings) isMoney() bool {
 	return isAmong(c.last, currencies) || isAmong(c.first, currencies)
 }
 
-// isDigitRun reports whether the amount is a part of a longer number or of a range: "1.3M", "7:30", "2M–3M", "3M to 5M".
+// isDigitRun reports whether the amount is a part of a longer number or of a range: "1.3M", "7:30", "2M–3M", "3M to
+// 5M".
 func (c surroundings) isDigitRun() bool {
 	if endsInNumber(c.before) {
 		return true
@@ -292,13 +293,14 @@ func (c surroundings) isGeneration(letter rune) bool {
 	return false
 }
 
-// isAfterNoun reports whether a noun from a list of stems precedes the amount, as in "réseau 5G" and "Fernseher mit 4K".
+// isAfterNoun reports whether a noun from a list of stems precedes the amount, as in "réseau 5G" and "Fernseher mit
+// 4K".
 func (c surroundings) isAfterNoun(stems string) bool {
 	return hasStem(c.last, stems) || isAmong(c.last, withWords) && hasStem(c.previous(1), stems)
 }
 
-// isMeasured reports whether a number with the given letter is a measurement, a dimension or a factor: "within 24h", "a 5W
-// lamp", "in 3D", "10x faster".
+// isMeasured reports whether a number with the given letter is a measurement, a dimension or a factor: "within 24h", "a
+// 5W lamp", "in 3D", "10x faster".
 func (c surroundings) isMeasured(letter rune) bool {
 	if !strings.ContainsRune("dxhwvk", letter) {
 		return false

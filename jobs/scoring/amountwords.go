@@ -1,7 +1,8 @@
 package scoring
 
-// These constants are lists of lower-case words that occur next to amounts. The lists contain words of English, German,
-// French, Spanish, Portuguese, Italian, Dutch, Polish and Turkish.
+// These constants are lists of lower-case words that occur next to amounts. Some lists contain only the stems of words.
+// The words are English, German, French, Spanish, Portuguese, Italian, Dutch, Polish, Turkish, Russian, Chinese,
+// Japanese and Korean.
 const (
 	unitSigns = " hp ps cv kw w v a m k g b t l kg mg km cm mm gb mb tb pb kb hz khz mhz ghz db pa bar psi rpm mph kmh" +
 		" kph ft in yd mi lb lbs oz pt qt gal cc ml cl dl mw gw kv ma ah wh kwh ms ns sec min hr am pm bp c f j n px dpi" +

@@ -8,8 +8,8 @@ import (
 type attributor struct {
 	*Reading
 
-	heads    [][]int // the subjects at the beginning of each list item
-	sections map[int][]int
+	heads    [][]int       // the subjects at the beginning of each list item
+	sections map[int][]int // the results of namesInBlock
 	scopes   map[int][]int // the results of itemScope
 	// antecedent contains the subjects of the previous sentence of the same block, to which a pronoun such as "it" may
 	// refer.
@@ -76,8 +76,8 @@ func (a *attributor) attribute(s sentence, clauses []clause, add func(clause, cl
 // maxReply is the maximum number of words of a sentence that only replies to a question: "Yes.", "Absolutely not."
 const maxReply = 2
 
-// ask stores the subject of a question, to which the sentences after the question may refer: "Is Acme any good? Yes. It
-// is easy to use."
+// ask stores the subject of a question that names exactly one subject. The sentences after the question may refer to
+// this subject: "Is Acme any good? Yes. It is easy to use."
 func (a *attributor) ask(s sentence, named []int) {
 	a.antecedent, a.block = nil, s.block
 	if len(named) == 1 {
@@ -85,9 +85,9 @@ func (a *attributor) ask(s sentence, named []int) {
 	}
 }
 
-// impliedSubjects returns the subjects of a clause that names no subject. The subjects come from earlier clauses of the
-// sentence, the clause after a dependent clause, or the antecedent of a pronoun. If these sources name no subject, the
-// list item, column or section of the sentence provides the subjects.
+// impliedSubjects returns the subjects of a clause that names no subject. The subjects come from the name directly
+// before a relative clause, earlier clauses of the sentence, the clause after a dependent clause, or the antecedent of
+// a pronoun. If these sources name no subject, the list item, column or section of the sentence provides the subjects.
 func (a *attributor) impliedSubjects(s sentence, clauses []clause, i int, owners []int) []int {
 	c := clauses[i]
 	if c.relative && c.first > 0 && a.tokens[c.first-1].mention >= 0 {

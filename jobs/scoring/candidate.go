@@ -16,7 +16,7 @@ type CandidateForm string
 // These constants are the forms in which an answer can present a candidate.
 const (
 	BoldForm    CandidateForm = "bold"      // the bold words at the beginning of a paragraph
-	HeadingForm CandidateForm = "heading"   // the candidate is a heading
+	HeadingForm CandidateForm = "heading"   // the beginning of a heading
 	ItemForm    CandidateForm = "item"      // the beginning of a list item
 	RowForm     CandidateForm = "table_row" // the first column of a table, or the second column after a rank
 )
@@ -46,8 +46,8 @@ const (
 )
 
 // Candidates returns the possible names of companies and products in an answer, in the order of the text. Candidates
-// returns only one candidate for each key. Candidates does not depend on the subjects of the Scorer. The time is linear
-// in the length of the answer. Every string is a valid answer.
+// returns only one candidate for each key, and examines only the first 200 keys. Candidates does not depend on the
+// subjects of the Scorer. The time is linear in the length of the answer. Every string is a valid answer.
 func (s *Scorer) Candidates(text string) []Candidate { return s.candidates(s.markdown.parse(text)) }
 
 // Candidates returns the candidates of the reading's answer, see [Scorer.Candidates].
@@ -71,7 +71,7 @@ type candidateFinder struct {
 	words   *vocabulary
 	lexicon *lexicon
 	lower   map[string]bool // the words that the answer writes in lower case
-	repeats map[string]int  // the number of labels with each key
+	repeats map[string]int  // the number of occurrences of each key
 	named   []bool          // whether each block begins with a candidate
 	found   []Candidate
 }
@@ -166,7 +166,7 @@ func (f *candidateFinder) isBoldAt(offset int) bool {
 	return strings.HasSuffix(before, "**") || strings.HasSuffix(before, "__")
 }
 
-// line adds the candidates at the beginning of a line.
+// line adds the candidate at the beginning of a line, if there is one.
 func (f *candidateFinder) line(b int, form CandidateForm, start int, line string) {
 	isVerdict := strings.IndexAny(line, verdictSigns) == len(line)-len(strings.TrimLeft(line, " -*•·"))
 	if m := readMark(line); m.kind >= weakMark && m.length < len(line) || m.kind == bulletMark {

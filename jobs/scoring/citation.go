@@ -18,8 +18,8 @@ type Source struct {
 
 // Citation is a source with a normalised URL and the owner of the site.
 type Citation struct {
-	// URL is the address of the page, as defined by [webaddress.Normalise]. If the address of a source is not an http or
-	// https URL, the address remains unchanged.
+	// URL is the address of the page, as defined by [webaddress.Normalise]. If the address of a source is not an http
+	// or https URL, the address remains unchanged.
 	URL   string
 	Title string
 	// Domain is the registrable domain of the source, such as "acme.co.uk" for "blog.acme.co.uk". Domain is the host if

@@ -1,7 +1,7 @@
 package scoring
 
-// everydayWords are English words that are also names of companies or products, or parts of such names. A name that
-// consists of everyday words matches only if the name is capitalised. Words of the sentiment lexicon also count as
+// everydayWords are mostly English words that are also names of companies or products, or parts of such names. A name
+// that consists of everyday words matches only if the name is capitalised. Words of the sentiment lexicon also count as
 // everyday words ("Brave", "Best Buy"). If the list contains too many words, the scorer misses lower-case spellings of
 // some names, which are rare in answers. If a word is missing from the list, the scorer finds false mentions.
 const everydayWords = `

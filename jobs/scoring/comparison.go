@@ -7,7 +7,8 @@ import (
 
 // isDeniedEquality reports whether the word at token k ends a comparison that a clause denies, so that the next name is
 // better: "not as good as Acme", "nicht so gut wie Acme". Without a denial, the clause describes the name, too: "as
-// good as Acme". The denial belongs to the verb: "Nothing is as good as Acme" praises Acme.
+// good as Acme". Only a denial of the verb counts. "Nothing is as good as Acme" does not deny the verb, and praises
+// Acme.
 func (r *Reading) isDeniedEquality(c clause, k int) bool {
 	const (
 		degreeReach = 4 // the maximum distance, in words, between the two words of a comparison
@@ -112,7 +113,7 @@ func (r *Reading) between(i, k int) string {
 // enumerators are East Asian words between the names of an enumeration.
 const enumerators = " 和 与 與 及 跟 或 或者 と や か 와 과 또는 이나 나 "
 
-// textBefore returns the text between token i and the previous name or comma of a clause.
+// textBefore returns the word before token i, or "" if a name or a comma precedes token i directly.
 func (r *Reading) textBefore(c clause, i int) string {
 	if i == c.first || r.tokens[i-1].isMention() || r.followsComma(i) {
 		return ""
@@ -132,7 +133,7 @@ func (r *Reading) textAfter(c clause, i int) string {
 	return textOf(r.tokens[i+1 : end])
 }
 
-// followsComma reports whether a comma, also a full-width comma, precedes token i.
+// followsComma reports whether a comma, a semicolon or a colon precedes token i. Full-width signs count, too.
 func (r *Reading) followsComma(i int) bool {
 	return i > 0 && strings.ContainsAny(r.between(i-1, i), ",，、;；:：")
 }

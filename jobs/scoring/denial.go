@@ -97,7 +97,7 @@ func (d *doubts) count(isPraise, isDenied bool) {
 // denialReach is the maximum distance, in words, between a negation and a denied word: "not one of the best".
 const denialReach = 5
 
-// isDenied reports whether a negation before token i denies the word at token i. The search ends at the offset "first",
+// isDenied reports whether a negation before token i denies the word at token i. The search ends at the token "first",
 // at punctuation and at the beginning of another statement.
 func (r *Reading) isDenied(first, i int) bool {
 	saysMore := false // whether a verb stands between token k and token i

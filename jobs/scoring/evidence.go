@@ -73,7 +73,7 @@ type collection struct {
 	named, before []int      // the subjects in this sentence, and in an earlier sentence
 	block         int
 	clauses       int  // the number of clauses so far
-	isForeign     bool // whether the sentence is about another name than the subjects
+	isForeign     bool // whether the sentence is about a foreign name, which is the name of no subject
 }
 
 // begin prepares the collection for the clauses of a sentence. A paragraph without a subject can only be about the
@@ -98,8 +98,9 @@ func (c *collection) end() {
 	c.isForeign = false
 }
 
-// add adds a clause to the evidence about its subjects. A clause that is about no subject counts for the subjects that
-// the sentence names. If the sentence names no subject, the clause counts for the subjects of an earlier sentence.
+// add adds a clause to the evidence about its subjects, and about all other subjects that the sentence names. If
+// neither the clause nor the sentence has a subject, the clause counts for the subjects of an earlier sentence. A
+// sentence about a foreign name does not count for an earlier sentence.
 func (c *collection) add(clause judgedClause, subjects clauseSubjects) {
 	c.clauses++
 	put := func(list []int, relation relation) {
@@ -132,8 +133,8 @@ func (r *Reading) namedIn(s sentence, named []int) []int {
 // isAboutForeignName reports whether a sentence that names none of the subjects is about another company: "Salesforce
 // is the best choice". A name is a capitalised word that is in no word list. The first word of a sentence, which is
 // always capitalised, counts as a name only before a verb, before another such word, with "'s", or alone. German
-// capitalises all nouns. In German, a word after an article or an adjective is no name ("die Brühgruppe"), and the search
-// ends if the first word is in no word list and does not count. The scripts of East Asia have no capitals.
+// capitalises all nouns. In German, a word after an article or an adjective is no name ("die Brühgruppe"), and the
+// search ends if the first word is in no word list and does not count. The scripts of East Asia have no capitals.
 func (r *Reading) isAboutForeignName(s sentence) bool {
 	const reach = 4 // the maximum number of words before the verb
 	for i := s.first; i < min(s.last, s.first+reach) && !isPredicate(r.tokens[i]); i++ {

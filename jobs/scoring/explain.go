@@ -20,7 +20,7 @@ type Explanation struct {
 	WordList Label
 	// Clauses are the clauses that the model read for the subject, in the order of the text.
 	Clauses []ExplainedClause
-	// Features are the features with the largest effects, strongest first.
+	// Features are the at most 12 features with the largest effects, strongest first.
 	Features []ExplainedFeature
 }
 
@@ -38,11 +38,11 @@ type ExplainedClause struct {
 
 // ExplainedFeature is a feature that influenced the sentiment about a subject.
 type ExplainedFeature struct {
-	// Name describes the feature: the relation of the clause, the kind of the feature, and its words. "@" stands for the
-	// subject, and "#" for other names.
+	// Name describes the feature: the relation of the clause, the kind of the feature, and its words. "@" stands for
+	// the subject, and "#" for other names.
 	Name string
-	// Effect is the contribution of the feature to the log odds of praise against criticism. A negative effect speaks for
-	// criticism.
+	// Effect is the contribution of the feature to the log odds of praise against criticism. A negative effect speaks
+	// for criticism.
 	Effect float64
 }
 
@@ -78,7 +78,7 @@ func (r *Reading) Explain(key string) (explanation Explanation, ok bool) {
 	return Explanation{}, false
 }
 
-// strongest returns the features with the largest effects.
+// strongest returns at most maxExplained features with the largest effects, strongest first.
 func (f *features) strongest(m *classifier.Model) []ExplainedFeature {
 	effects := map[string]float64{}
 	for _, n := range f.names {

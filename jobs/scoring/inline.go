@@ -18,7 +18,7 @@ const (
 	breakPiece            // a line break that browsers show as a line break
 	markPiece             // a citation or an image, which is not text
 	linkPiece             // a link that is a citation or text, depending on its surroundings
-	raisedPiece           // text in superscript
+	raisedPiece           // text in superscript or subscript
 )
 
 // piece is a part of the Markdown source of a block.

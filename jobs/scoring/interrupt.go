@@ -29,7 +29,8 @@ type lineMarks struct {
 	bullets map[rune]bool
 }
 
-// Open begins a paragraph at a line with a number or bullet if Markdown would add the line to a block of a deeper level.
+// Open begins a paragraph at a line with a number or bullet if Markdown would add the line to a block of a deeper
+// level.
 func (n numberedLines) Open(parent ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
 	line, _ := reader.PeekLine()
 	m := readMark(string(line[:min(len(line), maxMark)]))

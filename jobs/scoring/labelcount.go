@@ -28,7 +28,8 @@ func (l *lister) noteCount(e entry, s *series) {
 	s.things[word] = subject
 }
 
-// countedThing returns the first word of a text in lower case if a number follows the word. Otherwise, the result is "".
+// countedThing returns the first word of a text in lower case if a number follows the word. Otherwise, the result is
+// "".
 func countedThing(text string) string {
 	text = strings.TrimLeft(text, " *_")
 	n := leadingWord(text)

@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Each entry of a list reads the words that count things, so each word is stored once.
+// Every entry of a list reads all stored words that count things, so the list must store each word only once.
 func TestNoteCount_StoresEachWordOnce(t *testing.T) {
 	t.Parallel()
 

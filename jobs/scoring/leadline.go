@@ -23,8 +23,8 @@ func (l *lister) withNextLine(e entry) entry {
 	return e
 }
 
-// isLeadLine reports whether the line of an entry contains no words, or only a label. A label ends in a
-// colon, or is bold and praises a product.
+// isLeadLine reports whether the line of an entry has no letters and digits, or only a label. A label ends in a colon,
+// or is bold and praises a product.
 func (l *lister) isLeadLine(e entry) bool {
 	text := strings.TrimRight(l.doc.plain[e.start:e.end], " *_")
 	if !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {

@@ -47,8 +47,8 @@ type languageData struct {
 	// boosters are words that strengthen the next word, and dampers are words that weaken the next word.
 	boosters, dampers string
 	unspaced, elides  bool
-	// The following fields apply only to Japanese, Chinese and Korean; the type lexicon explains these fields. The field
-	// "around" contains pairs of words with an underscore: "与_相比".
+	// The following fields apply only to Japanese, Chinese and Korean; the type lexicon explains these fields. The
+	// field "around" contains pairs of words with an underscore: "与_相比".
 	behind, before, after, ahead, concedes, objects, opposes, equals, around string
 }
 

@@ -12,10 +12,10 @@ type entry struct {
 	series     int
 	number     int // the rank, or 0 if the entry has no rank
 	block      int
-	start, end int  // the offsets in the plain text of the entry's first line without the mark
-	item       int  // the index of the list item or table row, or -1 for a line
-	isTier     bool // whether the number is the number of a tier: "Tier 1: Acme"
-	names      []int
+	start, end int   // the offsets in the plain text of the entry's first line without the mark
+	item       int   // the index of the list item or table row, or -1 for a line
+	isTier     bool  // whether the number is the number of a tier: "Tier 1: Acme"
+	names      []int // the subjects that the entry ranks
 }
 
 // series is a list of entries. In contrast to a list of Markdown, a series may continue after an interruption.
@@ -26,9 +26,9 @@ type series struct {
 	first    int  // the first entry
 	last     int  // the last entry
 	entries  int
-	lowest   int // the lowest number
-	step     int // the difference between consecutive numbers: 1, or -1 for a countdown
-	ranking  bool
+	lowest   int  // the lowest number
+	step     int  // the difference between consecutive numbers: 1, or -1 for a countdown
+	ranking  bool // whether the series ranks at least one subject
 	labelled bool // whether the form of the entries shows that colons follow labels
 	unmarked bool // whether the entries are lines that begin with a label instead of a mark
 	merits   int  // the number of lines without marks that begin with a label of merit
@@ -267,8 +267,8 @@ func (l *lister) isAfterLists(b int) bool {
 	return l.doc.blocks[l.bulletB].item == l.doc.blocks[b].item
 }
 
-// isInterrupted reports whether a line with a number follows the last line with a bullet. Verdicts in the text of such a
-// line do not interrupt its list.
+// isInterrupted reports whether a line with a number follows the last line with a bullet. Verdicts in the text of such
+// a line do not interrupt its list.
 func (l *lister) isInterrupted() bool {
 	for _, last := range slices.Backward(l.entries) {
 		if s := l.series[last.series]; s.context.level != verdictLevel {

@@ -7,8 +7,9 @@ import (
 	"unicode/utf8"
 )
 
-// isMadeBy reports whether an entry begins with a product, and the name between the two texts is the maker of the
-// product: "Air Max (Nike)", "Air Max by Nike". The maker has the rank of the product.
+// isMadeBy reports whether the text before a name is a product, and the name is the maker of the product: "Air Max
+// (Nike)", "Air Max by Nike". The maker has the rank of the product. A label of merit before a bracket also counts:
+// "Best for teams (Acme)".
 func isMadeBy(prefix, rest string) bool {
 	product, inBrackets := cutBracket(prefix)
 	product, byMaker := cutMakerWord(product)

@@ -10,7 +10,8 @@ type Mention struct {
 	// Key is the [Subject.Key] of the mentioned subject.
 	Key string
 	// Start and End are byte offsets into the answer; End is exclusive. The text between Start and End is the name
-	// without a possessive or plural ending. Markup inside the name is part of the mention ("**Acme** Cloud").
+	// without a possessive or plural ending. A case ending, as in "Nokialta", is part of the mention. Markup inside the
+	// name is part of the mention ("**Acme** Cloud").
 	Start, End int
 }
 

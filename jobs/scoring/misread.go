@@ -9,9 +9,9 @@ import (
 )
 
 // withoutMisreadings removes the mentions that the answer does not use as names. Examples of such mentions are days,
-// months, places, common nouns, parts of longer words, and common words at the beginning of a sentence. A capital letter
-// at the beginning of a sentence does not prove that a word is a name. An ambiguous text counts as a mention if
-// the answer also mentions the name unambiguously.
+// months, places, common nouns, parts of longer words, and common words at the beginning of a sentence. A capital
+// letter at the beginning of a sentence does not prove that a word is a name. An ambiguous mention stays if the answer
+// also mentions the name unambiguously.
 func (r *Reading) withoutMisreadings() []hit {
 	rules := r.misreadRules()
 	readings := make([]boundary, len(r.mentions))
@@ -41,9 +41,9 @@ func (r *Reading) withoutMisreadings() []hit {
 	return kept
 }
 
-// misreadRules returns the rules that apply to the answer. The rules of other languages also apply to an English answer,
-// because the language of a short answer may be unclear. The English rules apply only to English answers, because words
-// such as "On" also occur in other languages.
+// misreadRules returns the rules that apply to the answer. The rules of other languages also apply to an English
+// answer, because the language of a short answer may be unclear. The English rules apply only to English answers,
+// because words such as "On" also occur in other languages.
 func (r *Reading) misreadRules() []misreadRules {
 	rules := allMisreadRules()
 	if r.words.language != english {
@@ -65,8 +65,8 @@ func (r *Reading) isMisread(rules []misreadRules, i int) bool {
 	})
 }
 
-// isOtherThing reports whether the name at token i is a thing and no company: a place, a counted thing, a date, the value
-// of a column, a notation, or a word in the plural.
+// isOtherThing reports whether the name at token i is a thing and no company: a place, a counted thing, a date, the
+// value of a column, a notation, or a word in the plural.
 func (r *Reading) isOtherThing(i int) bool {
 	return r.isPlural(i) || r.isPlace(i) || r.isCountedThing(i) || r.isNotation(i) || r.isDate(i) || r.isValueOfColumn(i)
 }
@@ -141,8 +141,8 @@ func isThirdPerson(word string) bool {
 	return len(word) > minPlural && strings.HasSuffix(word, "s") && !endsInOneOf(word, "ss us is")
 }
 
-// countsOrOrders reports whether a word before a verb counts things or puts steps in order: "Two also are open source.",
-// "Next usually comes the installation."
+// countsOrOrders reports whether a word before a verb counts things or puts steps in order: "Two also are open
+// source.", "Next usually comes the installation."
 func countsOrOrders(word, verb string) bool {
 	return isAmong(word, smallNumbers) && isAmong(verb, pluralVerbs) || word == "next" && isAmong(verb, orderVerbs)
 }

@@ -16,8 +16,8 @@ type misreadRules struct {
 	objectEndings string
 	// anyObject reports whether any word except a verb may follow an order, because the language has no articles.
 	anyObject bool
-	// genitives are the words for "of". A word in lower case after "of" shows that the word before "of" is a noun: "Marca
-	// de ropa".
+	// genitives are the words for "of". A word in lower case after "of" shows that the word before "of" is a noun:
+	// "Marca de ropa".
 	genitives string
 	// topics are nouns of a language without articles. The field "topicFollowers" contains words that may follow an
 	// ordinary noun, but not a company name.

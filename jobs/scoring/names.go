@@ -81,8 +81,8 @@ func newPatterns(subjects []Subject, words *vocabulary) []pattern {
 	return append(patterns, derived...)
 }
 
-// isPartOfOther reports whether a name in lower case is the beginning of a longer, capitalised name of the same subject,
-// as "notion" is of "Notion Labs". A user who enters such a name expects mentions in lower case.
+// isPartOfOther reports whether a name in lower case is the beginning of a longer, capitalised name of the same
+// subject, as "notion" is of "Notion Labs". A user who enters such a name expects mentions in lower case.
 func isPartOfOther(name string, s Subject) bool {
 	if name != strings.ToLower(name) {
 		return false

@@ -13,8 +13,8 @@ func isNoteSign(r rune) bool {
 		return false
 	}
 	return unicode.Is(noteSigns, r) ||
-		// Modifier letters such as "ᵃ" are superscripts. The Unicode category Lm also contains kana letters, which are not
-		// superscripts.
+		// Modifier letters such as "ᵃ" are superscripts. The Unicode category Lm also contains kana letters, which are
+		// not superscripts.
 		unicode.Is(unicode.Lm, r) && unicode.In(r, unicode.Latin, unicode.Greek) && !norm.NFKC.IsNormalString(string(r))
 }
 

@@ -100,8 +100,8 @@ func (r *Reading) isEnumeratedWord(group wordGroup, i, step int) bool {
 	return !r.isBesideCapital(i, step)
 }
 
-// isBesideCapital reports whether only a space separates token i from a capitalised word or a name. The word is the next
-// word if the step is 1, and the previous word if the step is -1.
+// isBesideCapital reports whether only a space separates token i from a capitalised word or a name. The word is the
+// next word if the step is 1, and the previous word if the step is -1.
 func (r *Reading) isBesideCapital(i, step int) bool {
 	next := i + step
 	if !r.isWithin(next) || r.between(i, next) != " " || r.tokens[next].kind.is(conjunction) {
@@ -146,8 +146,8 @@ func wordGroups() []wordGroup {
 }
 
 // isValueOfColumn reports whether the name at token i is the whole text of a table cell, and the header of the column
-// names the kind of the value: a colour, a fruit or a plan. Another cell of the column is a word of the same group, because
-// a column "Plan" may also list operators: Free, Orange.
+// names the kind of the value: a colour, a fruit or a plan. Another cell of the column is a word of the same group,
+// because a column "Plan" may also list operators: Free, Orange.
 func (r *Reading) isValueOfColumn(i int) bool {
 	b := r.blockAt(r.tokens[i].start)
 	at := r.doc.blocks[b]

@@ -23,8 +23,8 @@ type mark struct {
 	number int  // 0 for bullets
 	bullet rune // 0 for numbers
 	length int  // the length of the mark in bytes, with all signs around the number
-	// isIdeographic reports whether the number consists of Chinese characters. Some authors number sections with Chinese
-	// characters, and the items of a section with digits.
+	// isIdeographic reports whether the number consists of Chinese characters. Some authors number sections with
+	// Chinese characters, and the items of a section with digits.
 	isIdeographic bool
 }
 

@@ -37,8 +37,8 @@ func (d *document) source(start, end int) (sourceStart, sourceEnd int) {
 
 func (s span) isVerbatim() bool { return s.end-s.start == s.sourceEnd-s.sourceStart }
 
-// spanAt returns the last span that begins at or before an offset in the plain text, or the first span. A line break may
-// precede the first span if the answer begins with a citation mark.
+// spanAt returns the last span that begins at or before an offset in the plain text, or the first span. A line break
+// may precede the first span if the answer begins with a citation mark.
 func (d *document) spanAt(offset int) span {
 	i := sort.Search(len(d.spans), func(i int) bool { return d.spans[i].start > offset })
 	return d.spans[max(i-1, 0)]
@@ -53,7 +53,7 @@ type writer struct {
 	section   int
 	pieces    []piece      // the pieces of the current block
 	number    int          // the last number that begins a line of the current block
-	isRaised  bool         // whether the next piece is in superscript
+	isRaised  bool         // whether the next piece is in superscript or subscript
 	adopted   ast.Node     // the paragraph that is the text of the last list item, or nil
 	listMarks map[int]bool // the offsets of numbers in brackets that begin the items of a list
 	tableEnd  int          // the offset of the last end tag of a table; -1 for none, and 0 before the first search

@@ -10,8 +10,9 @@ type Position struct {
 	Key string
 	// Order is the place of the subject in the order of first mentions. The first place is 1.
 	Order int
-	// ListRank is the number of the first list item, table row or numbered line that begins with the name of the subject.
-	// ListRank is 0 if no item, row or line begins with the name. A label such as "Best overall:" may precede the name.
+	// ListRank is the number of the first list item, table row or numbered line that begins with the name of the
+	// subject. ListRank is 0 if no item, row or line begins with the name. A label such as "Best overall:" may precede
+	// the name.
 	ListRank int
 	// FirstOffset is the byte offset in the answer of the first mention of the subject.
 	FirstOffset int

@@ -102,7 +102,8 @@ func (r *Reading) reaches(c clause, at, i int) bool {
 	return true
 }
 
-// deniesComparison reports whether an English clause denies a comparison: "No other tool is better than Acme" praises Acme.
+// deniesComparison reports whether an English clause denies a comparison: "No other tool is better than Acme" praises
+// Acme.
 func (r *Reading) deniesComparison(c clause) bool {
 	next := r.tokens[c.first+1]
 	return r.tokens[c.first].word == "no" && !next.pause && !next.isMention() && !oneOf(next.word, afterNo)

@@ -15,8 +15,9 @@ type Subject struct {
 	Own bool
 	// Name and Aliases are the names of the subject. A name of fewer than three letters matches only if the spelling in
 	// the text is exactly the same. Names that are common words ("Slack", "Target") match only if the text capitalises
-	// the names. Names of three or more letters that are not common words match regardless of upper and lower case. The
-	// scorer ignores names without letters and digits.
+	// the names. A lower-case alias, such as "notion" beside the name "Notion Labs", also matches in lower case. Names
+	// of three or more letters that are not common words match regardless of upper and lower case. The scorer ignores
+	// names without letters and digits.
 	Name    string
 	Aliases []string
 	// Domains are the domains of the subject, such as "acme.com", as defined by [webaddress.Domain]. The Scorer ignores

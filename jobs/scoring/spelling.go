@@ -74,8 +74,8 @@ func (p *pattern) fitsExactly(text string, found []unit) bool {
 	return true
 }
 
-// accentedWords are everyday words that equal the name of a company except for an accent: "über" is not Uber, and "böse"
-// is not Bose.
+// accentedWords are everyday words that equal the name of a company except for an accent: "über" is not Uber, and
+// "böse" is not Bose.
 const accentedWords = " über böse für möchte möchten würde könnte hätte wäre größe höher später früher nächste käse" +
 	" können müssen hören schön grün kühn résumé résumés cómo más qué está él sí tú mí así también aquí día después" +
 	" été très après près dès où là ça déjà même né clé côté più già così però può perché cioè è até já só você são" +
@@ -173,7 +173,8 @@ func isHyphenated(text string, start, end int) bool {
 		name == "GM" && strings.EqualFold(word, "non")
 }
 
-// isMeasured reports whether a hyphen and an adjective follow a substance, or a number with a unit: "O2-rich", "3M-high".
+// isMeasured reports whether a hyphen and an adjective follow a substance, or a number with a unit: "O2-rich",
+// "3M-high".
 func isMeasured(name, after string) bool {
 	after, ok := strings.CutPrefix(after, "-")
 	if !ok {

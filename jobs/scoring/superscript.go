@@ -22,7 +22,7 @@ func (w *writer) textKind() pieceKind {
 	return textPiece
 }
 
-// raise writes a text in superscript. Digits and single letters become superscript characters, so that
+// raise writes a text in superscript or subscript. Digits and single letters become superscript characters, so that
 // "Acme<sup>1</sup>" reads like "Acme¹". A trade mark sign such as "TM" becomes the character "™". A longer text
 // becomes a separate word. In subscript, only digits become other characters.
 func (w *writer) raise(start, stop int) {

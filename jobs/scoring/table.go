@@ -80,8 +80,8 @@ func (l *lister) precedes(header, row int) bool {
 	return first.isNumber() && second.isNumber() && (step == 1 || step == -1) && areRanks
 }
 
-// columnRanks returns the ranks of the cells of a row if at least two columns have ranks as headers: "| 🥇 | 🥈 |".
-// Otherwise, the result is nil. The rank of a cell without a rank is 0.
+// columnRanks returns the ranks of the cells of a row if at least two columns have ranks as headers, beginning with 1:
+// "| 🥇 | 🥈 |". Otherwise, and if the row begins with a name, the result is nil. The rank of a cell without a rank is 0.
 func (l *lister) columnRanks(b, end int) []int {
 	ranks, lowest, numbers := make([]int, end-b), maxRank, 0
 	for c := b; c < end; c++ {

@@ -62,8 +62,8 @@ func (l *lister) isBesideRank(c int) bool {
 	return l.precedesNames(c) && (isMerit(next, words) || oneOf(next, makerHeaders))
 }
 
-// isLabelColumn reports whether the column header of a cell allows labels of merit in the column. Below a header such as
-// "Movie", a title such as "Top Gun" is no label.
+// isLabelColumn reports whether the column header of a cell allows labels of merit in the column. Below a header such
+// as "Movie", a title such as "Top Gun" is no label.
 func (l *lister) isLabelColumn(c int) bool {
 	header := l.headerText(c)
 	return header == "" || l.hasHeader(c, labelHeaders+sideHeaders) || isMerit(header, labelWords(header))

@@ -7,7 +7,8 @@ import (
 )
 
 // sumUnspaced returns the sum of the valences of all words of the lexicon in the tokens. The language of the tokens
-// writes words without spaces between them, so a token is the whole text between two punctuation marks or names.
+// writes words without spaces, so the entries of the lexicon match anywhere in the text between two punctuation marks
+// or names.
 func (l *lexicon) sumUnspaced(tokens []token) float64 {
 	sum := 0.0
 	for i := 0; i < len(tokens); {

@@ -23,8 +23,8 @@ func (w *writer) yaml(start, stop int) {
 	}
 }
 
-// isYAML reports whether a text outside of a code fence is a YAML list. Each line of a YAML list must have a key or a
-// dash, and at least two items must begin with the same key, such as "name".
+// isYAML reports whether a text outside of a code fence is a YAML list. Each line must have a key or a dash. At least
+// two items must begin with the same key, and the values of this key must be names or ranks.
 func (w *writer) isYAML(start, stop int) bool {
 	items, first := 0, ""
 	for line := range bytes.Lines(w.src[start:stop]) {
