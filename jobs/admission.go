@@ -17,18 +17,18 @@ import (
 // worker. While a collector refuses calls, customers take turns (see the function collector_turns in
 // migrations/functions/admission.sql). When the turn of a waiting run comes, the database wakes the run's job.
 //
-// An admitted call holds a slot of its collector's limit until the call ends or its lease expires. An admission slot
-// also prevents two workers of one run from making the same call. When a node is suspended or loses its network,
-// another node takes over the node's job. The suspended node may still receive the answers to its calls. The new node
-// repeats a call of the suspended node only if no answer is stored, and only after the lease of the call has expired.
-// After a node loses its database session (see presence.go), the leases of its calls end sooner.
+// An admitted call holds a slot of its collector's limit until the call ends or its lease expires. The slot also
+// prevents two workers of one run from making the same call. When a node is suspended or loses its network, another
+// node takes over the node's job. The suspended node may still receive the answers to its calls. The new node repeats a
+// call of the suspended node only if no answer is stored, and only after the lease of the call has expired. After a
+// node loses its database session (see presence.go), the leases of its calls end sooner.
 
 // An admission says whether a call may start now.
 type admission struct {
 	admitted bool
-	ended    func(error)   // reports the end of an admitted call; with an error, the call may still hold its slot
+	ended    func(error)   // ends an admitted call; with an error, the call may still hold its slot
 	made     bool          // another worker of the same run is making the call or has made the call
-	retryIn  time.Duration // wait before the next request for admission; 0 if the field admitted or made is true
+	retryIn  time.Duration // wait before the next request for admission; 0 if "admitted" or "made" is true
 }
 
 // admitter admits calls within the limits of their collectors.
@@ -47,7 +47,7 @@ type admitter struct {
 
 	mu   sync.Mutex
 	busy map[uuid.UUID]bool // calls whose admission this node is requesting, or which this node is making
-	kept map[uuid.UUID]bool // calls that ended without releasing their slots, because their answers may be lost
+	kept map[uuid.UUID]bool // calls that ended with an error; their slots remain until their leases expire
 	lost map[uuid.UUID]bool // calls whose admission failed, although they may hold a slot
 }
 
@@ -64,7 +64,7 @@ const lookAgain = 5 * time.Second
 // flush groups the calls by collector and admits the calls of each collector in the order of their arrival. The
 // collectors are sorted by name, so that all nodes lock the collectors' rows in the same order.
 func (a *admitter) flush(ctx context.Context, in []store.CallRequest) (out []admission, err error) {
-	byName := map[string][]int{} // for each collector, the indexes of its calls in the request
+	byName := map[string][]int{} // for each collector, the indexes of its calls in the parameter "in"
 	out = make([]admission, len(in))
 	requested, unknown := a.request(in, out)
 	isSent := false
@@ -108,7 +108,8 @@ func (a *admitter) flush(ctx context.Context, in []store.CallRequest) (out []adm
 }
 
 // passTurn wakes the next run that waits for a collector. A worker calls passTurn after its last call to the collector.
-// If a limit applies only to the rate of calls, passTurn does nothing, because the end of a call frees no slot.
+// If the collector has no limit on concurrent calls, passTurn does nothing, because the end of a call then lets no
+// other call start.
 func (a *admitter) passTurn(ctx context.Context, collector string) error {
 	limit := a.limits[collector]
 	if limit.AtOnce == 0 {
@@ -147,7 +148,7 @@ func (a *admitter) forget(ids []uuid.UUID) {
 	}
 }
 
-// releaseLost releases the slots of calls whose admission failed.
+// releaseLost releases the lost slots of calls that are not busy.
 func (a *admitter) releaseLost(ctx context.Context) error {
 	ids := a.takeLost()
 	if len(ids) == 0 {
@@ -180,8 +181,8 @@ func (a *admitter) takeLost() []uuid.UUID {
 	return ids
 }
 
-// settle stores the result of a request: which calls remain busy, and which calls may hold a slot because the request
-// failed.
+// settle notes the result of a request for admission: which calls remain busy, and which calls may hold a lost slot
+// because the request failed.
 func (a *admitter) settle(in []store.CallRequest, requested []int, out []admission, err error, isSent bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()

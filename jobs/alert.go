@@ -86,8 +86,9 @@ func attemptCheck(ctx context.Context, check func(context.Context) error) (err e
 
 // look performs one check for alerts. The check handles events and changes in separate transactions, so that a failure
 // of one part does not stop the other part. A channel gets at most one message in a period of five times
-// [AlertConfig.Window], so events and changes take turns: the check begins with the changes of the channels whose last
-// message was about events. A check that finds neither events nor changes usually executes only one SQL statement.
+// [AlertConfig.Window]. Events and changes therefore take turns: the check begins with the changes of the channels
+// whose last message was about events. A check that finds neither events nor changes usually executes only one SQL
+// statement.
 func (a *alerts) look(ctx context.Context) error {
 	work, err := a.db.AlertWork(ctx)
 	if err != nil {
@@ -144,9 +145,9 @@ func (a *alerts) lookForEvents(ctx context.Context, tx pgx.Tx, db *store.DB, now
 	return nil
 }
 
-// lookForStranded hands stranded attempts to send messages or reports to workers, and deletes old deliveries. An
-// attempt is stranded if it is overdue by at least [AlertConfig.Stranded], so lookForStranded runs only once per
-// [AlertConfig.Stranded].
+// lookForStranded hands stranded attempts to send messages or reports to workers. An attempt is stranded if it is
+// overdue by more than [AlertConfig.Stranded]. lookForStranded also marks deliveries whose River jobs have ended as
+// failed, and deletes old deliveries once a minute.
 func (a *alerts) lookForStranded(ctx context.Context, tx pgx.Tx, db *store.DB, _ time.Time) error {
 	now := a.now()
 	a.released = now
@@ -196,7 +197,7 @@ func (a *alerts) deliver(ctx context.Context, tx pgx.Tx, db *store.DB, group sto
 	return db.SetAlertMessage(ctx, id, message)
 }
 
-// create adds a delivery and its River job.
+// create adds a delivery and its River job, and returns the id of the delivery.
 func (a *alerts) create(ctx context.Context, tx pgx.Tx, db *store.DB, d store.AlertDelivery) (uuid.UUID, error) {
 	d.ID = newRunID()
 	var err error

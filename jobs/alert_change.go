@@ -240,9 +240,9 @@ func figureOf(s *store.ChangeSide) *alert.Figure {
 	return &alert.Figure{Count: s.Count, From: s.From, High: s.High, Low: s.Low, N: s.N, To: s.To, Value: s.Value}
 }
 
-// dueAt returns the time at which a rule reports changes that were found at the time in the parameter "at". Immediate
-// changes wait for the duration in the parameter "window", so that further changes join the message, and for the end of
-// the quiet hours of the rule. The changes of a digest wait for the next digest.
+// dueAt returns the time at which a rule reports changes that were found at the time "at". Immediate changes wait for
+// the duration "window", so that further changes join the message, and for the end of the quiet hours of the rule. The
+// changes of a digest wait for the next digest.
 func dueAt(s store.ChangeSelection, at time.Time, window time.Duration) time.Time {
 	if s.Timing != store.AlertImmediate {
 		return next(s, s.Time, s.Weekday, at)
@@ -254,8 +254,9 @@ func dueAt(s store.ChangeSelection, at time.Time, window time.Duration) time.Tim
 	return due
 }
 
-// quietUntil returns the end of the quiet hours, and reports whether the time in the parameter "at" is in the quiet
-// hours. A time is in the quiet hours if the next end of quiet hours comes before the next start of quiet hours.
+// quietUntil returns the next end of the rule's quiet hours, and reports whether the time "at" is in the quiet hours. A
+// rule without quiet hours, or with digests, is never quiet. A time is in the quiet hours if the next end of quiet
+// hours comes before the next start of quiet hours.
 func quietUntil(s store.ChangeSelection, at time.Time) (time.Time, bool) {
 	if s.Timing != store.AlertImmediate || s.QuietFrom == "" {
 		return time.Time{}, false
@@ -264,9 +265,10 @@ func quietUntil(s store.ChangeSelection, at time.Time) (time.Time, bool) {
 	return end, end.Before(next(s, s.QuietFrom, "", at))
 }
 
-// next returns the first instant after the parameter "after" at which clocks in the zone of the rule show a wall time.
-// If the clocks skip the wall time, next returns the end of the gap. If the clocks repeat the wall time, only the first
-// pass counts. A zone that the node does not know is replaced by UTC.
+// next returns the first instant after the time "after" at which clocks in the zone of the rule show the time of day
+// "wall" on the given weekday. An empty weekday means any day. If the clocks skip the time of day, next returns the end
+// of the gap. If the clocks repeat the time of day, only the first pass counts. A zone that the node does not know is
+// replaced by UTC.
 func next(s store.ChangeSelection, wall, weekday string, after time.Time) time.Time {
 	var hour, minute int
 	_, _ = fmt.Sscanf(wall, "%d:%d", &hour, &minute)

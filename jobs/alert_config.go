@@ -34,7 +34,7 @@ type AlertConfig struct {
 	// attempts to workers only while the nodes have a leader. Default: 20 s.
 	Stranded time.Duration
 	// Window is how long a channel's first event waits for further events, so that an outage causes only one message.
-	// Default: 1 minute.
+	// Two messages about events or changes are at least five windows apart. Default: 1 minute.
 	Window time.Duration
 }
 

@@ -50,9 +50,9 @@ func (a *alerts) lookForScoredRuns(ctx context.Context) error {
 	return errors.Join(failed...)
 }
 
-// reportScoredRun writes the message about one scored run to one channel. Reading the figures of a run needs a separate
-// transaction, which precedes the transaction that claims the run. If the node dies before the claim, another node
-// writes the message.
+// reportScoredRun writes the message about one scored run to one channel. A separate transaction reads the figures of
+// the run, before the transaction that claims the run. If the node dies before the claim, another node writes the
+// message.
 func (a *alerts) reportScoredRun(ctx context.Context, group store.ScoredRunGroup) error {
 	run, brand, err := a.scoredRun(ctx, group)
 	if errors.Is(err, store.ErrNotFound) {

@@ -95,8 +95,8 @@ func (w *alertWorker) Work(ctx context.Context, job *river.Job[AlertArgs]) error
 	return river.JobCancel(result.Err)
 }
 
-// attemptOf returns the row of an attempt and the resulting status of the delivery. After the last attempt, a mail that
-// reached at least one recipient is delivered.
+// attemptOf returns the row of an attempt and the resulting status of the delivery. After the last attempt or a
+// permanent failure, a mail that reached at least one recipient counts as delivered.
 func attemptOf(
 	job *river.Job[AlertArgs], delivery store.AlertDelivery, result alert.Result, took time.Duration,
 ) (store.AlertAttempt, store.AlertStatus) {
@@ -139,7 +139,7 @@ func (a *alerts) send(ctx context.Context, channel store.AlertChannel, delivery 
 		}
 		recipients := delivery.Tried.Remaining(channel.Recipients)
 		if len(recipients) == 0 {
-			return fail("the recipients who have not got the mail were removed from the channel")
+			return fail("the recipients who have not received the mail were removed from the channel")
 		}
 		return a.cfg.Mail.Send(ctx, recipients, delivery.ID.String(), message)
 	}

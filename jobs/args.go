@@ -125,7 +125,8 @@ func (ReportMailArgs) InsertOpts() river.InsertOpts {
 // internal fault.
 const maxRunAttempts = 8
 
-// ReconcileArgs are the arguments of the reconcile job, which ends runs whose River jobs were ended outside Tidewatch.
+// ReconcileArgs are the arguments of the reconcile job, which ends runs that their River jobs cannot end, and continues
+// other interrupted work.
 type ReconcileArgs struct{}
 
 // Kind implements [river.JobArgs].
@@ -136,7 +137,8 @@ func (ReconcileArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{MaxAttempts: 1, Queue: queueMaintenance}
 }
 
-// RetentionArgs are the arguments of the job that deletes rows past their customer's retention.
+// RetentionArgs are the arguments of the hourly maintenance job, which deletes rows past their customer's retention,
+// and stores missing candidates, facts and changes.
 type RetentionArgs struct{}
 
 // Kind implements [river.JobArgs].
@@ -155,8 +157,8 @@ type DeletionArgs struct{}
 // Kind implements [river.JobArgs].
 func (DeletionArgs) Kind() string { return "delete_customers" }
 
-// InsertOpts returns options for a single attempt, because the next deletion job is due 30 s later. On all nodes
-// together, at most one deletion job is unfinished at any time.
+// InsertOpts returns options for a single attempt, because the reconciler inserts another deletion job within 30 s
+// while data is left. On all nodes together, at most one deletion job is unfinished at any time.
 func (DeletionArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{MaxAttempts: 1, Queue: queueKeeping, UniqueOpts: onceAtATime()}
 }

@@ -132,9 +132,9 @@ func (b *batcher[In, Out]) try(ctx context.Context, calls []*batchedCall[In, Out
 	return nil
 }
 
-// trace starts the span of a flush. The span is a child of the first traced call's span and links to the spans of the
-// other calls. The parameter "ctx" comes from the call that started the goroutine of the flushes. The span in "ctx" may
-// have ended, so trace replaces the span.
+// trace starts the span of a flush. The span is a child of the first traced call's span and links to the spans of up to
+// 100 other calls. The parameter "ctx" comes from the call that started the goroutine of the flushes. The span in "ctx"
+// may have ended, so trace replaces the span.
 func (b *batcher[In, Out]) trace(ctx context.Context, calls []*batchedCall[In, Out]) (context.Context, trace.Span) {
 	const mostLinks = 100
 	var parent trace.SpanContext

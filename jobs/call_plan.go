@@ -14,7 +14,7 @@ import (
 // maxCallAttempts is the maximum number of attempts at one call in a run.
 const maxCallAttempts = 5
 
-// A plannedCall is a call that is due, with its query.
+// A plannedCall is a call of a run, with its query.
 type plannedCall struct {
 	store.Call
 	attempts int // the number of attempts so far

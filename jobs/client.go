@@ -163,9 +163,9 @@ func (c *Client) IsDefault(collector string) bool {
 // Planner returns the planner that computes the next runs of schedules.
 func (c *Client) Planner() *Planner { return c.planner }
 
-// TriggerIn creates a run of a scheduled job in the caller's transaction. Paused scheduled jobs can be triggered as
-// well. A triggered run has priority over the runs of ticks. The parameter "by" names the caller. If the schedule's
-// overlap policy forbids the run, the error is a [*store.ConflictError] that names the unfinished run.
+// TriggerIn creates a run of a scheduled job in the caller's transaction. Inactive and paused scheduled jobs can be
+// triggered as well. A triggered run has priority over the runs of ticks. The parameter "by" names the caller. If the
+// schedule's overlap policy forbids the run, the error is a [*store.ConflictError] that names the unfinished run.
 func (c *Client) TriggerIn(ctx context.Context, db *store.DB, scheduledJobID uuid.UUID, by string) (store.Run, error) {
 	return c.manual.trigger(ctx, db, scheduledJobID, by)
 }
@@ -179,15 +179,17 @@ func (c *Client) CancelIn(ctx context.Context, db *store.DB, runID uuid.UUID, by
 
 // RetryIn resumes a finished run under a new River job, in the caller's transaction. The run repeats its failed calls
 // and keeps its answers. Only runs that failed, were cancelled or completed with errors can be retried. If the run
-// cannot be retried, or if retention has deleted the run's answers, the error is a [*store.ConflictError].
+// cannot be retried, if answers of the run were deleted, or if the run is older than the retention of answers, the
+// error is a [*store.ConflictError].
 func (c *Client) RetryIn(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run, error) {
 	return c.manual.retry(ctx, db, runID)
 }
 
-// RetryFailedIn resumes all selected runs that failed or completed with failed calls. RetryFailedIn works in the
-// caller's transaction, and returns the calls that the runs will make. The runs of a schedule continue one after
-// another, oldest first, after the runs of ticks. Runs that another transaction retries at the same time are left out.
-// If the filter selects too many runs, the error is [store.ErrTooManyRuns].
+// RetryFailedIn resumes the selected data collections that failed or completed with failed calls. RetryFailedIn works
+// in the caller's transaction, and returns the calls that the runs will make. RetryFailedIn leaves out runs whose retry
+// would be useless or would pay again for deleted answers, and counts these runs by reason. The runs of a schedule
+// continue one after another, oldest first, after the runs of ticks. Runs that another transaction retries at the same
+// time are left out. If the filter selects too many runs, the error is [store.ErrTooManyRuns].
 func (c *Client) RetryFailedIn(ctx context.Context, db *store.DB, f store.RetryFilter) (store.RetryPlan, error) {
 	return c.retries.start(ctx, db, f)
 }
@@ -200,7 +202,8 @@ func (c *Client) PreviewRetriesIn(ctx context.Context, db *store.DB, f store.Ret
 // ResumeIn ends pauses of schedules in the caller's transaction, and returns the number of started runs. The parameter
 // "policy" selects the missed ticks that get a run. The skipped run of each selected tick becomes pending. With
 // [store.MisfireRunOnce], the newest missed tick of each schedule is run. With [store.MisfireRunAll], up to 100 missed
-// ticks of each schedule are run. Ticks outside the misfire window of their schedule stay skipped.
+// ticks of each schedule are run. Ticks outside the misfire window of their schedule stay skipped. The same applies to
+// ticks of inactive schedules, and to ticks that another exception suppresses.
 func (c *Client) ResumeIn(
 	ctx context.Context, db *store.DB, pauses []uuid.UUID, policy store.MisfirePolicy,
 ) (int, error) {
@@ -234,13 +237,14 @@ func (c *Client) HasJudge() bool { return c.cfg.Judge != nil }
 
 // PauseRescoreIn pauses an unfinished re-score of a brand in the caller's transaction. The re-score still stores the
 // batch in progress. The parameter "by" names the caller. If the re-score has ended or is paused, the error is a
-// [*store.ConflictError].
+// [*store.ConflictError]. If the run is not a re-score of a brand, the error is [store.ErrNotFound].
 func (c *Client) PauseRescoreIn(ctx context.Context, db *store.DB, runID uuid.UUID, by string) error {
 	return c.manual.pauseRescore(ctx, db, runID, by)
 }
 
 // ResumeRescoreIn continues a paused re-score of a brand in the caller's transaction. If the re-score has ended or is
-// not paused, the error is a [*store.ConflictError].
+// not paused, the error is a [*store.ConflictError]. If the run is not a re-score of a brand, the error is
+// [store.ErrNotFound].
 func (c *Client) ResumeRescoreIn(ctx context.Context, db *store.DB, runID uuid.UUID) error {
 	return c.manual.resumeRescore(ctx, db, runID)
 }
@@ -256,9 +260,9 @@ func (c *Client) RenewBrandRescoreIn(
 }
 
 // DeleteCustomerIn begins the deletion of a customer in the caller's transaction, or returns [store.ErrNotFound] for an
-// unknown customer. After the commit, the customer is hidden from callers, its schedules no longer fire, and up to
-// endAtOnce of its unfinished runs are cancelled. A job then cancels the remaining runs and deletes the customer's rows
-// in pieces, because ten million answers do not fit into one transaction. The customer's own row is deleted last.
+// unknown customer. After the commit, the customer is hidden from callers, its schedules no longer fire, and up to 200
+// of its unfinished runs are cancelled. A job then cancels the remaining runs and deletes the customer's rows in
+// pieces, because ten million answers do not fit into one transaction. The customer's own row is deleted last.
 func (c *Client) DeleteCustomerIn(ctx context.Context, db *store.DB, customerID uuid.UUID) error {
 	return c.deletion.begin(ctx, db, customerID)
 }
@@ -271,8 +275,8 @@ func (c *Client) DeleteBrandIn(ctx context.Context, db *store.DB, brandID uuid.U
 }
 
 // DeleteScheduledJobIn deletes a schedule in the caller's transaction, and keeps its runs. The error is
-// [store.ErrNotFound] for an unknown schedule. Unfinished runs continue. After the commit, the runs have no schedule. A
-// job then clears the references of the runs in pieces.
+// [store.ErrNotFound] for an unknown schedule. Unfinished runs continue. After the commit, callers see the runs without
+// a schedule. A job then clears the references of the runs in pieces.
 func (c *Client) DeleteScheduledJobIn(ctx context.Context, db *store.DB, id uuid.UUID) error {
 	return c.deletion.deleteSchedule(ctx, db, id)
 }
@@ -285,8 +289,8 @@ func (c *Client) SendAlertTestIn(
 	return c.alerts.sendTest(ctx, db, channel)
 }
 
-// CheckAlertURL returns an error if no message can be delivered to a URL. For example, an http URL is an error if the
-// operator allows no network.
+// CheckAlertURL returns an error if no message can ever be delivered to a URL. For example, http URLs are invalid if
+// the operator allows no network.
 func (c *Client) CheckAlertURL(url string) error { return c.alerts.http.CheckURL(url) }
 
 // SealAlert encrypts a secret of a channel for storage.

@@ -136,8 +136,8 @@ func (w *collectWorker) end(ctx context.Context, run store.Run, remark string) (
 }
 
 // endAtCap ends the collection of a run that has no reserved calls, and whose due calls would exceed a spending cap. A
-// run that has made no call fails. A run that has made calls ends with its stored answers. The option pauseAtCap of the
-// run decides whether endAtCap also pauses the schedule of the run.
+// run that has made no call fails. A run that has made calls ends with its stored answers. If the run has the option
+// pauseAtCap, the outcome also deactivates the schedule of the run.
 func (w *collectWorker) endAtCap(
 	ctx context.Context, run store.Run, opts store.Options, plan callPlan, reserved store.Reservation,
 ) (outcome, error) {

@@ -27,7 +27,7 @@ type engineCalls struct {
 	db          *store.DB
 	instruments *instruments.Set
 	laneWidth   int
-	lease       time.Duration // how long an admitted call holds its slot
+	lease       time.Duration // how long an admitted call holds its slot at least, even without a session
 	nodeID      string
 	now         func() time.Time
 	prices      collector.Prices
@@ -130,7 +130,8 @@ func (s *slice) call(ctx context.Context, call plannedCall) (admitted bool, err 
 
 // outlivesLease reports whether a call that starts now could still be in progress when the lease of the call ends.
 // After the end of the lease, another node may repeat the call. The parameter "asked" is the time at which the call's
-// admission was requested. The wall clock also counts the time during which the machine was suspended.
+// admission was requested. outlivesLease compares wall clocks, which also count the time during which the machine was
+// suspended.
 func (c *engineCalls) outlivesLease(asked time.Time) bool {
 	return c.now().Round(0).Sub(asked.Round(0))+c.callTimeout > c.lease
 }
@@ -234,7 +235,8 @@ func (c *engineCalls) backoff(attempts int) time.Duration {
 	return c.retryPause << (2 * min(max(attempts-1, 0), 3))
 }
 
-// hold suspends the calls of all nodes to an engine that asked for a pause, and to the engines with the same API key.
+// hold suspends the calls of all nodes to an engine that asked for a pause, and to the configured engines with the same
+// API key. Other failures have no effect.
 func (s *slice) hold(ctx context.Context, name string, failure *collector.Error) error {
 	if failure.Class != collector.ClassThrottled || failure.RetryAfter <= 0 {
 		return nil

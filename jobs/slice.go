@@ -24,7 +24,7 @@ type slice struct {
 	overdue  bool // whether the start deadline has passed before the first call
 
 	mu      sync.Mutex
-	left    map[string]int       // number of due calls to each collector that were not requested yet
+	left    map[string]int       // number of due calls to each collector, less the requests for admission so far
 	made    map[store.Call]bool  // calls that another worker of the run is making or has made
 	refused map[string]time.Time // collectors that refused a call, with the time of the next request for admission
 	stopped map[string]bool      // collectors that are out of quota
@@ -164,8 +164,8 @@ func (s *slice) admit(ctx context.Context, call store.RunCall) (admission, error
 	if s.isStopped(call.Collector) {
 		return admission{admitted: true}, nil // the call is not made, but its row is stored as failed
 	}
-	// A flush of admissions includes the call even if the context ends. The method "admit" therefore waits for the end of
-	// the flush, to release the slot of a call that will not be made.
+	// A flush of admissions includes the call even if the context ends. The method "admit" therefore waits for the end
+	// of the flush, to release the slot of a call that will not be made.
 	got, err := s.admissions.do(context.WithoutCancel(ctx), s.request(call))
 	if err != nil {
 		return admission{}, fmt.Errorf("admit a call of %s: %w", call.Collector, err)
@@ -218,7 +218,8 @@ func (s *slice) refuse(collector string, wait time.Duration) {
 	s.refused[collector] = s.now().Add(wait)
 }
 
-// wait returns the time until the first due call can be made, or 0 if a call can be made immediately.
+// wait returns the time until the first due call can be made, at most longestWait, or 0 if a call can be made
+// immediately.
 func (s *slice) wait(due []plannedCall) time.Duration {
 	now := s.now()
 	first := now.Add(longestWait)
