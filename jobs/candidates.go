@@ -13,8 +13,8 @@ import (
 const candidateBatchSize = 200
 
 // fillCandidates stores the missing candidates of all brands until no answer is left or the slice is over. Answers lack
-// candidates if an earlier release scored them. A mark in the database stores the progress for each brand, so that the
-// work continues at the mark after an interruption.
+// candidates if an earlier release scored them, or if the rules for candidates have changed since. A mark in the
+// database stores the progress for each brand, so that the work continues at the mark after an interruption.
 func fillCandidates(ctx context.Context, db *store.DB, scorer func() *scoring.Scorer, isOver func() bool) error {
 	if err := db.PrepareCandidateMarks(ctx, scoring.CandidateVersion); err != nil {
 		return err
@@ -31,7 +31,7 @@ func fillCandidates(ctx context.Context, db *store.DB, scorer func() *scoring.Sc
 	}
 }
 
-// maintainCandidates adds up the candidates of the past months of all brands until no month is left or the slice is
+// maintainCandidates adds up the candidates of all brands by month, until no past month lacks sums or the slice is
 // over.
 func maintainCandidates(ctx context.Context, db *store.DB, work *brandWork, isOver func() bool) error {
 	const some = 200
@@ -54,7 +54,7 @@ func maintainCandidates(ctx context.Context, db *store.DB, work *brandWork, isOv
 	}
 }
 
-// sumCandidates adds up the candidates of the past months of a brand until no month is left or the slice is over.
+// sumCandidates adds up the candidates of a brand by month, until no past month lacks sums or the slice is over.
 func sumCandidates(ctx context.Context, db *store.DB, brandID uuid.UUID, isOver func() bool) error {
 	for {
 		summed, err := db.SumCandidates(ctx, brandID)

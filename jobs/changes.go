@@ -18,8 +18,8 @@ type changeFinder struct {
 	instruments *instruments.Set
 }
 
-// examine works out the changes of all runs of a brand that are not examined, the oldest first. Callers must first
-// compute the facts of the runs (see facts.go).
+// examine works out the changes of all runs of a brand that wait for their examination, oldest first, until the slice
+// is over. Callers must first compute the facts of the runs (see facts.go).
 func (f *changeFinder) examine(ctx context.Context, brandID uuid.UUID, isOver func() bool) error {
 	const some = 20
 	for {
@@ -45,8 +45,8 @@ func (f *changeFinder) examine(ctx context.Context, brandID uuid.UUID, isOver fu
 // so that an examination that takes too long counts as a failed attempt.
 const examinationLimit = 20 * time.Second
 
-// examineRun works out the changes of one run. The failure of an examination is stored in the database, unless the node
-// is stopping.
+// examineRun works out the changes of one run. The failure of an examination is stored in the database, unless the
+// context has ended, for example because the node is stopping.
 func (f *changeFinder) examineRun(ctx context.Context, run store.Run) error {
 	limited, cancel := context.WithTimeout(ctx, examinationLimit)
 	defer cancel()
@@ -59,9 +59,9 @@ func (f *changeFinder) examineRun(ctx context.Context, run store.Run) error {
 	return errors.Join(err, f.db.NoteFailedExamination(ctx, run, err, notice))
 }
 
-// expire ends the wait of the runs that were not examined in time. Each of these runs gets a notice, unless the brand
-// had the same notice in the seven days before the end of the run. If the notice of one run cannot be stored, expire
-// continues with the other runs.
+// expire ends the wait of the runs that were not examined in time, usually within two days after their end. Each of
+// these runs gets a notice, unless the brand had the same notice in the seven days before the end of the run. If the
+// notice of one run cannot be stored, expire continues with the other runs.
 func (f *changeFinder) expire(ctx context.Context, work *brandWork, isOver func() bool) error {
 	const some = 200
 	for {

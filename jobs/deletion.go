@@ -158,8 +158,8 @@ type deleter struct {
 }
 
 // The method all deletes the data of all deleted objects. The runs of deleted brands are deleted before the references
-// to deleted schedules are cleared, because the schedules of a deleted brand are deleted, too. Each change of a run reads
-// the keys of all deleted schedules, so the deletion of unused keys precedes the deletion of each kind of object.
+// to deleted schedules are cleared, because the schedules of a deleted brand are deleted, too. Each change of a run
+// reads the keys of all deleted schedules. Unused keys are therefore deleted first, before each kind of object.
 func (d *deleter) all(ctx context.Context) error {
 	if err := d.each(ctx, "customer", d.db.DeletedCustomers, d.customer); err != nil {
 		return err
@@ -177,7 +177,9 @@ func (d *deleter) unusedSchedules(ctx context.Context) error {
 	})
 }
 
-// each deletes the unused keys of schedules, and then the data of the listed objects, one after another. The returned error ends the slice.
+// each deletes the unused keys of schedules, and then the data of the listed objects, one after another. The function
+// "remove" deletes the data of one object, and reports whether the deletion is complete. The returned error ends the
+// slice.
 func (d *deleter) each(
 	ctx context.Context, kind string, list func(context.Context) ([]uuid.UUID, error),
 	remove func(context.Context, uuid.UUID) (done bool, err error),
@@ -257,8 +259,8 @@ func (d *deleter) stop(ctx context.Context, id uuid.UUID) error {
 	return nil
 }
 
-// deletedBrand deletes all rows of a deleted brand, and reports whether the deletion is complete. Another transaction may
-// have created a run while the brand was deleted.
+// deletedBrand deletes all rows of a deleted brand, and reports whether the deletion is complete. First, deletedBrand
+// ends the runs that other transactions created while the brand was deleted.
 func (d *deleter) deletedBrand(ctx context.Context, id uuid.UUID) (bool, error) {
 	if err := d.db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
 		return d.endRunsOfBrand(ctx, tx, db, id)
@@ -268,7 +270,7 @@ func (d *deleter) deletedBrand(ctx context.Context, id uuid.UUID) (bool, error) 
 	return d.brand(ctx, id)
 }
 
-// brand deletes all rows of a brand, and reports whether no rows are left.
+// brand deletes all rows of a brand, and reports whether the deletion is complete.
 func (d *deleter) brand(ctx context.Context, id uuid.UUID) (bool, error) {
 	for _, table := range store.BrandTables() {
 		if err := d.empty(ctx, func(after uuid.UUID, rows int) (store.Piece, error) {
@@ -280,7 +282,7 @@ func (d *deleter) brand(ctx context.Context, id uuid.UUID) (bool, error) {
 	return d.db.FinishBrandDeletion(ctx, id)
 }
 
-// schedule clears the references of runs to a deleted schedule, and reports whether no references are left.
+// schedule clears the references of runs to a deleted schedule, and reports whether all references are cleared.
 func (d *deleter) schedule(ctx context.Context, id uuid.UUID) (bool, error) {
 	if err := d.empty(ctx, func(after uuid.UUID, rows int) (store.Piece, error) {
 		return d.db.ClearPiece(ctx, id, after, rows)

@@ -1,6 +1,5 @@
-// Package jobs executes Tidewatch's work. Package jobs turns the ticks of schedules into runs, and executes each run as
-// one or more jobs of River, a job queue on Postgres. River also elects the leader of the nodes and fires periodic
-// jobs.
+// Package jobs turns the ticks of schedules into runs, and executes each run as one or more jobs of River, a job queue
+// on Postgres. River also elects the leader of the nodes and fires periodic jobs.
 //
 // # Terms
 //
@@ -23,7 +22,7 @@
 //	                                          │ transaction of the last slice: metrics + ScoreJob, or completed
 //	                    ScoreJob: answers ──> positions, sentiments, citations ──> completed
 //	                    ReportJob: stored answers ──> report, stored with the end of the run
-//	                                          │ transaction of the end: chained_ticks, for schedules that fire afterwards
+//	                                          │ transaction of the end: chained_ticks, one for each chained schedule
 //	                                          └──> TickJob
 //
 // # Files
@@ -43,8 +42,8 @@
 //	planner.go            computes the ticks of a spec
 //	spec_set.go           periodic jobs, one for each distinct spec
 //	spec_sync.go          updates the periodic jobs from the table, and plans rows written by SQL
-//	zones.go              plans all schedules anew with newer time-zone data
-//	superseded.go         counts the due ticks that an edit, a pause or a deletion superseded
+//	zones.go              plans the next runs anew with newer time-zone data
+//	superseded.go         counts the due ticks that an edit, a deactivation or a deletion superseded
 //	tick.go               TickJob: the transaction that turns due ticks into runs
 //	tick_watch.go         wakes up for ticks that a lost leader did not wake up for
 //	misfire.go            turns due ticks into runs, catch-up runs or skipped runs
@@ -55,7 +54,7 @@
 //	cancel.go             ends an unfinished run
 //	retry.go              resumes a finished run
 //	retry_failed.go       resumes the failed runs of a period, and previews their calls
-//	resume.go             ends pauses, and starts the runs of missed ticks
+//	resume.go             ends pauses of schedules, and starts the runs of missed ticks
 //	rescore.go            creates a run that re-scores the answers of another run
 //	rescore_brand.go      creates a run that re-scores stored answers of a brand
 //	rescore_pause.go      pauses and resumes such a run
@@ -88,7 +87,7 @@
 //	report_mail.go        ReportMailJob: sends a report to one recipient
 //	judging.go            asks the optional judge about the sentiment of scored answers
 //
-//	reconcile.go          ends runs whose River jobs can no longer do so
+//	reconcile.go          ends runs whose River jobs cannot end them, and continues other interrupted work
 //	retention.go          deletes rows past their retention
 //	candidates.go         finds the candidates (names that answers present) of answers without candidates
 //	facts.go              computes sums over the answers
@@ -113,8 +112,8 @@
 // cannot be lost silently, because one transaction writes the run, its River job and the schedule's next_run_at. A
 // change of a schedule can supersede due ticks. Such a change stores the period of the superseded ticks, which a
 // scheduler later counts. River's leader election only decides which node wakes up. If a tick is not dispatched within
-// about a second, for example because the leader died, the nodes that may lead wake up for the tick. A safety tick each
-// minute, and at the start of each leadership, replaces lost wake-ups.
+// about a second, for example because the leader died, the nodes that may lead wake up for the tick. A safety TickJob
+// each minute, and at the start of each leadership, replaces lost wake-ups.
 //
 // The table of schedules and the database's clock decide which schedules are due. A node's clock only decides when the
 // node checks the table of schedules.
@@ -130,10 +129,10 @@
 // dispatch ticks of report schedules. A database trigger turns the River jobs of report ticks into jobs that only newer
 // nodes work.
 //
-// The deletion of a brand or a schedule deletes its row, in one transaction with the audit entry. Triggers keep the key of
-// the row, to which the other rows of the brand and the runs of the schedule refer. All statements exclude the rows of
-// deleted brands from that transaction on. A job deletes these rows, and clears the references to deleted schedules, in
-// pieces that each take a bounded time. The key is deleted last, so that the job can resume after a crash. Nodes of
+// The deletion of a brand or a schedule deletes its row, in one transaction with the audit entry. Triggers keep the key
+// of the row, to which the other rows of the brand and the runs of the schedule refer. All statements exclude the rows
+// of deleted brands from that transaction on. A job deletes these rows, and clears the references to deleted schedules,
+// in pieces that each take a bounded time. The key is deleted last, so that the job can resume after a crash. Nodes of
 // earlier versions and plain SQL also delete only the row, because the foreign keys refer to the keys.
 //
 // Each answer is stored as it arrives, under a key that is unique within its run. After a crash, a deploy or a retry,

@@ -13,8 +13,8 @@ import (
 // computes the explanations from the stored text, with the current scorer and the current names of the brand and its
 // competitors.
 //
-// An explanation is nil if the text was deleted, if the judge rated the name, or if the text contains none of the
-// current names of the subject.
+// An explanation is nil if the text was deleted, if the judge rated the subject, or if the text contains none of the
+// subject's current names.
 func (c *Client) Explain(
 	ctx context.Context, db *store.DB, brandID uuid.UUID, answer store.ListedAnswer,
 ) ([]*scoring.Explanation, error) {

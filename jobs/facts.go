@@ -31,7 +31,8 @@ func refreshFacts(ctx context.Context, db *store.DB, brandID uuid.UUID, isOver f
 	return sumAllMonths(ctx, db, brandID, isOver)
 }
 
-// refreshBuckets computes the facts of the changed quarter-hours of a brand.
+// refreshBuckets computes the facts and trends of the changed quarter-hours of a brand, until none is left or the slice
+// is over.
 func refreshBuckets(ctx context.Context, db *store.DB, brandID uuid.UUID, isOver func() bool) error {
 	for {
 		n, err := db.RefreshFacts(ctx, brandID, factBuckets)
@@ -54,7 +55,7 @@ func sumMonths(ctx context.Context, db *store.DB, brandID uuid.UUID, limit int) 
 	return nil
 }
 
-// sumAllMonths adds up all past months of a brand that lack sums.
+// sumAllMonths adds up the past months of a brand that lack sums, until none is left or the slice is over.
 func sumAllMonths(ctx context.Context, db *store.DB, brandID uuid.UUID, isOver func() bool) error {
 	for {
 		summed, err := db.SumMonth(ctx, brandID)

@@ -15,8 +15,8 @@ import (
 )
 
 const (
-	followUpPause = time.Second      // the shortest pause; the runs of a brand that end during a pause share a follow-up
-	followUpRest  = 4                // a pause divided by the duration of the previous follow-ups, before the limits apply
+	followUpPause = time.Second      // shortest pause; the runs of a brand that end during it share a follow-up
+	followUpRest  = 4                // ratio of a pause to the duration of the previous follow-ups
 	followUpWait  = 15 * time.Second // the longest pause
 	followUpSlice = 10 * time.Second // the time after which the follow-up of one brand yields to other brands
 	followUpLimit = 30 * time.Second // time limit of the follow-up of one brand
@@ -28,9 +28,9 @@ const (
 // follow-up. With a follow-up for each run, the cost would grow with the square of the number of runs. While runs end
 // continually, a node pauses between follow-ups to limit its load. Runs do not wait for their follow-up, because
 // readers of facts and trends add up the answers of changed quarter-hours themselves. A follow-up that takes long is
-// continued after a pause. If the node stops before a follow-up, or if a run is cancelled, the reconciler hands the
-// brand to a node within two minutes. The run must meet the conditions of [store.DB.StrandedExaminations]. For other
-// runs, and after a failed follow-up, the retention job repeats the follow-up within an hour.
+// continued after a pause. If the node stops before a follow-up, or if a run is cancelled, the reconciler's node does
+// the follow-up within two minutes. This applies only to runs that [store.DB.StrandedExaminations] selects. For other
+// runs, and after a failed follow-up, the hourly maintenance job does the follow-up.
 type followUps struct {
 	changes *changeFinder
 	db      *store.DB
@@ -143,7 +143,7 @@ func (f *followUps) work(ctx context.Context, brandID uuid.UUID) (err error) {
 	return sumCandidates(ctx, f.db, brandID, isOver)
 }
 
-// noteStranded adds the brands whose ended runs no node followed up.
+// noteStranded adds up to 100 brands with ended runs whose follow-up is missing.
 func (f *followUps) noteStranded(ctx context.Context) error {
 	const some = 100
 	stranded, err := f.db.StrandedExaminations(ctx, some)

@@ -21,11 +21,11 @@ import (
 )
 
 // An optional judge rates the sentiment of answers after the statistical model of package scoring has rated the
-// answers. In the scope "unsure", the judge receives only the answers with unsure subjects, and rates only these
+// answers. In the scope "unsure", the judge receives only the answers with unsure subjects, and rates only the unsure
 // subjects. The judge's rating replaces the rating of the statistical model. If the judge fails, the rating of the
-// statistical model remains. An answer is judged again only by a re-scoring run, because judgements cost money. The
-// retry of a re-scoring run keeps the judgements of the earlier attempts. A subject with a judgement is no longer
-// unsure. In the scope "unsure", a re-scoring run does not send a judged subject to the judge again.
+// statistical model remains. An answer is judged again only by a re-scoring run, because judgements cost money. A retry
+// of a re-scoring run keeps the judgements of the earlier attempts. In the scope "unsure", even a re-scoring run does
+// not judge a subject again, because a judged subject is no longer unsure.
 
 const (
 	judgeBatchSize   = 20
@@ -70,9 +70,9 @@ type judgingSlice struct {
 }
 
 // judgeAnswers sends the answers of a scope to the judge. The run must have scored these answers. The error is a snooze
-// if the context "open" ends before the last answer is judged, or if another worker has a lease on an answer. Each
-// slice judges at least one answer, even if the context "open" has already ended. On a slow database, the run therefore
-// makes progress in each slice.
+// if the context "open" ends or the node stops before the last answer is judged, or if another worker has a lease on an
+// answer. Each slice judges at least one answer, even if the context "open" has already ended. On a slow database, the
+// run therefore makes progress in each slice.
 func (j *judging) judgeAnswers(
 	ctx, open context.Context, run store.Run, opts store.Options, scope store.Scope, aliases map[string][]string,
 ) (judgingEnd, error) {
@@ -108,7 +108,7 @@ func (j *judging) awaitLeases(ctx context.Context, run store.Run, scope store.Sc
 	return river.JobSnooze(max(*left, time.Second))
 }
 
-// batch sends claimed answers to the judge and releases the claims on answers without a judgement.
+// batch sends claimed answers to the judge, and releases the claims on answers without a stored result.
 func (s *judgingSlice) batch(ctx, open context.Context, answers []store.Unjudged) (judgingEnd, error) {
 	reserved, err := s.spending.reserve(ctx, s.run, s.opts, s.neededCalls(len(answers)))
 	if err != nil {
@@ -156,7 +156,7 @@ func (j *judging) neededCalls(n int) []store.NeededCalls {
 // The method "all" sends answers to the judge, at most laneWidth at a time, and stores each judgement when it arrives.
 // A killed node therefore loses at most laneWidth judgements. After the context "open" has ended, only the first answer
 // is sent. After a judgement could not be stored, or after the run has given up on the judge, no new call starts. The
-// method sets the elements of isStored whose judgements are stored. Storing a judgement also releases the claim on its
+// method sets the elements of isStored whose results are stored. Storing a result also releases the claim on its
 // answer.
 func (s *judgingSlice) all(ctx, open context.Context, answers []store.Unjudged, isStored []bool) error {
 	errs := make([]error, len(answers))

@@ -44,7 +44,7 @@ type outcome struct {
 	message    string           // description of errors that did not stop the run
 	metrics    store.Metrics
 	next       river.JobArgs    // the next River job of a processing run
-	pause      string           // reason to pause the run's schedule; empty if the schedule stays active
+	pause      string           // reason to deactivate the run's schedule; empty if the schedule stays active
 	reason     store.ReasonCode // reason code of the cause or of the message
 	report     *newReport       // the report that the step made; nil if the step made no report
 	status     store.RunStatus

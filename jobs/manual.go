@@ -34,8 +34,8 @@ func (m *manual) insert(
 	return m.queue.insert(ctx, tx, firstStep(t, runID), opts)
 }
 
-// insertRescore adds the River job of a run that re-scores a segment of a brand. A job of a paused run waits until the
-// job is released.
+// insertRescore adds the River job of a run that re-scores a brand or a segment of a brand. The job of a paused run
+// waits until the end of the pause releases the job.
 func (m *manual) insertRescore(
 	ctx context.Context, tx pgx.Tx, runID uuid.UUID, traceparent string, isPaused bool,
 ) (int64, error) {

@@ -11,14 +11,14 @@ import (
 	"tidewatch/store"
 )
 
-// maxCounted limits the count of ticks that are older than the misfire window.
+// maxCounted is the maximum number of ticks older than the misfire window that are counted.
 const maxCounted = 10_000
 
 // dueTicks describes one schedule's ticks that are due by the database's clock.
 type dueTicks struct {
 	atLeast  bool        // whether further ticks, older than the misfire window, were not counted
 	before   time.Time   // the tick before the newest tick; zero if only one tick is due
-	count    int         // number of due ticks
+	count    int         // number of due ticks that no exception suppresses
 	first    time.Time   // the oldest tick
 	inWindow []time.Time // the newest ticks within the misfire window, at most store.MaxCatchUp
 	newest   time.Time
@@ -140,9 +140,10 @@ func newestRun(j store.DueJob, t dueTicks, newID func() uuid.UUID, missed *store
 	return run
 }
 
-// catchUp returns one run for each tick in the misfire window. Each run waits for the previous run. If the schedule has
-// an unfinished run, the first run waits for the unfinished run, unless the overlap policy allows overlaps. If the
-// start deadline of a tick has passed, the run is skipped. A run waits only for runs that are not skipped.
+// catchUp returns one run for each of the newest store.MaxCatchUp ticks in the misfire window, oldest first. Each run
+// waits for the previous run. If the schedule has an unfinished run, the first run waits for the unfinished run, unless
+// the overlap policy allows overlaps. If the start deadline of a tick has passed, the run is skipped. A run waits only
+// for runs that are not skipped.
 func catchUp(j store.DueJob, t dueTicks, newID func() uuid.UUID, missed *store.Missed) []plannedRun {
 	runs := make([]plannedRun, len(t.inWindow))
 	var previous uuid.UUID

@@ -70,7 +70,7 @@ func (n names) mention(key string, answerID uuid.UUID) store.Named {
 	return named
 }
 
-// score adds the missing positions, citations and sentiments of an answer to the given scores.
+// score adds the missing positions, candidates, citations and sentiments of an answer to the given scores.
 func (n names) score(a store.Unscored, into *store.Scores) {
 	reading := n.scorer.Read(a.Text)
 	if a.IsNew {

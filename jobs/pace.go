@@ -8,7 +8,7 @@ import (
 )
 
 // pace chooses the number of rows in each piece of a deletion, so that the deletion does not slow down other work. Each
-// piece takes about a quarter of a second, and a rest of the same length follows.
+// piece takes about a quarter of a second. A rest as long as the piece follows, of at most one second.
 type pace struct {
 	now  func() time.Time
 	rows int // number of rows of the next piece
@@ -24,8 +24,8 @@ const (
 
 func newPace(now func() time.Time) *pace { return &pace{now: now, rows: firstRows} }
 
-// take deletes one piece of rows. The result "again" is true if the piece timed out and must be repeated with fewer
-// rows.
+// take deletes one piece of rows, and then rests. The result "again" is true if the piece timed out and must be
+// repeated with fewer rows.
 func (p *pace) take(
 	ctx context.Context, piece func(rows int) (store.Piece, error),
 ) (done store.Piece, again bool, err error) {

@@ -83,7 +83,7 @@ func (p *presence) keep(ctx context.Context) {
 	}
 }
 
-// check restores a lost session, and takes over the jobs of lost nodes.
+// check restores a lost session, takes over the jobs of lost nodes, and calls confirm.
 func (p *presence) check(ctx context.Context) error {
 	limited, cancel := context.WithTimeout(ctx, presenceGrace)
 	defer cancel()
@@ -130,8 +130,8 @@ func (p *presence) confirm(ctx context.Context) error {
 	return p.join(ctx)
 }
 
-// end removes the node from the table of nodes and ends the session. The session may already be lost when the node
-// ends. If jobs of the node are still running, the row of the node stays, so that other nodes take over the jobs.
+// end removes the node from the table of nodes and ends the session, if the node has one. If jobs of the node are still
+// running, the row of the node stays, so that other nodes take over the jobs.
 func (p *presence) end(ctx context.Context, cause error) {
 	limited, cancel := context.WithTimeout(ctx, presenceInterval)
 	defer cancel()

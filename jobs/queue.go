@@ -77,7 +77,8 @@ func (q *queue) cancel(ctx context.Context, tx pgx.Tx, id int64) error {
 	return nil
 }
 
-// release makes pending River jobs available and ignores jobs that no longer exist.
+// release makes waiting River jobs available immediately, and ignores jobs that no longer exist. A waiting job is
+// pending, scheduled or retryable.
 func (q *queue) release(ctx context.Context, tx pgx.Tx, ids []int64) error {
 	for _, id := range ids {
 		if _, err := q.river.JobRetryTx(ctx, tx, id); err != nil && !errors.Is(err, rivertype.ErrNotFound) {

@@ -18,11 +18,11 @@ import (
 
 // reconcileWorker ends a run if the run's River job can no longer end the run. River UI, River's CLI or plain SQL may
 // have cancelled, discarded, completed or deleted the River job. River's rescuer may have discarded the job after its
-// last attempt, or the job may have exceeded the run's time limit. The worker also releases runs that wait for a
-// finished run, and ends runs whose start deadline has passed. The worker takes over stuck jobs, and settles the
-// spending of runs that other programs ended. The worker restarts interrupted deletions of customers, and notes brands
-// whose ended runs no node followed up. After the correction of a clock, the worker reschedules the jobs that the wrong
-// clock scheduled too late.
+// last attempt, or the run may have exceeded its time limit. The worker also releases runs that wait for a finished
+// run, and ends runs whose start deadline has passed. The worker takes over stuck jobs, and settles the spending of
+// runs that other programs ended. The worker restarts interrupted deletions of customers, brands and schedules, deletes
+// chained ticks of deleted schedules, and adds missing follow-ups. If a wrong clock has scheduled jobs too far in the
+// future, the worker makes these jobs due.
 type reconcileWorker struct {
 	river.WorkerDefaults[ReconcileArgs]
 
@@ -74,7 +74,8 @@ func (w *reconcileWorker) takeOver(ctx context.Context) error {
 	return takeOver(ctx, w.db, t, w.logger)
 }
 
-// releaseStranded starts the runs that wait for an ended or deleted run and for no other run.
+// releaseStranded starts the waiting runs that no unfinished run precedes, for example because the awaited run was
+// deleted.
 func releaseStranded(ctx context.Context, db *store.DB, queue *queue) error {
 	return db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
 		stranded, err := db.ReleaseStranded(ctx)

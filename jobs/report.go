@@ -160,7 +160,8 @@ func (e *runEnder) saveReports(
 	ctx context.Context, tx pgx.Tx, db *store.DB, ends []runEnd, ended map[uuid.UUID]bool,
 ) error {
 	made := slices.DeleteFunc(slices.Clone(ends), func(e runEnd) bool { return e.report == nil || !ended[e.run.ID] })
-	// Each transaction counts the mailed reports of schedules in the same order, so that the transactions cannot deadlock.
+	// Each transaction counts the mailed reports of schedules in the same order, so that the transactions cannot
+	// deadlock.
 	slices.SortFunc(made, func(a, b runEnd) int {
 		return bytes.Compare(a.report.scheduledJobID[:], b.report.scheduledJobID[:])
 	})

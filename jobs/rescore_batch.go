@@ -51,7 +51,8 @@ func (w *scoreWorker) rescore(ctx, open context.Context, run store.Run, opts sto
 	return w.endRescore(ctx, open, run, rescore)
 }
 
-// rateOf returns the maximum number of answers that a re-score scores per second.
+// rateOf returns the maximum number of answers that a re-score scores per second. The setting of the node bounds the
+// rate of the re-score.
 func (w *scoreWorker) rateOf(rescore store.BrandRescore) int {
 	if rescore.Rate == nil {
 		return w.rescoreRate
@@ -72,7 +73,7 @@ const (
 // the pause ends, the River job becomes due before the end of the wait.
 const pausedRescoreWait = time.Minute
 
-// rest waits for the given duration or longer, to keep the rate of a re-score. The error is a snooze if the node stops.
+// rest waits for the given duration, but at least minRescoreRest. The error is a snooze if the node stops.
 func (w *scoreWorker) rest(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(max(d, minRescoreRest))
 	defer timer.Stop()

@@ -75,8 +75,8 @@ func (m *manual) renewBrandRescore(
 }
 
 // restartBrandRescore restarts the unfinished re-score of a locked brand with all stored answers, or returns
-// [store.ErrNotFound]. A run in progress continues under a new River job, so that the earlier job can neither end the run
-// nor continue the scoring. A paused re-score continues.
+// [store.ErrNotFound]. A run in progress continues under a new River job, so that the earlier job can neither end the
+// run nor continue the scoring. A paused re-score continues.
 func (m *manual) restartBrandRescore(
 	ctx context.Context, tx pgx.Tx, db *store.DB, brandID uuid.UUID, answers int,
 ) (store.Run, error) {
@@ -113,8 +113,8 @@ func (m *manual) restartBrandRescore(
 	return run, db.RestartRescore(ctx, run.ID, answers)
 }
 
-// lockForBrandRescore locks a brand and returns the number of answers in a segment. The error is a conflict if the
-// segment has no answers to score, or if another run is re-scoring the brand.
+// lockForBrandRescore locks a brand and returns the number of answers of a segment to re-score. The error is a conflict
+// if the segment has no answers to score, or if another run is re-scoring the brand.
 func lockForBrandRescore(
 	ctx context.Context, db *store.DB, brandID uuid.UUID, segment store.RescoreSegment,
 ) (int, error) {

@@ -47,7 +47,8 @@ func (m *manual) resumeRescore(ctx context.Context, db *store.DB, runID uuid.UUI
 	})
 }
 
-// lockUnfinishedRescore locks the brand and the run of a re-score. The error is a conflict if the re-score has ended.
+// lockUnfinishedRescore locks the brand and the run of a re-score. If the re-score has ended, the error is a conflict,
+// whose message contains the parameter "verb".
 func lockUnfinishedRescore(
 	ctx context.Context, db *store.DB, runID uuid.UUID, verb string,
 ) (store.BrandRescore, error) {

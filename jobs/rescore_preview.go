@@ -19,7 +19,7 @@ const previewSample = 500
 
 // PreviewRescoreIn returns the work and the cost of a re-score of a run, in the caller's transaction. PreviewRescoreIn
 // returns the same errors as [Client.RescoreIn]. To estimate the calls of the judge, the preview scores the newest
-// answers of the run. The preview stores nothing.
+// answers of the run. Without a judge, the result has no calls and no cost. The preview stores nothing.
 func (c *Client) PreviewRescoreIn(ctx context.Context, db *store.DB, runID uuid.UUID) (store.RescorePreview, error) {
 	run, err := db.Run(ctx, runID)
 	if err != nil {
@@ -69,7 +69,8 @@ func (c *Client) PreviewSegmentIn(
 	return preview, nil
 }
 
-// judgePreview returns a preview of the given number of calls to the judge, with their typical cost.
+// judgePreview returns a preview of the given number of calls to the judge, with their typical cost if the price is
+// known.
 func (c *Client) judgePreview(calls int) *store.JudgePreview {
 	preview := &store.JudgePreview{Calls: calls, Model: c.cfg.Judge.Model(), Scope: string(c.cfg.Judge.Scope())}
 	if usd := c.cfg.Judge.Typical(c.cfg.Prices); usd != nil {

@@ -13,8 +13,8 @@ import (
 	"tidewatch/store"
 )
 
-// retentionWorker deletes rows past their customer's retention, in pieces small enough not to slow down other work. The
-// job stores no progress, because the next slice finds the remaining rows.
+// retentionWorker is the hourly maintenance job. The job deletes rows past their customer's retention, in pieces small
+// enough not to slow down other work. The job stores no progress, because the next slice finds the remaining rows.
 type retentionWorker struct {
 	river.WorkerDefaults[RetentionArgs]
 

@@ -16,7 +16,7 @@ import (
 )
 
 // retries plans and starts the retries of the failed runs of a period. Each run is resumed as [Client.RetryIn] resumes
-// a single run. Runs whose answers were deleted are left out.
+// a single run.
 type retries struct {
 	calls      *callPlanner
 	collectors collector.Set
@@ -102,7 +102,7 @@ func (n retryNeed) callsAny(collectors []string) bool {
 	return slices.ContainsFunc(collectors, func(name string) bool { return n.calls[name] > 0 })
 }
 
-// isUseful reports whether the retry of a run can improve its result. If the run lacks no calls, a retry can only
+// isUseful reports whether the retry of a run can improve its result. If all calls are answered, a retry can only
 // repeat the scoring of a failed run. The retry of a completed run is useless if only the judge failed. The missing
 // calls of such a run belong to queries that were added later.
 func (n retryNeed) isUseful(run store.Run) bool {
@@ -158,8 +158,8 @@ func (r *retries) needsOf(ctx context.Context, db *store.DB, runs []store.Run) (
 	return needs, nil
 }
 
-// checkAnswers returns a conflict if the retry of a run would pay for answers again, because retention has deleted
-// answers of the run.
+// checkAnswers returns a conflict if the retry of a run would pay for answers again: answers of the run were deleted,
+// or the run is older than the retention of answers.
 func (r *retries) checkAnswers(ctx context.Context, db *store.DB, run store.Run) error {
 	if !run.JobType.Collects() {
 		return nil
@@ -190,8 +190,8 @@ type brandCalls struct {
 	collector string
 }
 
-// priced returns the calls to each collector with their expected cost: the mean cost of the newest calls of the brand,
-// or the typical cost by the price table.
+// priced returns the calls to each collector with their expected cost. The cost of a call is the mean cost of the
+// newest calls of the brand, or the typical cost by the price table. Calls without either count as unpriced.
 func (r *retries) priced(ctx context.Context, db *store.DB, sums map[brandCalls]int) ([]store.RetryCalls, error) {
 	brands := map[uuid.UUID]bool{}
 	for key := range sums {

@@ -96,7 +96,7 @@ func maintenanceJobs() []*river.PeriodicJob {
 			func() (river.JobArgs, *river.InsertOpts) { return args, nil }, &river.PeriodicJobOpts{RunOnStart: true})
 	}
 	return []*river.PeriodicJob{
-		// The safety tick dispatches due schedules that were missed because of a lost leader, a failed insert or a
+		// The safety TickJob dispatches due schedules that were missed because of a lost leader, a failed insert or a
 		// skewed clock.
 		every(time.Minute, TickArgs{}),
 		every(30*time.Second, ReconcileArgs{}),

@@ -32,7 +32,7 @@ type runEnder struct {
 
 // flush ends the steps of runs with their River jobs in one transaction. The transaction also stores the reports of the
 // runs, inserts the next jobs, and releases waiting runs. Each element of the result reports whether the corresponding
-// run was unfinished before the call.
+// run was unfinished and belonged to the River job.
 func (e *runEnder) flush(ctx context.Context, in []runEnd) ([]bool, error) {
 	out := make([]bool, len(in))
 	err := e.db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
@@ -120,7 +120,8 @@ func lastState(e runEnd, now time.Time) (*riverdriver.JobSetStateIfRunningParams
 	return riverdriver.JobSetStateDiscarded(e.job.ID, now, data, nil), nil
 }
 
-// cancel ends runs, cancels their River jobs, and returns the ids of the runs that were unfinished before the call.
+// cancel ends runs, cancels their River jobs, and returns the ids of the ended runs. The runs that wait for the ended
+// runs are not released.
 func (e *runEnder) cancel(ctx context.Context, tx pgx.Tx, db *store.DB, runs []store.RunEnd) ([]uuid.UUID, error) {
 	ended, err := db.EndRuns(ctx, runs)
 	if err != nil {

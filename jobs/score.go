@@ -20,7 +20,7 @@ const scoreBatchSize = 100
 
 // scoreWorker extracts positions, sentiments and citations from answers. A run that has collected answers scores only
 // its own answers. A re-scoring run scores the answers of the run that it re-scores. A re-score of a brand scores the
-// answers of its segment. A run of a schedule that only scores covers all answers of the brand. Scoring without the
+// answers of its segment. A run with the job type Scoring covers the stored answers of the brand. Scoring without the
 // optional judge needs no engine and no API key.
 type scoreWorker struct {
 	river.WorkerDefaults[ScoreArgs]
@@ -81,7 +81,8 @@ func (w *scoreWorker) step(ctx context.Context, run store.Run) (outcome, error) 
 	return result, err
 }
 
-// scoreAll scores answers with package scoring until no answer is left or the context "open" has ended.
+// scoreAll scores answers with package scoring until no answer is left. The error is a snooze if the context "open"
+// ends or the node stops before.
 func (w *scoreWorker) scoreAll(ctx, open context.Context, run store.Run, scope store.Scope) error {
 	for {
 		n, err := w.scoreBatch(ctx, run, scope)

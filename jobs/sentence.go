@@ -3,7 +3,7 @@ package jobs
 import "strings"
 
 // sentence turns an error's text into a sentence with a capital letter at the beginning and a full stop at the end.
-// Bytes that Postgres cannot store are removed or replaced.
+// Bytes that Postgres cannot store are removed or replaced. An empty text stays empty.
 func sentence(s string) string {
 	s = strings.TrimSpace(strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", ""))
 	if s == "" {

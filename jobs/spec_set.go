@@ -34,8 +34,8 @@ func newSpecSet(jobs *river.PeriodicJobBundle, planner *Planner, logger *slog.Lo
 	}
 }
 
-// set adds and removes periodic jobs, so that each valid wanted spec has one periodic job, and all other specs have
-// none.
+// set adds and removes periodic jobs, so that each valid wanted spec has one periodic job, and other specs have none.
+// An invalid spec is logged once.
 func (s *specSet) set(ctx context.Context, wanted []store.Spec) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -85,7 +85,7 @@ func (s *specSet) removeOthers(keep map[store.Spec]bool) {
 }
 
 // periodicJob returns a periodic job that inserts a TickJob at each tick of a schedule. One TickJob dispatches all due
-// schedules. If several specs fire at the same instant, only one TickJob is therefore inserted.
+// schedules. Specs that fire at the same instant therefore share one TickJob.
 func (s *specSet) periodicJob(schedule *cronspec.Schedule) *river.PeriodicJob {
 	nominal := &nominalSchedule{Schedule: schedule}
 	return river.NewPeriodicJob(nominal, func() (river.JobArgs, *river.InsertOpts) {

@@ -137,7 +137,8 @@ func (s *specSync) planUnplanned(ctx context.Context) error {
 	}
 }
 
-// advance returns a schedule's first run after the given time, or the reason why there is no such run.
+// advance returns the update of a schedule with its first tick after the given time, or with the reason why there is no
+// tick.
 func (s *specSync) advance(id uuid.UUID, t store.Timing, after time.Time) store.Advance {
 	next, err := s.planner.Plan(t, after)
 	if err != nil {

@@ -13,8 +13,9 @@ import (
 )
 
 // A schedule may have a start deadline. The deadline of a run counts from the planned start, which is the tick plus the
-// jitter. A run that has made no call by its deadline is skipped, because the answers would belong to a later time. The
-// database's clock decides. Three parts of the code apply the start deadline:
+// jitter. A run that has made no call by its deadline is skipped, because the answers would belong to a later time. For
+// scoring runs and reports, the start of the run replaces the first call. The database's clock decides. Three parts of
+// the code apply the start deadline:
 //
 //   - The dispatch of a tick skips the run if the deadline has already passed.
 //   - A River job ends a run whose deadline has passed, instead of starting or resuming the run. The first call of a

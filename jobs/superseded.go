@@ -12,9 +12,10 @@ import (
 	"tidewatch/store"
 )
 
-// An edit, a pause or a deletion of a schedule supersedes the ticks that were due and not processed before the change.
-// The transaction of the change stores the old spec and the period of the superseded ticks. The schedulers later count
-// the superseded ticks of each period, because only Go can compute the ticks of a cron expression. The transaction that
+// An edit, a deactivation or a deletion of a schedule supersedes the ticks that were due and not processed before the
+// change. Messages to users call a deactivation a pause. The pauses of package exception supersede no ticks. The
+// transaction of the change stores the old spec and the period of the superseded ticks. The schedulers later count the
+// superseded ticks of each period, because only Go can compute the ticks of a cron expression. The transaction that
 // stores a period's count also deletes the period, so that the ticks are counted once.
 
 const (

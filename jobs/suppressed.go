@@ -19,9 +19,10 @@ import (
 //     transaction of the tick counts the skip down, and an undo of the skip waits for the lock of the schedule.
 //   - If one dispatch finds several ticks that the same exception suppresses, for example after all schedulers were
 //     down, one skipped run represents the ticks. The field "missed" of the run has the ticks' number and times.
-//   - The schedule stays active, and next_run_at moves on as usual. The end of a pause therefore needs no job: the first
-//     tick at or after the end of the pause fires.
-//   - Versions that do not know exceptions leave schedules with exceptions due, see migrations/functions/exceptions.sql.
+//   - The schedule stays active, and next_run_at moves on as usual. The end of a pause therefore needs no job: the
+//     first tick at or after the end of the pause fires.
+//   - Versions that do not know exceptions leave schedules with exceptions due, see
+//     migrations/functions/exceptions.sql.
 
 // suppressedTicks are the due ticks that one exception suppresses.
 type suppressedTicks struct {

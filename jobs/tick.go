@@ -76,8 +76,8 @@ func (w *tickWorker) Work(ctx context.Context, _ *river.Job[TickArgs]) error {
 
 // workDue dispatches due schedules until none is left or tickTime is over, and returns the number of dispatched
 // schedules. Each batch has its own transaction. A TickJob executes two transactions at the same time, because each
-// transaction uses mostly one Postgres process. After a full batch, workDue inserts another TickJob, so that another
-// node can help.
+// transaction uses mostly one Postgres process. After the first full batch, workDue inserts another TickJob, so that
+// another node can help.
 func (w *tickWorker) workDue(ctx context.Context) (int, error) {
 	open, cancel := context.WithTimeout(ctx, tickTime)
 	defer cancel()

@@ -14,10 +14,11 @@ import (
 )
 
 // Governments change the rules of time zones. The database stores the version of the time-zone data with which the next
-// runs are planned. If a scheduler starts with newer data, one scheduler plans all schedules anew. The newer version
-// wins. A node with older data does not plan all schedules, but records at intervals that the node is active. A node
-// with older data plans the next run of a schedule by the older rules when the node dispatches a tick. While nodes with
-// older data are active, the schedulers with the newest data therefore repeat the planning.
+// runs are planned. If a scheduler starts with newer data, one scheduler plans all schedules anew: all active schedules
+// in time zones other than UTC. The newer version wins. A node with older data does not plan all schedules, but records
+// at intervals that the node is active. A node with older data plans the next run of a schedule by the older rules when
+// the node dispatches a tick. While nodes with older data are active, the schedulers with the newest data therefore
+// repeat the planning.
 
 const (
 	// zoneLease is how long the lease of the node that plans all schedules lasts. The node extends the lease with each
@@ -175,8 +176,8 @@ func (z *zoneKeeper) plan(p store.ZonePlan) (store.Advance, bool) {
 	return store.Advance{ID: p.ID, NextRunAt: next}, !next.Equal(p.NextRunAt)
 }
 
-// missed returns the ticks that the newer data moves from the future to the past. The moved ticks do not fire, because
-// a change of rules fires no past tick. The result is nil if the newer data moves no tick to the past.
+// missed returns the ticks that the newer data moves from the future to the past. The moved ticks do not fire, but get
+// one skipped run. The result is nil if the newer data moves no tick to the past.
 func (z *zoneKeeper) missed(p store.ZonePlan) *store.Missed {
 	schedule, err := z.planner.schedule(p.Spec)
 	if err != nil {
