@@ -9,7 +9,8 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// An interrupted Down must not leave a database without triggers that Check accepts. The view makes step 73 fail.
+// An interrupted Down may leave a database without triggers, and Check must not accept such a database. The view makes
+// step 73 fail.
 func TestDown_ThatFailsLeavesItsTriggersPending(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
@@ -93,7 +94,7 @@ func TestDown_ThatFailsInAStepRevertsNoPartOfTheStep(t *testing.T) {
 func TestDown_OfOneStepThatFailsReportsTheErrorAndKeepsTheTrigger(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
-	db.Exec(t, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, true)") // a step of a newer program
+	db.Exec(t, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, true)") // a newer step
 	_, err := migrations.Down(t.Context(), db.Pool, quiet(), -1)
 	require.ErrorContains(t, err, "version not found")
 	require.Equal(t, "O", storetest.Value[string](t, db,

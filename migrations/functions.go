@@ -14,10 +14,11 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// functionFiles contains the present version of all functions and triggers, one file per subject. A function file may
-// be applied any number of times. The first line of each file is "-- revision N". Each release that changes the file
-// increases N. The revision prevents an older program from replacing the functions of a newer program. If the second
-// line of a function file is "-- schema NAME", the file is applied only to databases that have a schema of this name.
+// functionFiles contains the present version of all triggers and functions, one file per subject. Functions whose
+// results an index stores are in the numbered files instead. A function file may be applied any number of times. The
+// first line of each file is "-- revision N". Each release that changes the file increases N. The revision prevents an
+// older program from replacing the functions of a newer program. If the second line of a function file is "-- schema
+// NAME", the file is applied only to databases that have a schema of this name.
 //
 //go:embed functions/*.sql
 var functionFiles embed.FS
@@ -106,7 +107,8 @@ func (f functionFile) isCurrent(stored map[string]functionFile) bool {
 	return ok && (has.hash == f.hash || has.revision > f.revision)
 }
 
-// functionsUp applies the function files that the database lacks. Each file is a transaction, see also [fillOf].
+// functionsUp applies the function files that the database lacks. Each file is applied in a separate transaction, see
+// also [fillOf].
 func functionsUp(ctx context.Context, pool *pgxpool.Pool) error {
 	files, err := neededFunctionFiles(ctx, pool)
 	if err != nil {
@@ -178,7 +180,7 @@ func storedFunctions(ctx context.Context, pool *pgxpool.Pool) (map[string]functi
 	return stored, nil
 }
 
-// functionsStatus returns all function files, and reports for each file whether the database has the file.
+// functionsStatus returns the function files of neededFunctionFiles, and whether the database has each file.
 func functionsStatus(ctx context.Context, pool *pgxpool.Pool) ([]Migration, error) {
 	files, err := neededFunctionFiles(ctx, pool)
 	if err != nil {

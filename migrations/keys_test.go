@@ -30,8 +30,8 @@ func TestUp_AddsTheKeysOfStoredBrandsAndSchedules(t *testing.T) {
 			(SELECT count(*) FROM schedule_keys), (SELECT count(*) FROM pg_constraint WHERE NOT convalidated)]`))
 	}
 	up()
-	// The step was interrupted, and the keys of a deleted brand and a deleted schedule were copied at the moment of the
-	// deletion.
+	// The following statements simulate an interrupted step, which has copied the keys of a brand and a schedule at the
+	// moment of their deletion.
 	_, err = migrations.Down(t.Context(), db.Pool, quiet(), lastBeforeKeys+1)
 	require.NoError(t, err)
 	db.Exec(t, "DELETE FROM goose_db_version WHERE version_id = $1", lastBeforeKeys+1)

@@ -169,8 +169,8 @@ func TestSchema_CommentsDoNotContradictTheProgram(t *testing.T) {
 		WHERE attrelid = 'users'::regclass AND attname = 'password_hash'`), "empty if the user has no password")
 }
 
-// Postgres keeps the plan of the first update in a session. With a plan for one row, a trigger that joins old and new
-// rows could compare each row of a later large update with all other rows.
+// Postgres keeps the plan of the first update in a session. If this plan is for one row, a trigger that joins old and
+// new rows may compare each row of a later large update with all others.
 func TestSchema_TriggersThatJoinOldAndNewRowsUseNoNestedLoops(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

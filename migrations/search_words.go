@@ -10,8 +10,8 @@ import (
 )
 
 // fillOf returns the function that completes rows after a function file, or nil. A fill runs after the transaction of
-// the file, so that the fill does not hold the locks of the file's triggers while it waits for rows. The file counts as
-// applied after its fill. A fill may run any number of times.
+// the file. While the fill waits for rows, it therefore does not hold the locks of the file's triggers. The file counts
+// as applied after its fill. A fill may run any number of times.
 func fillOf(file string) func(context.Context, *pgxpool.Pool) error {
 	if file == "functions/search.sql" {
 		return fillSearchWords

@@ -81,9 +81,8 @@ func (db *DB) SaveAlertRule(ctx context.Context, r AlertRule) (AlertRule, error)
 		r.ID, r.BrandID, r.ChannelID, r.Failures, r.Seconds, r.TellRecovery, r.IsActive, r.Changes)
 }
 
-// isOverdueDigest is the condition that the waiting change c belongs to an overdue digest of the rule r, and that the
-// edited selection $8 does not change the times of the digests. Until such a change is scheduled again, its due_at is
-// infinity.
+// isOverdueDigest is the condition that the waiting change c belongs to an overdue digest of the rule r. The edited
+// selection $8 must have the same times of digests. Until such a change is scheduled again, its due_at is infinity.
 const isOverdueDigest = `(c.due_at <= clock_timestamp() OR c.due_at = 'infinity')
 				AND r.changes ->> 'timing' <> '` + string(AlertImmediate) + `'
 				AND (r.changes ->> 'timing', r.changes ->> 'time', r.changes ->> 'weekday', r.changes ->> 'timezone')

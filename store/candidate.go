@@ -232,9 +232,9 @@ const repeatedCandidates = `SELECT k.key_group, count(*)::int AS repeated
 	WHERE EXISTS (SELECT FROM candidates o WHERE o.answer_id = c.answer_id AND o.key = ANY(k.earlier))
 	GROUP BY k.key_group`
 
-// RepeatedCandidates returns the number of further names of each group in the selected answers: an answer that presents
-// three names of a group has two further names. A group is a list of keys. RepeatedCandidates is fast if the first key
-// of each group is the most frequent key.
+// RepeatedCandidates returns the number of further names of each group in the selected answers. For example, an answer
+// that presents three names of a group has two further names. A group is a list of keys. RepeatedCandidates is fast if
+// the first key of each group is the most frequent key.
 func (db *DB) RepeatedCandidates(ctx context.Context, f CandidateFilter, groups [][]string) ([]int, error) {
 	var indexes []int
 	var keys, earlier []string

@@ -164,10 +164,10 @@ type Chain struct {
 	Schedules []ChainedSchedule
 }
 
-// chainOf selects the chain of the schedule $1. The common table expression "up" has the schedule and the schedules
-// before it, and "down" has the schedules that fire after it, nearest first. Postgres computes only as many rows of
-// "down" as the limit allows. The parameters are the columns of a schedule s, the condition for visible schedules,
-// [MaxChain] and the limit.
+// chainOf selects the chain of the schedule $1. The common table expression "up" has the schedule and the earlier
+// schedules of its chain. The common table expression "down" has the schedules that fire after the schedule, nearest
+// first. Postgres computes only as many rows of "down" as the limit allows. The parameters are the columns of a
+// schedule s, the condition for visible schedules, [MaxChain] and the limit.
 const chainOf = `WITH RECURSIVE up AS (
 		SELECT %[1]s, 0 AS level FROM scheduled_jobs s WHERE s.id = $1 AND %[2]s
 		UNION ALL

@@ -9,8 +9,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// ChangeKind is a kind of changes. [NoticeRunPartial] and the kinds after it are notices, which say why changes could
-// not be determined.
+// ChangeKind is a kind of changes. The kinds from [NoticeRunPartial] on are notices, which say why changes could not be
+// determined.
 type ChangeKind string
 
 // Each change has one of the following kinds. Package insights defines when a change is found.

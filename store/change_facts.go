@@ -25,7 +25,7 @@ type Observation struct {
 }
 
 // observations reads the newest facts of each cell by primary key, so the time does not depend on the length of the
-// history. Facts of deleted runs count, because retention keeps them on purpose.
+// history. Facts of deleted runs count like facts of completed runs.
 const observations = `SELECT o.* FROM (
 		SELECT c.cell, f.run_id, min(f.bucket) AS at, sum(f.calls)::int AS calls, sum(f.answers)::int AS answers,
 			sum(f.truncated)::int AS truncated, sum(f.mentioned)::int AS mentioned,

@@ -12,8 +12,8 @@ type Customer struct {
 	CreatedAt time.Time `db:"created_at"`
 	ID        uuid.UUID `db:"id"`
 	// KeepAnswersDays, KeepRawDays and KeepRunsDays say how many days data is kept. KeepAnswersDays applies to answers
-	// and scores, KeepRawDays to the texts of answers, and KeepRunsDays to runs, trends, facts and reports. A zero
-	// number of days keeps data for ever, and nil means the server's default.
+	// and scores, KeepRawDays to the texts of answers, and KeepRunsDays to runs, trends, facts, changes and reports. A
+	// zero number of days keeps data for ever, and nil means the server's default.
 	KeepAnswersDays    *int      `db:"keep_answers_days"`
 	KeepRawDays        *int      `db:"keep_raw_days"`
 	KeepRunsDays       *int      `db:"keep_runs_days"`

@@ -194,7 +194,8 @@ func deleteByKey(table, key, but string) string {
 		SELECT count(*)::int AS done, CASE WHEN count(*) = $2 THEN $1::uuid END AS last, NULL::uuid AS stuck FROM gone`
 }
 
-// FinishDeletion deletes the row of a deleted customer if it has no brands, and reports whether the row was deleted.
+// FinishDeletion deletes the row of a deleted customer if the customer has no brands, and reports whether the row was
+// deleted. FinishDeletion also deletes users and tokens that were added after [DB.BeginDeletion].
 func (db *DB) FinishDeletion(ctx context.Context, customerID uuid.UUID) (bool, error) {
 	var gone bool
 	err := db.InTx(ctx, func(db *DB) error {

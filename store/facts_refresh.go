@@ -152,7 +152,7 @@ func (db *DB) withoutOutliving(ctx context.Context, brandID uuid.UUID, buckets [
 
 // replaceFacts computes the facts and trends of the given quarter-hours again, and deletes the sums of the months with
 // these quarter-hours. If retention has deleted answers of a quarter-hour, its facts and trends remain unchanged,
-// because they outlive their answers.
+// because facts and trends outlive their answers.
 func (db *DB) replaceFacts(ctx context.Context, brandID uuid.UUID, buckets []time.Time) error {
 	buckets, err := db.withoutOutliving(ctx, brandID, buckets)
 	if err != nil || len(buckets) == 0 {

@@ -9,8 +9,8 @@ import (
 // ScoredCells returns the sums of each cell over the answers that a completed run scored. A run that collects answers
 // scores these answers, and a re-score of a run scores the answers of that run. Other runs score answers of several
 // runs. The parameter "answersOf" is the run whose answers were scored. If answersOf is nil, ScoredCells counts the
-// answers that were scored between the start and the end of the parameter "run", without the answers that other runs
-// scored, see notOfOthers.
+// answers that were scored between the start and the end of the parameter "run". Answers that other runs scored in this
+// time are left out, see notOfOthers.
 func (f *Facts) ScoredCells(ctx context.Context, run Run, answersOf *uuid.UUID) ([]CellSums, error) {
 	selected, args := answersScored, []any{f.brandID, run.StartedAt, run.FinishedAt, run.ID}
 	if answersOf != nil {

@@ -71,7 +71,8 @@ type storedAnswer struct {
 	Text, Collector, Country, Model, Status, RunID, RunStatus string
 	CreatedAt                                                 time.Time
 	Truncated, Scored                                         bool
-	names                                                     map[string]*store.NameSums // sums of the answer by name; the brand has the key ""
+	// The map "names" has the sums of the answer by name. The brand has the key "".
+	names                                                     map[string]*store.NameSums
 	allMentions, allCitations                                 int
 }
 

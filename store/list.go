@@ -68,16 +68,17 @@ func (w *where) customer(column string, id *uuid.UUID) {
 }
 
 // present excludes the data of customers that are being deleted, see [DB.BeginDeletion]. Without the casts, Postgres
-// would expect that no row of a database with one customer meets the condition, and would read and sort all rows to
-// return a page. Postgres has no statistics of the cast column, and expects that almost all rows meet the condition.
+// would expect that no row of a database with one customer meets the condition. Postgres would then read and sort all
+// rows to return a page. With the casts, Postgres has no statistics of the column, and expects that almost all rows
+// meet the condition.
 const present = "customer_id::text <> ALL (ARRAY (SELECT id::text FROM customers WHERE deleted_at IS NOT NULL))"
 
 // presentBrand excludes the rows of deleted brands, see [DB.DeleteBrand]. Statements that read the table brands need no
 // presentBrand. See present for the reason for the casts.
 const presentBrand = "brand_id::text <> ALL (ARRAY (SELECT id::text FROM brand_keys WHERE deleted_at IS NOT NULL))"
 
-// visibleOfBrands selects the rows that a caller may see, as the method visible does, in a table whose rows remain for
-// a while after the deletion of their brand.
+// visibleOfBrands selects the rows that a caller may see, as the method "visible" does, and excludes the rows of
+// deleted brands. Lists of tables whose rows outlive the row of their brand need visibleOfBrands.
 func (w *where) visibleOfBrands(id *uuid.UUID) {
 	w.visible(id)
 	w.conditions = append(w.conditions, presentBrand)

@@ -34,7 +34,7 @@ func Listen(ctx context.Context, n Notifications) {
 		if ctx.Err() != nil {
 			return
 		}
-		n.Logger.WarnContext(ctx, "Lost the connection for notifications; reconnecting.",
+		n.Logger.WarnContext(ctx, "The connection for notifications failed. Tidewatch connects again.",
 			slog.String("channel", n.Channel), slog.Any("error", err))
 		select {
 		case <-ctx.Done():

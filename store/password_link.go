@@ -44,16 +44,16 @@ func (db *DB) SetPasswordLinkSent(ctx context.Context, hash []byte) error {
 	return err
 }
 
-// InvitationState is the state of the invitation of a user. Both fields are false if the user needs no invitation. A
-// user needs no invitation if the user is deleted or inactive, has a sent link, a link to reset the password or a
-// password, or logs in with OpenID Connect.
+// InvitationState is the state of the invitation of a user. Both fields are false if the user needs no invitation.
+// Users need no invitation if they are deleted or inactive, have a password, or log in with OpenID Connect. Users with
+// a sent link or a link to reset the password need no invitation either.
 type InvitationState struct {
 	Lacks     bool `db:"lacks"`      // whether the user needs an invitation, and no invitation is being sent
 	IsSending bool `db:"is_sending"` // whether an invitation is being sent
 }
 
 // InvitationOf returns the state of the invitation of a user. If a link was not sent within the time in the parameter
-// "sending", InvitationOf assumes that the process ended before it could send the link.
+// "sending", InvitationOf assumes that the process ended before the link was sent.
 func (db *DB) InvitationOf(ctx context.Context, userID uuid.UUID, sending time.Duration) (InvitationState, error) {
 	return one[InvitationState](ctx, db.conn, "look for a password link", `
 		SELECT needs AND NOT is_sending AS lacks, needs AND is_sending AS is_sending FROM (SELECT

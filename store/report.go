@@ -79,7 +79,8 @@ func (db *DB) CreateReport(ctx context.Context, r Report, html []byte) (Report, 
 }
 
 // HoldBrands locks brands, so that no transaction deletes a brand before this transaction ends. A transaction that
-// stores reports of runs must call HoldBrands before it locks the runs, because deletions lock in the same order.
+// stores reports of runs must call HoldBrands before the transaction locks the runs, because deletions lock in the same
+// order.
 func (db *DB) HoldBrands(ctx context.Context, ids []uuid.UUID) error {
 	_, err := exec(ctx, db.conn, "lock brands",
 		"SELECT FROM brands WHERE id = ANY($1) ORDER BY id FOR KEY SHARE", uuids(ids))

@@ -13,7 +13,7 @@ type Retention struct {
 	Answers time.Duration // retention of answers and scores, from their creation
 	Audit   time.Duration // retention of audit entries
 	Raw     time.Duration // retention of texts, sources, searches and quotes of answers
-	Runs    time.Duration // retention of trends, facts, reports and finished runs
+	Runs    time.Duration // retention of trends, facts, changes, reports and finished runs
 }
 
 // A Keeping is a kind of data with a retention.
@@ -180,7 +180,8 @@ const deleteTrends = `WITH gone AS (DELETE FROM trend_buckets WHERE ctid = ANY (
 // deleteFacts returns the statement that deletes all facts of the quarter-hours that contain the oldest $4 rows of
 // cell_facts. The sums of the affected months are deleted first, up to $4 rows of each table at a time, because a month
 // of a large brand has many sums. The first piece also deletes the months from the list of months with sums, because
-// readers must not see parts of deleted months.
+// readers must not see parts of deleted months. The statement also deletes the changes that were found before the time
+// $2.
 func deleteFacts() string {
 	return `WITH old AS (SELECT DISTINCT bucket FROM (SELECT bucket FROM cell_facts WHERE brand_id = $1
 		AND bucket < $2 ORDER BY bucket LIMIT $4) x),
@@ -280,8 +281,8 @@ func (db *DB) RawMark(ctx context.Context, brandID uuid.UUID) (RawMark, error) {
 	return RawMark{ID: rows[0].ID, version: rows[0].Version}, nil
 }
 
-// MarkRaw stores a mark of a brand: the texts of all answers with smaller ids are deleted. If the parameter "stuck" is
-// the id of an answer that may still have or get a text, the mark is an id just before that answer. If the parameter
+// MarkRaw stores a mark of a brand: the texts of all answers with smaller ids are deleted. The parameter "stuck" is the
+// id of an answer that may still have or get a text, and the mark is an id just before this answer. If the parameter
 // "stuck" is nil, the mark is the smallest id of the time due.Before. MarkRaw stores nothing if the mark was written
 // after the parameter "earlier" was read, because [DB.ReopenRuns] may have reopened a run in the meantime. A reopened
 // run may store texts in answers that the deletion has passed.

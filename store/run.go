@@ -237,10 +237,10 @@ type StartedRun struct {
 	TooLate bool `db:"too_late"` // whether the start deadline of the run has passed, so that the run must be skipped
 }
 
-// StartRuns marks the given pending runs as processing. StartRuns returns the runs that it marked and the given runs
-// that were already processing. A run whose start deadline has passed keeps its status and is returned with TooLate.
-// StartRuns leaves out runs that do not exist, have ended, belong to a deleted brand, or belong to another River job.
-// StartRuns takes one round trip for any number of runs.
+// StartRuns marks the given pending runs as processing. StartRuns returns the marked runs and the given runs that were
+// already processing. A run whose start deadline has passed keeps its status and is returned with TooLate. StartRuns
+// leaves out runs that do not exist, have ended, belong to a deleted brand, or belong to another River job. StartRuns
+// takes one round trip for any number of runs.
 func (db *DB) StartRuns(ctx context.Context, ids []uuid.UUID, riverJobIDs []int64) ([]StartedRun, error) {
 	return many[StartedRun](ctx, db.conn, "start runs", startRuns, uuids(ids), riverJobIDs)
 }
@@ -328,11 +328,11 @@ func queuePauses(batch *pgx.Batch, ends []RunEnd) {
 	}
 }
 
-// relink is the end of a statement. The common table expression "chain" of the statement starts with waiting runs and
-// the runs before them. From these runs, "chain" follows the links over all ended runs, up to an unfinished run or the
-// start of the chain. The statement skips runs that another transaction has locked, because two transactions that end
-// neighbouring runs would otherwise wait for each other. [DB.ReleaseStranded] later releases the skipped runs. A paused
-// re-score waits for [DB.ResumeRescore], even if no run precedes the re-score.
+// relink is the end of a statement. The common table expression "chain" of the statement starts with pairs of a waiting
+// run and the run before. For each waiting run, "chain" follows the links over all ended runs, up to an unfinished run
+// or the start of the chain. The statement skips runs that another transaction has locked, because two transactions
+// that end neighbouring runs would otherwise wait for each other. [DB.ReleaseStranded] later releases the skipped runs.
+// A paused re-score waits for [DB.ResumeRescore], even if no run precedes the re-score.
 const relink = `
 		UNION
 		SELECT c.id, p.waits_for FROM chain c JOIN job_runs p ON p.id = c.before WHERE p.finished_at IS NOT NULL),

@@ -118,8 +118,8 @@ type RiverJob struct {
 	State       string     `db:"state"`
 }
 
-// RiverJob returns the queue job of a run, or [ErrNotFound]. The queue deletes ended jobs after a day, and failed jobs
-// after a week.
+// RiverJob returns the queue job of a run, or [ErrNotFound]. The queue deletes completed and cancelled jobs after a
+// day, and discarded jobs after a week.
 func (db *DB) RiverJob(ctx context.Context, id int64) (RiverJob, error) {
 	return one[RiverJob](ctx, db.conn, "read river job",
 		`SELECT id, state::text AS state, attempt, max_attempts, scheduled_at, attempted_at,

@@ -90,7 +90,7 @@ func (db *DB) CountUnretried(ctx context.Context, f RetryFilter) (map[RetryExclu
 
 // RetryPlan is the work of a retry of failed runs.
 type RetryPlan struct {
-	Calls   []RetryCalls           // calls to each collector, by name
+	Calls   []RetryCalls           // calls to each collector, sorted by collector
 	LeftOut map[RetryExclusion]int // number of runs that the retry leaves out, by reason
 	Runs    []Run                  // retried runs, oldest first
 }

@@ -31,7 +31,7 @@ func TestSchedule_MovedByPlainSQLTakesItsExceptionsAndTicksAlong(t *testing.T) {
 		"SELECT count(*) FROM schedule_exceptions WHERE brand_id = $1", from.ID), "the pause of the brand stays")
 }
 
-// A rename that commits after the move reads the moved schedule.
+// The move waits for the rename of the new brand. Without the wait, the move would read the former name of the brand.
 func TestSchedule_MovedDuringARenameHasTheWordsOfTheNewName(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

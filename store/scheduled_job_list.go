@@ -47,7 +47,7 @@ type ScheduledJobFilter struct {
 }
 
 // The subqueries look up the names for each row of a page, as in listedRuns. In the column after_name, a schedule
-// without a name has its id as the name, and the name of a schedule of another brand begins with the name of the brand.
+// without a name has its id as the name. The name of a schedule of another brand begins with the name of the brand.
 const (
 	jobNames = `(SELECT CASE WHEN u.brand_id <> j.brand_id THEN (SELECT name FROM brands b WHERE b.id = u.brand_id) || ' / '
 			ELSE '' END || coalesce(u.name, u.id::text) FROM scheduled_jobs u WHERE u.id = j.after) AS after_name,

@@ -64,8 +64,8 @@ func TestListScheduledJobs_FindsAScheduleThatWasCreatedDuringARenameOfItsBrand(t
 	require.Equal(t, []string{"Daily"}, found(t, db, "globex"))
 }
 
-// The transaction of a new run locks the schedule and then the brand. A rename that locked them in the other order
-// would end one of the two transactions with a deadlock.
+// The transaction of a new run locks the schedule and then the brand. If a rename locked the rows in the other order, a
+// deadlock would end one of the two transactions.
 func TestSaveBrand_RenamesWhileARunIsCreated(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

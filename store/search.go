@@ -66,8 +66,8 @@ func (f *Facts) Searches(
 }
 
 // countedSearches returns the answers that count, and the time from which answers count. If there are more answers than
-// the parameter "newest", countedSearches leaves out the excess answers, and all answers with the same time as the
-// newest excess answer.
+// the parameter "newest", countedSearches leaves out the excess answers. Answers with the same time as the newest
+// excess answer are also left out.
 func countedSearches(answers []searchedAnswer, p Period, newest int) ([]searchedAnswer, time.Time) {
 	if len(answers) <= newest {
 		return answers, p.From

@@ -67,8 +67,8 @@ type Reservation struct {
 // serialized over all nodes. Calls that an earlier reservation covers are not reserved again. A reservation is settled
 // when the step of the run ends (see [DB.EndRuns]). A run that another node takes over keeps its reservation. Calls of
 // unknown cost count toward the call caps but not toward the cost caps. If a cancellation or the death of a node
-// interrupts a call, only the cost of the call's billed turns counts (see [DB.AddCost]). If the parameter "needs"
-// contains a run twice, Reserve makes a second round trip.
+// interrupts a call, only the known cost of the call counts (see [DB.AddCost]). If the parameter "needs" contains a run
+// twice, Reserve makes a second round trip.
 func (db *DB) Reserve(ctx context.Context, needs []Need) ([]Reservation, error) {
 	first := make(map[uuid.UUID]int, len(needs)) // the index of the first need of each run
 	var repeated []int
@@ -156,8 +156,8 @@ func (db *DB) SettleFinished(ctx context.Context) (int, error) {
 	return n, nil
 }
 
-// FormatUSD formats an amount in US dollars with two decimals. FormatUSD adds decimals if the amount has parts of a
-// cent: up to four decimals in total, or up to six if the amount is below one cent.
+// FormatUSD formats an amount in US dollars with two decimals. If the amount has parts of a cent, FormatUSD shows up to
+// four decimals, or up to six decimals of an amount below one cent.
 func FormatUSD(amount float64) string {
 	const cent = 0.01
 	decimals := 4

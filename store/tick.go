@@ -354,9 +354,9 @@ func (db *DB) AnyDue(ctx context.Context) (bool, error) {
 	return due, nil
 }
 
-// NeedsTick reports whether an active scheduled job or a tick of a chained schedule has been due for the given time
-// while no job waits in the given queue. The due time is compared with the database's clock. Waiting jobs that a node
-// with a fast clock scheduled for the future do not count.
+// NeedsTick reports whether a schedule, including chained schedules, has been due for the given time, and no job waits
+// in the given queue. The due time is compared with the database's clock. Waiting jobs that a node with a fast clock
+// scheduled for the future do not count.
 func (db *DB) NeedsTick(ctx context.Context, queue string, late time.Duration) (bool, error) {
 	needs, err := one[struct {
 		Needs bool `db:"needs"`

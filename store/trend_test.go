@@ -123,8 +123,8 @@ const sumsOfAnswers = `WITH a AS (SELECT *, date_bin('15 minutes', created_at, '
 		sum(sentiments) AS sentiments, sum(unsure) AS unsure, sum(citations) AS citations
 	FROM rows GROUP BY 1, 2, 3, 4`
 
-// Trends equal the sums over the stored answers at all times: before the sums are refreshed, after the refresh, and
-// after later changes of some answers, regardless of the status of the runs that scored the answers.
+// Trends equal the sums over the stored answers before and after the sums are refreshed, and after later changes of
+// some answers. The status of the runs that scored the answers does not matter.
 func TestTrends_EqualTheSumsOfTheStoredAnswers(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
@@ -193,8 +193,7 @@ func TestTrends_LeaveATruncatedAnswerOutForTheNamesThatItDoesNotMention(t *testi
 	require.InDelta(t, 0.5, *summary[0].MentionRate, 1e-9)
 }
 
-// Answers from before a rename have the former name of the brand. Trends count answers with a former name of the brand,
-// as the overview does.
+// Answers from before a rename have the former name of the brand. Trends and the overview count these answers.
 func TestTrends_OfARenamedBrandCountTheAnswersBefore(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

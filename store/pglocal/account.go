@@ -57,7 +57,8 @@ func findAccount(name string, dir dataDir) (account, error) {
 	return newAccount(u)
 }
 
-// lookup returns the user with the given name. If the name is empty, lookup returns the default user.
+// lookup returns the user with the given name. If the name is empty, lookup returns the user with the id in the
+// parameter "owner". If this id is also empty, lookup returns the user postgres or nobody.
 func lookup(name, owner string) (*user.User, error) {
 	if name != "" {
 		u, err := user.Lookup(name)

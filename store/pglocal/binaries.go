@@ -23,8 +23,8 @@ type Binaries struct {
 }
 
 // FindBinaries returns the installation of Postgres in binDir. If binDir is empty, FindBinaries searches the
-// directories that Options.BinDir describes. If there is no installation, the error wraps ErrNoBinaries and names the
-// searched directories.
+// directories that Options.BinDir describes. If there is no installation, the error wraps ErrNoBinaries and says where
+// FindBinaries looked.
 func FindBinaries(ctx context.Context, binDir string) (Binaries, error) {
 	return findBinaries(ctx, binDir, 0)
 }

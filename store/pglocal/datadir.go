@@ -25,8 +25,8 @@ func (d dataDir) lockFile() string  { return filepath.Join(string(d), "lock") }
 func (d dataDir) passFile() string  { return filepath.Join(string(d), "password") }
 func (d dataDir) versionOf() string { return filepath.Join(d.pgdata(), "PG_VERSION") }
 
-// check returns an error if the data directory contains unknown files. A data directory may contain a cluster or the
-// files of an interrupted start. The method dataDir.check changes no files.
+// check returns an error if the data directory has no cluster but contains unknown files. The files of an interrupted
+// start are known. The method dataDir.check changes no files.
 func (d dataDir) check() error {
 	entries, err := os.ReadDir(string(d))
 	if errors.Is(err, fs.ErrNotExist) {

@@ -19,7 +19,7 @@ import (
 
 // helperEnv is an environment variable for tests that kill the parent process of Postgres. The value of the variable is
 // the directory in which a second process of the test binary starts Postgres. The second process then waits until a
-// test kills this process.
+// test kills the second process.
 const helperEnv = "PGLOCAL_TEST_HELPER"
 
 func TestMain(m *testing.M) {

@@ -88,7 +88,8 @@ func (l *launcher) initdb(ctx context.Context, pgdata, passFile string) error {
 	out := newOutput(l.opts.Logger)
 	cmd := l.command(ctx, "initdb", args, out)
 	cmd.Dir = "/"
-	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) } // kills initdb and its child processes
+	// Cancel kills initdb and its child processes.
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 	// The thread that starts initdb must not end before initdb, because the Linux kernel would then stop initdb.
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()

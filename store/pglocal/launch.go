@@ -163,8 +163,9 @@ const recoveryNotice = 30 * time.Second
 
 // waitReady waits until the new Postgres accepts connections or exits, or until the context limit ends.
 //
-// While Postgres recovers from a crash, only ctx limits the wait: Postgres would begin a killed recovery anew at its
-// next start, and the next start would reach the same time limit. After the recovery, the time limit begins anew.
+// While Postgres recovers from a crash, only ctx limits the wait. If the recovery were killed, Postgres would begin the
+// recovery anew at its next start, and the next start would reach the same time limit. After the recovery, the time
+// limit begins anew.
 func (l *launcher) waitReady(ctx, limit context.Context, s *Server) error {
 	tick := time.NewTicker(pollInterval)
 	defer tick.Stop()
@@ -177,7 +178,8 @@ func (l *launcher) waitReady(ctx, limit context.Context, s *Server) error {
 		wasRecovering := isRecovering
 		if isRecovering = status == "starting" || status == "standby"; wasRecovering && !isRecovering {
 			cancel()
-			limit, cancel = l.limit(ctx) //nolint:fatcontext // a new limit, because the recovery may have used up the former one
+			// The recovery may have used up the former limit.
+			limit, cancel = l.limit(ctx) //nolint:fatcontext // replaces the former limit
 		}
 		if status == "ready" {
 			if early = s.ping(ctx); !isTooEarly(early) {
@@ -232,8 +234,8 @@ func (s *Server) ping(ctx context.Context) error {
 }
 
 // isTooEarly reports whether a log-in failed because Postgres does not accept connections yet. The file postmaster.pid
-// of a killed Postgres says "ready", and Postgres keeps the file for a moment if the new process has the same process
-// id, as happens in containers.
+// of a killed Postgres says "ready". In containers, the new Postgres may have the same process id, and then keeps this
+// file for a moment.
 func isTooEarly(err error) bool {
 	const cannotConnectNow = "57P03"
 	if refusal, ok := errors.AsType[*pgconn.PgError](err); ok {

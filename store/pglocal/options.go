@@ -37,7 +37,7 @@ type Options struct {
 	OSUser string
 
 	// Settings override settings of postgresql.conf, such as "fsync": "off" for tests. Start rejects settings for the
-	// listen addresses. If Settings is nil (the default), Start overrides no settings.
+	// data directory, the port and the addresses. If Settings is nil (the default), Start overrides no settings.
 	Settings map[string]string
 
 	// StartTimeout is the time limit from the launch of Postgres until Postgres accepts connections. Only the context

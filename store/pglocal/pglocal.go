@@ -32,7 +32,8 @@ import (
 const Superuser = "tidewatch"
 
 var (
-	// ErrInUse is returned if another process uses the data directory. The error that wraps ErrInUse names the process.
+	// ErrInUse is returned if another process uses the data directory. The error that wraps ErrInUse usually names the
+	// process.
 	ErrInUse = errors.New("the data directory is in use")
 
 	// ErrNoBinaries is returned if the programs initdb and postgres are not found.
@@ -43,8 +44,7 @@ var (
 	// of other programs.
 	ErrNotCluster = errors.New("the data directory is not empty and was not created by tidewatch")
 
-	// ErrVersion is returned if the major version of the cluster differs from the major version of the installed
-	// Postgres.
+	// ErrVersion is returned if no installed Postgres has the major version of the cluster.
 	ErrVersion = errors.New("the data directory belongs to another major version of PostgreSQL")
 )
 

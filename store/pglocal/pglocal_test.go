@@ -237,7 +237,8 @@ func TestStart_RootLeavesTheDirectoryOfAUserAlone(t *testing.T) {
 	options.OSUser = "nobody"
 	s := start(newContext(t), t, options)
 	noError(t, s.Stop(newContext(t)))
-	giveToPostgres(t, dir, dir, filepath.Join(dir, "lock"), filepath.Join(dir, "password")) // as if nobody had started it
+	// Afterwards, the files are as if the user "nobody" had started Postgres.
+	giveToPostgres(t, dir, dir, filepath.Join(dir, "lock"), filepath.Join(dir, "password"))
 	noError(t, os.Chmod(dir, 0o700))
 	before, err := os.Stat(dir)
 	noError(t, err)

@@ -12,8 +12,8 @@
 // only if the standby has all these audit entries. The comparison of audit entries needs no state on the nodes, no
 // cookie, and no further write.
 //
-// Audit entries that are older than the maximum lag need no comparison. The standby answers reads only while its data
-// is younger than the maximum lag.
+// Old audit entries need no comparison, because the standby answers reads only while its data is younger than the
+// maximum lag. An audit entry is old if its age exceeds the maximum lag by more than the longest duration of a write.
 package replica
 
 import (
@@ -85,9 +85,8 @@ var errLost = errors.New("the standby is not available")
 
 // Read calls f with a view of the standby if the standby may answer the read. If the parameter until is not the zero
 // time, the view has all transactions that were committed before until. Read returns false if the primary must answer
-// the read. Reasons are that the standby is unavailable, that its data is too old or lacks a write of the caller, or
-// that the standby failed while f used the view. If the standby answered the read, Read returns true and the error of
-// f.
+// the read. In this case, the standby is unavailable, its data is too old or lacks a write of the caller, or the
+// standby failed while f used the view. If the standby answered the read, Read returns true and the error of f.
 func (r *Replica) Read(
 	ctx context.Context, reader Reader, until time.Time, f func(context.Context, View) error,
 ) (bool, error) {

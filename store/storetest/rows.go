@@ -115,8 +115,8 @@ func (db DB) UpdateScheduledJob(
 	return updated.ScheduledJob, err
 }
 
-// MakeDue moves the next run of a scheduled job into the past, by the duration "ago" before the present time. MakeDue
-// returns the new time of the next run.
+// MakeDue sets the next run of a scheduled job to the start of the present second minus the duration "ago", and returns
+// the new time.
 func (db DB) MakeDue(tb testing.TB, id uuid.UUID, ago time.Duration) time.Time {
 	tb.Helper()
 	return Value[time.Time](
@@ -128,7 +128,7 @@ func (db DB) MakeDue(tb testing.TB, id uuid.UUID, ago time.Duration) time.Time {
 	).UTC()
 }
 
-// Runs returns all runs of a scheduled job in the order of their ticks, oldest first.
+// Runs returns the newest 1,000 runs of a scheduled job, sorted by id, oldest first.
 func (db DB) Runs(tb testing.TB, id uuid.UUID) []store.Run {
 	tb.Helper()
 	runs, err := db.RunsOf(tb.Context(), id, 1000)
