@@ -63,7 +63,7 @@ const kindChange = "change"
 // listedChanges is the maximum number of changes that a message lists.
 const listedChanges = 50
 
-const maxSentence = 600 // maximum number of characters of the sentence of a change
+const maxSentence = 600 // maximum number of characters of a sentence about a change or a figure
 
 // NewChangeMessage returns a message about changes, in the order of the parameter "facts". The parameter "digest" is
 // "daily", "weekly", or empty if the message is not a digest.

@@ -105,8 +105,8 @@ func CheckRecipient(address string) error {
 
 // Send sends a message as mail with a plain text and the same content as HTML. Each recipient gets a separate mail, so
 // that the mail server can refuse one recipient and accept the others. The parameter "id" becomes the Message-ID header
-// of all mails, so that receivers recognise repeated deliveries. The result is permanent if the server has accepted or
-// permanently refused the mail of each recipient.
+// of all mails, so that receivers recognise repeated deliveries. The result is permanent if the server has permanently
+// refused at least one mail and accepted the others.
 func (m *Mail) Send(ctx context.Context, recipients []string, id string, message Message) Result {
 	html, err := mailHTML(message)
 	if err != nil {
@@ -164,12 +164,12 @@ type content struct {
 type mailServer struct {
 	client *mail.Client
 	conn   *smtp.Client // nil without an open connection
-	down   *Result      // the result of the attempt to open a connection, if it failed
+	down   *Result      // the result of a failed attempt to open a connection; nil if no attempt failed
 	mail   *Mail
 }
 
-// deliver sends a mail to one recipient. Servers limit the number of mails of a connection. A mail that such a limit may
-// have refused is sent again through a new connection.
+// deliver sends a mail to one recipient. Servers limit the number of mails in a connection. If such a limit may have
+// caused a failure, deliver sends the mail again through a new connection.
 func (s *mailServer) deliver(ctx context.Context, recipient, id string, c content) Result {
 	if s.down != nil {
 		return *s.down
@@ -245,7 +245,7 @@ func (s *mailServer) close() {
 	}
 }
 
-// failure returns the result of an attempt in which the server did not confirm the mail.
+// failure returns the result of an attempt that ended with an error, before the server confirmed the mail.
 func (m *Mail) failure(err error) Result {
 	var result Result
 	code := 0

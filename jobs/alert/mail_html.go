@@ -12,8 +12,8 @@ import (
 var mailTemplate string
 
 // htmlMail returns the template of HTML mail. Mail clients support only a part of CSS, so the template has nested
-// tables with inline styles, and loads nothing. Each text has a colour and a background of its own, so that clients
-// with a dark mode change both.
+// tables with inline styles, and loads nothing. Each text has a color and a background of its own, so that clients with
+// a dark mode change both.
 func htmlMail() *template.Template { return template.Must(template.New("mail").Parse(mailTemplate)) }
 
 // mailPage has the values of the template.
@@ -72,8 +72,8 @@ func button(m Message) string {
 	return "All alerts"
 }
 
-// label returns the heading of an event in HTML mail and its colour. The heading also says in words what the colour
-// shows.
+// label returns the heading of an event in HTML mail and the color of the heading. The heading also says in words what
+// the color shows.
 func label(e Event) (text, tone string) {
 	if e.Change != nil {
 		return changeLabel(*e.Change)
@@ -103,7 +103,7 @@ func changeLabel(c Change) (text, tone string) {
 	}
 }
 
-// figuresOf returns the numbers of answers and the p-value of a change.
+// figuresOf returns the numbers of answers and the p-value of a change as text, or "" if the change has neither.
 func figuresOf(c Change) string {
 	var parts []string
 	for _, side := range []struct {

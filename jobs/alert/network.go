@@ -163,14 +163,15 @@ func portOf(u *url.URL) (uint16, error) {
 type Result struct {
 	Accepted   []string // the recipients whose mail the mail server accepted
 	Err        error    // the reason for a failed delivery, without secrets; nil after a successful delivery
-	Permanent  bool     // true if another attempt would also fail
+	Permanent  bool     // true if another attempt would also fail; false after a success
 	Refused    []string // the recipients whose mail the mail server refused permanently
 	Response   string
 	StatusCode int  // the HTTP status of the response; 0 without a response
 	Unsent     bool // true if the attempt was to send a mail and certainly failed before the content was sent
 }
 
-// post sends a JSON body to an address. The returned [Result] contains neither the address nor the secrets.
+// post sends a JSON body to an address. A status from 200 to 299 is a success. The returned [Result] contains neither
+// the address nor the secrets.
 func (h *HTTP) post(ctx context.Context, address string, header http.Header, body []byte, secrets ...string) Result {
 	u, err := url.Parse(address)
 	if err != nil {
@@ -223,7 +224,7 @@ func failure(err error, secrets []string) Result {
 	if errors.Is(err, errAddress) {
 		// A later attempt may succeed: the receiver may have further addresses, its addresses may change, and another
 		// node may allow the network.
-		_, why, _ := strings.Cut(err.Error(), errAddress.Error()) // the dialler's error begins with the address
+		_, why, _ := strings.Cut(err.Error(), errAddress.Error()) // the dialer's error begins with the address
 		return Result{Err: errors.New(errAddress.Error() + why)}
 	}
 	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() {

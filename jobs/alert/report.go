@@ -60,8 +60,8 @@ func (r Report) page() reportPage {
 	return p
 }
 
-// plain returns a copy of the report whose texts each fit into one line of a mail. The copy has default colors if the
-// report has none.
+// plain returns a copy of the report whose texts each fit into one line of a mail. A copy of a report without colors
+// has the default colors.
 func (r Report) plain() Report {
 	r.Color, r.ColorText = cmp.Or(r.Color, "#0b5cad"), cmp.Or(r.ColorText, "#ffffff")
 	r.Customer, r.Title = plain(r.Customer, maxName), plain(r.Title, 2*maxName)

@@ -26,7 +26,8 @@ func (h *HTTP) Slack(ctx context.Context, address string, m Message) Result {
 	return h.post(ctx, address, http.Header{}, body)
 }
 
-// slackText returns the text of a Slack message. The text leaves out the last events if it would be too long.
+// slackText returns the text of a Slack message. The text leaves out the last events if the events would exceed
+// maxSlack or maxSlackText.
 func slackText(m Message) string {
 	title := "*" + mrkdwn(m.Title) + "*"
 	link := ""

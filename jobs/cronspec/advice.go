@@ -32,7 +32,7 @@ func readClock(text string) (hour, minute int, ok bool) {
 	return hour, minute, hour < 24 && minute < 60
 }
 
-// adviseOnTime returns the expression for a text that is only a time of day, or "" for other texts.
+// adviseOnTime returns advice for a text that is only a time of day, or "" for other texts and bare numbers.
 func adviseOnTime(text string) string {
 	hour, minute, ok := readClock(text)
 	if !ok || isDigits(text) {
@@ -41,7 +41,8 @@ func adviseOnTime(text string) string {
 	return fmt.Sprintf(`write "%d %d * * *" for %02d:%02d every day`, minute, hour, hour, minute)
 }
 
-// adviseOnValue returns the valid value that an invalid value of the field seems to mean, or "".
+// adviseOnValue returns what to write instead of an invalid value of the field, or "" if the meaning of the value is
+// unknown.
 func (f field) adviseOnValue(text string) string {
 	upper := strings.ToUpper(text)
 	if f.part == hourField().part {

@@ -196,8 +196,8 @@ func describeMonths(mask uint64) (months, inMonths string) {
 	return enumerate(names), " in " + enumerate(names)
 }
 
-// describeSteps describes equally spaced values with a rule. The result "ok" is false if the number of values is too
-// small for a rule, or if the distances between the values differ.
+// describeSteps describes equally spaced values with a rule. The result "ok" is false if the values are too few or
+// consecutive, or if the distances between the values differ.
 func describeSteps(noun string, values []int, write func(int) string) (rule string, ok bool) {
 	step := stepOf(values)
 	if step < 2 || len(values) < minRegular {

@@ -28,11 +28,12 @@ func (e *LineError) Error() string { return fmt.Sprintf("line %d: %s", e.Line, e
 // ParseCalendar reads an iCalendar file (RFC 5545) and returns a blackout for each event. Events with a date, and
 // events with a local time but without a time zone, use the given default time zone.
 //
-// ParseCalendar accepts a subset of RFC 5545. An event (VEVENT) has DTSTART, and DTEND or DURATION. The times are dates,
-// UTC times, local times, or times with a TZID that is an IANA name. The note of the blackout is the SUMMARY. An RRULE
-// has FREQ=WEEKLY or FREQ=YEARLY with an INTERVAL of 1, and may have BYDAY (weekly), BYMONTH and BYMONTHDAY (yearly, as
-// in DTSTART), UNTIL, COUNT and WKST. ParseCalendar ignores properties that do not change the times of an event, and the
-// components VTIMEZONE and VALARM. ParseCalendar refuses everything else, and each error is a *[LineError].
+// ParseCalendar accepts a subset of RFC 5545. An event (VEVENT) has DTSTART, and DTEND or DURATION. An event whose
+// DTSTART is a date may omit both, and then lasts one day. The times are dates, UTC times, local times, or times with a
+// TZID that is an IANA name. The note of the blackout is the SUMMARY. An RRULE has FREQ=WEEKLY or FREQ=YEARLY with an
+// INTERVAL of 1, and may have BYDAY (weekly), BYMONTH and BYMONTHDAY (yearly, as in DTSTART), UNTIL, COUNT and WKST.
+// ParseCalendar ignores properties that do not change the times of an event, and the components VTIMEZONE and VALARM.
+// ParseCalendar refuses everything else, and each error is a *[LineError].
 func ParseCalendar(text, defaultZone string, zones Zones) ([]store.Exception, error) {
 	if len(text) > MaxBytes {
 		return nil, &LineError{1, fmt.Sprintf("the calendar must have at most %d KiB", MaxBytes>>10)}
@@ -301,7 +302,7 @@ func (p *calendar) time(l contentLine) (eventTime, error) {
 	return t, nil
 }
 
-// noteOf removes the escapes of a text and limits its length.
+// noteOf removes the escapes of a text, and limits the text to 500 characters.
 func noteOf(text string) string {
 	const most = 500
 	text = strings.NewReplacer(`\\`, `\`, `\;`, ";", `\,`, ",", `\n`, " ", `\N`, " ").Replace(text)

@@ -8,7 +8,7 @@ import (
 	"tidewatch/store"
 )
 
-// Describe returns a description of the suppressed ticks in words, such as "25 December 2026 (Europe/Berlin)".
+// Describe describes in words which ticks an exception suppresses: "25 December 2026 (Europe/Berlin)".
 func Describe(e store.Exception) string {
 	switch e.Kind {
 	case store.ExceptionPause:

@@ -9,7 +9,7 @@
 // time of the period at the tick. A blackout therefore needs no rule for clock changes: a skipped local time has no
 // tick, and a repeated local time belongs to the blackout both times. A weekly blackout starts on each of its weekdays,
 // and a yearly blackout starts on the same date of each year. A yearly blackout on 29 February only exists in leap
-// years. The period may cross midnight.
+// years. The period may cross midnight, and does not include its end.
 //
 // A skip suppresses the next ticks that neither a pause nor a blackout suppresses.
 package exception

@@ -118,7 +118,7 @@ const (
 	examinationFailed = "failed"
 )
 
-// CountExamination counts an attempt to work out what changed after a run. An attempt with an error counts as failed.
+// CountExamination counts an attempt to work out the changes of a run. An attempt with an error counts as failed.
 func (s *Set) CountExamination(err error) {
 	outcome := examinationDone
 	if err != nil {

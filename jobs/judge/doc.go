@@ -6,8 +6,8 @@
 //
 // A model may invent facts, and an answer may contain instructions to the model. Each judgement must quote the words of
 // the answer that support the judgement. The judge drops a judgement if the text does not contain the quote, if the
-// label and the score contradict each other, or if the name is not one of the subjects. If a judgement is dropped, the
-// name keeps the rating of package scoring.
+// label and the score contradict each other, if the name is not one of the subjects, or if the name already has a
+// judgement. If a judgement is dropped, the name keeps the rating of package scoring.
 //
 // One call of [Judge.Judge] makes at most three attempts within one time limit. Package judge stores nothing. The
 // [Verdict] returns the number of calls and the tokens to the caller.

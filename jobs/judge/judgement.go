@@ -75,7 +75,8 @@ func (j Judgement) isConsistent() bool {
 	}
 }
 
-// occurs reports whether a flattened text contains a quote. White space is ignored, because models reflow lines.
+// occurs reports whether a flattened text contains a quote. Any white space counts as a single space, because models
+// reflow lines.
 func occurs(quote, flat string) bool {
 	quote = flatten(quote)
 	return quote != "" && strings.Contains(flat, quote)

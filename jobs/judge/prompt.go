@@ -7,7 +7,8 @@ import (
 	"tidewatch/jobs/collector"
 )
 
-// maxText is the maximum number of bytes of a text that the judge reads. Typical answers have a few kilobytes.
+// maxText is the maximum number of bytes of a text that the judge reads. The judge reads only the beginning of a longer
+// text. Typical answers have a few kilobytes.
 const maxText = 40_000
 
 const instructions = `You judge how an answer of an AI assistant speaks of named brands and products.
