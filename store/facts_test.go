@@ -72,8 +72,8 @@ type storedAnswer struct {
 	CreatedAt                                                 time.Time
 	Truncated, Scored                                         bool
 	// The map "names" has the sums of the answer by name. The brand has the key "".
-	names                                                     map[string]*store.NameSums
-	allMentions, allCitations                                 int
+	names                     map[string]*store.NameSums
+	allMentions, allCitations int
 }
 
 // storedAnswers reads all answers of a brand with plain statements, independently of the statements of package store.
