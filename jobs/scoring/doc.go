@@ -43,10 +43,10 @@
 //	openingwords.go, calendar.go, tablesum.go, notation.go, place.go and placewords.go.
 //	The typical neighbours of ordinary words that are also names are in collocation.go and collocationwords*.go.
 //	The words of labels that are also names are in fieldlabel.go.
-// The ordinary words that may be names in capitals are in ordinary.go and the directory ordinary, and the German nouns
+//	The ordinary words that may be names in capitals are in ordinary.go and the directory ordinary, and the German nouns
 //	in phrases such as "viel Zeit" are in nounphrase.go.
 //	The East Asian texts in which a name is an ordinary word are in homonyms.go.
-// The division of texts without spaces into words is in segment.go, and the dictionaries are in dictionary.go and the
+//	The division of texts without spaces into words is in segment.go, and the dictionaries are in dictionary.go and the
 //	directory dictionary.
 //	The sentences and words of an answer are in sentence.go and token.go.
 //	The positions of names are in position.go (order, prominence) and rank.go (list rank).
@@ -66,7 +66,7 @@
 //	The English lexicon of VADER is in vader.go, and the corrections for products are in productwords.go.
 //	The words of each language are in lexicon_*.go, and the search in a list of words is in wordlist.go.
 //	The idioms that mean the opposite of their words are in idiom.go.
-// The clauses of a sentence are in clause.go, and the role of a name in a clause is in role.go. The denied comparisons
+//	The clauses of a sentence are in clause.go, and the role of a name in a clause is in role.go. The denied comparisons
 //	("not as good as Acme") are in comparison.go.
 //	The subjects of each clause are in attribution.go.
 //	The rating of a clause is in valence.go and trend.go.
