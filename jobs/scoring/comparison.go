@@ -113,7 +113,8 @@ func (r *Reading) between(i, k int) string {
 // enumerators are East Asian words between the names of an enumeration.
 const enumerators = " 和 与 與 及 跟 或 或者 と や か 와 과 또는 이나 나 "
 
-// textBefore returns the word before token i, or "" if a name or a comma precedes token i directly.
+// textBefore returns the word before token i. The result is "" if token i begins the clause, or directly follows a name
+// or a comma.
 func (r *Reading) textBefore(c clause, i int) string {
 	if i == c.first || r.tokens[i-1].isMention() || r.followsComma(i) {
 		return ""
