@@ -35,7 +35,7 @@ const (
 	FaultRefused      FaultKind = "refused"       // status 200 with a refusal of the question
 	FaultReset        FaultKind = "reset"         // a TCP reset instead of a response
 	FaultSlowBody     FaultKind = "slow_body"     // Delay and Hold apply in the middle of the body
-	FaultThrottle     FaultKind = "throttle"      // status 429; RetryAfter, if set, is in a header (Gemini: in the body)
+	FaultThrottle     FaultKind = "throttle"      // status 429; RetryAfter, if set, is a header (Gemini: in the body)
 	FaultThrottleDate FaultKind = "throttle_date" // status 429; the header Retry-After is an HTTP date
 	FaultTruncated    FaultKind = "truncated"     // status 200 with an incomplete body
 	FaultUnauthorized FaultKind = "unauthorized"  // status 401 (an HTML page at Perplexity), or 400 at Google and xAI
