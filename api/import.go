@@ -33,7 +33,7 @@ type importInput struct {
 // ImportReport lists the changes of an import or a dry run.
 type ImportReport struct {
 	DryRun    bool            `json:"dry_run"`
-	Changes   []ImportChange  `doc:"The changes, in the order of the file." json:"changes" nullable:"false"`
+	Changes   []ImportChange  `doc:"The changes. Customers and brands are in the order of the file. The blackouts for all customers come last." json:"changes" nullable:"false"`
 	Unchanged int             `doc:"The number of objects in the file that did not change." json:"unchanged"`
 	Warnings  []ImportWarning `doc:"Values that are valid but probably wrong, such as a text that ends at a comment." json:"warnings" nullable:"false"`
 }

@@ -16,7 +16,7 @@ type RescorePreview struct {
 type JudgePreview struct {
 	Model          string   `doc:"The name of the model." example:"claude-haiku-5-5" json:"model"`
 	Scope          string   `doc:"The names that the judge rates. The value \"unsure\" means the names whose sentiment is unsure after scoring. The value \"all\" means all mentioned names." enum:"unsure,all" json:"scope"`
-	Calls          int      `doc:"The expected number of calls. If the run has more than 500 answers, the number is extrapolated from the newest 500 answers." json:"calls"`
+	Calls          int      `doc:"The expected number of calls. If the re-score covers more than 500 answers, the number is extrapolated from the newest 500 answers." json:"calls"`
 	TypicalCostUSD *float64 `doc:"The typical cost of the calls in US dollars. The value is null if the price of the model is unknown." example:"0.04" json:"typical_cost_usd"`
 }
 

@@ -14,10 +14,10 @@ import (
 	"tidewatch/store"
 )
 
-// Run is one execution of a scheduled job.
+// Run is one execution of a scheduled job, or a re-score of stored answers.
 type Run struct {
 	ID                uuid.UUID   `doc:"A UUIDv7. The ids sort by time of creation." format:"uuid" json:"id"`
-	ScheduledJobID    *uuid.UUID  `doc:"The schedule of the run. The value is null if the schedule was deleted. Runs are kept when their schedule is deleted." format:"uuid" json:"scheduled_job_id"`
+	ScheduledJobID    *uuid.UUID  `doc:"The schedule of the run. The value is null if the schedule was deleted, and for a re-score of a brand. Runs are kept when their schedule is deleted." format:"uuid" json:"scheduled_job_id"`
 	ScheduleName      *string     `json:"schedule_name"`
 	ScheduleVersion   *int        `doc:"The version of the schedule when the run was created. The value is null if an older version of Tidewatch created the run, or if the run has no schedule." example:"1" json:"schedule_version"`
 	BrandID           uuid.UUID   `format:"uuid" json:"brand_id"`

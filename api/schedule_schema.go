@@ -54,7 +54,7 @@ func withScheduleFields(s *huma.Schema, prefix string) *huma.Schema {
 		if property := s.Properties[name]; ok && property != nil {
 			property.Description = cmp.Or(property.Description, f.Description)
 			if property.Nullable {
-				property.Description += " null: no value."
+				property.Description += " The field may be null."
 			}
 			if len(property.Examples) == 0 && f.Example != nil {
 				property.Examples = []any{f.Example}

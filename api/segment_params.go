@@ -110,12 +110,12 @@ func daysOf(fromName, from, toName, to string, length int, end time.Time) (store
 type Segment struct {
 	Period       ComparedPeriod `json:"period"`
 	Timezone     string         `doc:"The time zone of the day boundaries." example:"Europe/Berlin" json:"timezone"`
-	Collectors   []string       `doc:"The selected answer engines." example:"[\"chatgpt\"]" json:"collectors" nullable:"false"`
-	Countries    []string       `doc:"The selected countries." example:"[\"DE\"]" json:"countries" nullable:"false"`
-	QueryIDs     []uuid.UUID    `doc:"The ids of the selected queries." json:"query_ids" nullable:"false"`
+	Collectors   []string       `doc:"The selected answer engines. An empty list selects all engines." example:"[\"chatgpt\"]" json:"collectors" nullable:"false"`
+	Countries    []string       `doc:"The selected countries. An empty list selects all countries." example:"[\"DE\"]" json:"countries" nullable:"false"`
+	QueryIDs     []uuid.UUID    `doc:"The ids of the selected queries. An empty list selects all queries." json:"query_ids" nullable:"false"`
 	QueryClasses []string       `doc:"The selected classes of queries." enum:"branded,competitor,unbranded" example:"[\"competitor\",\"unbranded\"]" json:"query_classes" nullable:"false"`
-	Topics       []string       `doc:"The selected topics." example:"[\"prices\"]" json:"topics" nullable:"false"`
-	Tags         []string       `doc:"The selected tags." example:"[\"funnel\"]" json:"tags" nullable:"false"`
+	Topics       []string       `doc:"The selected topics. An empty list selects all topics." example:"[\"prices\"]" json:"topics" nullable:"false"`
+	Tags         []string       `doc:"The selected tags. An empty list selects queries with and without tags." example:"[\"funnel\"]" json:"tags" nullable:"false"`
 }
 
 func segmentFrom(s insights.Segment) Segment {

@@ -73,8 +73,8 @@ The 95 % intervals of the shares treat answers as independent.
 
 The type is the kind of publisher that owns a domain. A customer can override the type with the operation set-source-type.
 
-The status compares the period with the previous period of the same length. Engines cite other sources from day to day, so a
-status with ` + "`status_sure=false`" + ` may be due to chance.
+The status compares the period with the previous period of the same length. Engines cite different sources from day to day, so
+a status with ` + "`status_sure=false`" + ` may be due to chance.
 
 A gap is a source of another publisher that helps only competitors. The answers that cite the source mention a competitor but
 not the brand, or cite pages of a competitor but not of the brand.
@@ -86,8 +86,9 @@ const comparisonDescription = `Compares the answers about a brand in two periods
 By default, the second period is the 28 days that end yesterday, the first period is the 28 days before, and branded queries are excluded.
 
 A cell is one query, sent to one engine for one country. Only paired cells count. A cell is paired if both periods contain scored
-answers of the cell. ` + "`left_out`" + ` has the numbers of the other cells. Each cell has the same weight n₁n₂/(n₁+n₂) in both periods, so a change in the mix of
-queries, engines or countries does not change a figure.
+answers of the cell. ` + "`left_out`" + ` has the numbers of the other cells. A cell has the weight n₁n₂/(n₁+n₂) in both
+periods. Here, n₁ and n₂ are the cell's numbers of observations in the two periods. An observation is an answer with data for the figure,
+or for the sentiment a sure sentiment. A change in the mix of queries, engines or countries therefore does not change a figure.
 
 - ` + "`difference`" + ` = the value after minus the value before, with a 95 % confidence interval. The interval uses Student's t
   distribution and the variance between cells, because the answers of a cell resemble one another.
@@ -122,9 +123,10 @@ const importDescription = `Creates and updates customers with their brands, comp
 file, in one transaction. With ` + "`dry_run`" + `, nothing is written and the report lists what would change.
 
 Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
-that the file does not contain stay unchanged. A list of blackouts replaces the present blackouts of its customer, or for all
-customers. An absent field keeps its value, or gets its default on creation. The body is YAML, or JSON with the same structure. An invalid
-file is rejected with 422 and a list of the problems, each with its field and line.
+that the file does not contain stay unchanged. The list of a customer's blackouts replaces the present blackouts of the customer. The
+list of blackouts for all customers replaces the present blackouts for all customers. An absent field keeps its value, or gets its
+default on creation. The body is YAML, or JSON with the same structure. An invalid file is rejected with 422
+and a list of the problems, each with its field and line.
 The operation requires an admin with access to all customers.`
 
 // Text contains the tag, the summary and the description of one operation.
@@ -161,7 +163,7 @@ func tags() []*huma.Tag {
 		{Name: "Brands", Description: "Brands with their competitors, queries and trends."},
 		{Name: "Access", Description: "Users and API tokens, with their roles."},
 		{Name: "Collectors", Description: "Answer engines, with their configuration, rate limits and pauses."},
-		{Name: "Runs", Description: "Executions of scheduled jobs, with the collected answers."},
+		{Name: "Runs", Description: "Executions of scheduled jobs with the collected answers, and re-scores."},
 		{Name: "Reports", Description: "Documents about a brand, which do not change after their creation."},
 		{Name: "Exports", Description: "Streams of all rows of a table."},
 		{Name: "Alerts", Description: "Alert channels, alert rules, and the messages that were sent."},

@@ -19,8 +19,8 @@ func sessionTexts() map[string]Text {
 			"Request a link to reset a password",
 			"Sends a link to the e-mail address if an active user has the address and does not log in with OpenID " +
 				"Connect. The response does not reveal whether a user has the address. The link works only once, " +
-				"within one hour. Requests are limited by e-mail address and by client. After too many requests, " +
-				"the response is 429 with Retry-After.",
+				"within one hour. Requests are limited by e-mail address and by network address. After too many " +
+				"requests, the response is 429 with Retry-After.",
 		},
 		"set-password": {
 			tagSession,

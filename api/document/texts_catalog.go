@@ -102,9 +102,9 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 			tagBrands,
 			"Delete a brand and all of its data",
 			"Permanently deletes the brand with its competitors, queries, schedules, runs, answers, scores, " +
-				"trends and reports. After the response, the brand and its data are invisible, the schedules do not " +
-				"fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. The audit " +
-				"log is kept.",
+				"trends, reports and alert rules. Only admins can delete a brand with alert rules. After the " +
+				"response, the brand and its data are invisible, the schedules do not fire, unfinished runs end, and " +
+				"the name can be used again. The rows are deleted in batches. The audit log is kept.",
 		},
 		"get-trends": {tagBrands, "Get the trends of a brand", trendsDescription},
 		"get-trends-csv": {

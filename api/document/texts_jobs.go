@@ -40,7 +40,7 @@ func jobTexts() map[string]Text {
 			"Trigger a scheduled job",
 			"Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can " +
 				"be triggered, too. With the overlap policy \"skip\", the trigger is rejected with 409 while a run of " +
-				"the schedule is unfinished. The field run_id identifies the unfinished run.",
+				"the schedule is unfinished. The field run_id of the error identifies the unfinished run.",
 		},
 		"get-schedule-chain": {
 			tagJobs,

@@ -19,7 +19,7 @@ import (
 // of a collection.
 type RunEvent struct {
 	ID             uuid.UUID  `doc:"The id of the run." format:"uuid" json:"id"`
-	ScheduledJobID *uuid.UUID `doc:"The schedule of the run, or null if the schedule was deleted." format:"uuid" json:"scheduled_job_id"`
+	ScheduledJobID *uuid.UUID `doc:"The schedule of the run. The value is null if the schedule was deleted, and for a re-score of a brand." format:"uuid" json:"scheduled_job_id"`
 	BrandID        uuid.UUID  `format:"uuid" json:"brand_id"`
 	CustomerID     uuid.UUID  `format:"uuid" json:"customer_id"`
 	Status         string     `enum:"pending,processing,completed,failed,cancelled,skipped" json:"status"`
