@@ -18,8 +18,8 @@ import (
 	"tidewatch/store"
 )
 
-// Alerts sends alerts. Package jobs implements this interface. Package cmd passes the implementation of Alerts to the
-// API.
+// Alerts checks alert channels, encrypts their secrets and sends test messages. Package jobs implements this interface,
+// and package cmd passes the implementation to the API.
 type Alerts interface {
 	// MailMissing returns the name of a missing setting that the server needs to send e-mail. MailMissing returns "" if
 	// the server can send e-mail.
@@ -28,8 +28,8 @@ type Alerts interface {
 	CheckAlertURL(url string) error
 	// SealAlert encrypts a secret of a channel for storage.
 	SealAlert(secret string, channel uuid.UUID) []byte
-	// SendAlertTestIn sends a test message through a channel. The parameter db is the transaction that records the
-	// message.
+	// SendAlertTestIn stores a test message for a channel in the transaction db. The message is sent after the commit.
+	// The error is a [*store.ConflictError] while another test of the channel is in progress.
 	SendAlertTestIn(ctx context.Context, db *store.DB, channel store.AlertChannel) (store.AlertDelivery, error)
 }
 
@@ -228,8 +228,9 @@ func (s *server) setDestination(c *store.AlertChannel, to alertSecrets) error {
 	return wrong.err()
 }
 
-// The method "belongs" reports a missing required field, or a field that does not apply to the kind of the channel or
-// rule.
+// The method "belongs" checks a field against the kind of an alert channel, an alert rule or an exception. The
+// parameter "given" says whether the request has the field, and "wanted" says whether the field applies to the kind. A
+// field that applies is required, unless the parameter "had" is true.
 func (f *fieldProblems) belongs(field, kind string, given, wanted, had bool) {
 	f.rule(field, "", func(string) string {
 		switch {

@@ -385,7 +385,7 @@ func TestAlertRule_RequestsAtOnceKeepTheLimitOfACustomer(t *testing.T) {
 	}
 }
 
-// A deleted channel also deletes its rules, while other requests edit these rules.
+// The deletion of a channel also deletes its rules, while other requests edit these rules.
 func TestAlertRule_IsEditedWhileItsChannelIsDeleted(t *testing.T) {
 	t.Parallel()
 	f := setup(t)

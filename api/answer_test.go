@@ -80,7 +80,7 @@ func TestAnswers_ShowAllOfTheirData(t *testing.T) {
 	)
 	require.Nil(t, failed.PositionScoredAt)
 	require.Empty(t, silent.Positions)
-	require.NotNil(t, silent.PositionScoredAt, "read, and nobody was found")
+	require.NotNil(t, silent.PositionScoredAt, "the answer is scored, and mentions no name")
 }
 
 // Each answer names its source, because reports distinguish answers of an API from answers on a results page.

@@ -12,10 +12,11 @@
 // health endpoints, the admin page and River UI. The file page.go implements lists and cursors. The file optional.go
 // has the types for the fields of edits and filters. The file schedule_schema.go completes schemas. The file replica.go
 // selects the database for a read. The file fields.go checks the fields of request bodies. The file idempotency.go
-// implements Idempotency-Key. The file visible.go selects the rows that a caller may see. The file table.go returns the
-// rows of a view as a file. The files export.go, export_stream.go and export_cursor.go stream all rows of a table. Each
-// resource, such as brand or run, has one or more files with the name of the resource. The file audit.go writes the
-// audit log in the transaction of the change. The file errors.go connects huma to package problem.
+// implements Idempotency-Key. The file visible.go selects the rows that a caller may see. The file author.go hides the
+// names of operators. The file unavailable.go serves a node that has not reached its database. The file table.go
+// returns the rows of a view as a file. The files export.go, export_stream.go and export_cursor.go stream all rows of a
+// table. Each resource, such as brand or run, has one or more files with the name of the resource. The file audit.go
+// writes the audit log in the transaction of the change. The file errors.go connects huma to package problem.
 //
 // The packages in the subdirectories do not import package api. [tidewatch/api/door] authenticates and limits requests.
 // [tidewatch/api/problem] converts errors to responses. [tidewatch/api/reason] has the reason codes.
@@ -55,9 +56,9 @@ import (
 	"tidewatch/store/replica"
 )
 
-// Runs controls runs, and explains their scores. Package jobs implements this interface. Package cmd passes the
-// implementation of Runs to the API. The parameter db of a method is the transaction in which the method reads and
-// writes.
+// Runs controls runs, explains their scores, and deletes brands, schedules and customers. Package jobs implements this
+// interface, and package cmd passes the implementation to the API. The parameter db of a method is the transaction in
+// which the method reads and writes.
 type Runs interface {
 	// DeleteBrandIn ends the unfinished runs of a brand, and deletes the brand with all its data.
 	DeleteBrandIn(ctx context.Context, db *store.DB, brandID uuid.UUID) error
@@ -122,7 +123,7 @@ type Config struct {
 	Alerts Alerts
 	// Catalog has the rules for schedules, brands and imports, including the list of configured engines.
 	Catalog catalog.Rules
-	// Collectors lists all answer engines in display order.
+	// Collectors lists all answer engines, sorted by name. Responses list the engines in this order.
 	Collectors []CollectorInfo
 	DB         *store.DB
 	// DayCap is the default daily spending cap of customers. The API only displays the cap. Package jobs enforces the

@@ -211,8 +211,7 @@ func checkClashes(ctx context.Context, db *store.DB, b store.Brand, edited store
 	return nil
 }
 
-// nameField returns the path of a name in the request body. Index 0 is the brand's own name, and index i is the alias
-// i-1.
+// nameField returns the path of a name in the request body. Index 0 is the name, and index i is the alias i-1.
 func nameField(i int) string {
 	if i == 0 {
 		return "name"

@@ -72,7 +72,7 @@ type ChangeFilters struct {
 	Until    string   `doc:"Selects changes that were found before this time." example:"2026-11-30T00:00:00Z" format:"date-time" query:"until"`
 }
 
-// filter returns the selection of changes.
+// filter converts the kinds, severities and times of the request to a filter. The result has no segment.
 func (in *ChangeFilters) filter() (f insights.ChangeFilter, err error) {
 	for _, k := range in.Kind {
 		f.Kinds = append(f.Kinds, store.ChangeKind(k))
@@ -208,7 +208,7 @@ func evidenceOf(c store.Change) *string {
 	return &path
 }
 
-// evidenceSegment returns the segment of the answers that a change is about.
+// evidenceSegment returns the query parameters that select the answers that a change is about.
 func evidenceSegment(c store.Change) url.Values {
 	d, query := c.Details, url.Values{}
 	if c.Collector != "" {

@@ -152,7 +152,7 @@ func (s *server) changeCollector(
 		}
 		out = &collectorOutput{Body: collectorFrom(info, state, door.CallerOf(ctx))}
 		if old.PausedAt == nil && state.PausedAt == nil {
-			return nil // an engine that is not paused needs no change
+			return nil // the resume of an engine that is not paused changes nothing
 		}
 		c := change{objectID: name}
 		return s.audit(ctx, db, c.withBefore(collectorFrom(info, old, door.CallerOf(ctx))).withAfter(out.Body))

@@ -15,7 +15,7 @@ import (
 // countedUpTo is the limit of each count in a response. Counting all objects would be too expensive.
 const countedUpTo = 100_000
 
-// ages applies [catalog.RefuseAges].
+// ages reports retention periods that [catalog.RefuseAges] refuses.
 func (f *fieldProblems) ages(c store.Customer) {
 	if field, message := catalog.RefuseAges(c); field != "" {
 		*f = append(*f, problem.FieldProblem{Location: "body." + field, Message: message})

@@ -11,7 +11,7 @@ import (
 	"tidewatch/store"
 )
 
-// BrandAnswer is a scored answer of a brand, with the names that the answer mentions and the pages that it cites.
+// BrandAnswer is the outcome of a call about a brand. An answer has the mentioned names and the cited pages.
 type BrandAnswer struct {
 	ID            uuid.UUID    `doc:"A UUIDv7." format:"uuid" json:"id"`
 	RunID         uuid.UUID    `doc:"The run of the answer. The operation get-answer returns the full text." format:"uuid" json:"run_id"`
@@ -105,7 +105,7 @@ type listBrandAnswersInput struct {
 	Count bool `default:"false" doc:"Whether to count all answers of the list. Counting many answers takes longer than listing a page." query:"count"`
 }
 
-// BrandAnswers is a page of scored answers of a brand.
+// BrandAnswers is a page of answers of a brand. By default, a page contains only scored answers.
 type BrandAnswers struct {
 	Data       []BrandAnswer `doc:"The answers, newest first." json:"data" nullable:"false"`
 	NextCursor *string       `doc:"The cursor of the next page. The value is null on the last page." json:"next_cursor"`

@@ -18,7 +18,7 @@ import (
 // maxResumed is the maximum number of runs that one resume starts.
 const maxResumed = 10_000
 
-// maxMissedRuns is the maximum number of missed ticks of a schedule that a resume runs.
+// maxMissedRuns is the maximum number of runs that one resume starts for the missed ticks of one schedule.
 const maxMissedRuns = 100
 
 // ResumePreview has the number of ticks that a pause has suppressed, and the effects of the policies for missed ticks.
@@ -56,7 +56,8 @@ func (s *server) previewResume(ctx context.Context, in *previewResumeInput) (*re
 	return &resumePreviewOutput{Body: p}, err
 }
 
-// pausesOf returns all pauses of a group, or only the given pause if the group is nil.
+// pausesOf returns all pauses of a group, or only the given pause if the group is nil. The error is a conflict if the
+// exception is not a pause.
 func pausesOf(ctx context.Context, db *store.DB, e store.Exception, group *uuid.UUID) ([]store.Exception, error) {
 	if e.Kind != store.ExceptionPause {
 		return nil, problem.New(http.StatusConflict, "Only pauses can be resumed: delete the "+string(e.Kind)+" instead.")
@@ -68,7 +69,7 @@ func pausesOf(ctx context.Context, db *store.DB, e store.Exception, group *uuid.
 	return db.Exceptions(ctx, f, store.Place{}, maxExceptions)
 }
 
-// effects counts the missed ticks of pauses.
+// effects counts the missed ticks of pauses, and the runs that each policy for missed ticks would start.
 func (s *server) effects(ctx context.Context, db *store.DB, pauses []store.Exception) (ResumePreview, error) {
 	p, err := db.PreviewResume(ctx, idsOf(pauses), maxMissedRuns, exception.Zones(s.specs.Zone).Suppression)
 	return ResumePreview{
@@ -150,8 +151,8 @@ func (s *server) resumePause(ctx context.Context, in *resumePauseInput) (*resume
 	return out, err
 }
 
-// resumeGroup ends the pauses of a group for each customer. The result is the number of runs that were started for
-// missed ticks.
+// resumeGroup ends the given pauses of one group, and writes one entry of the audit log for each customer of the
+// pauses. The result is the number of runs that were started for missed ticks.
 func (s *server) resumeGroup(
 	ctx context.Context, db *store.DB, pauses []store.Exception, policy store.MisfirePolicy, group uuid.UUID,
 ) (started int, err error) {
@@ -254,7 +255,7 @@ func (s *server) auditGroup(
 	return nil
 }
 
-// byCustomer returns the given exceptions by customer. The zero id has the exceptions for all customers.
+// byCustomer groups exceptions by the id of their customer. Exceptions for all customers have the key uuid.Nil.
 func byCustomer(exceptions []store.Exception) map[uuid.UUID][]store.Exception {
 	by := map[uuid.UUID][]store.Exception{}
 	for _, e := range exceptions {

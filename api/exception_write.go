@@ -95,7 +95,7 @@ func (s *server) refuseSecondPause(ctx context.Context, db *store.DB, e store.Ex
 }
 
 // saveExceptions stores exceptions that have the same scope. The error is a conflict if the scope would have too many
-// exceptions. The caller has called [store.DB.LockExceptions].
+// exceptions. Callers must call [store.DB.LockExceptions] first.
 func (*server) saveExceptions(ctx context.Context, db *store.DB, all []store.Exception) ([]store.Exception, error) {
 	scopes, err := db.CountExceptions(ctx, all[:1])
 	if err != nil {

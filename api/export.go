@@ -76,7 +76,7 @@ func (in *ExportParams) check() error {
 	return nil
 }
 
-// checkValues refuses unknown answer engines and countries, because a search of all runs for their answers takes long.
+// checkValues refuses unknown answer engines and countries, because an export would search all runs without a result.
 // The parameter engines has the names of all known answer engines.
 func (in *ExportFilters) checkValues(engines []string) error {
 	for i, name := range in.Collector {

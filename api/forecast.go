@@ -126,7 +126,7 @@ type forecasting struct {
 	server                       *server
 
 	budgets    map[uuid.UUID]*forecast.Budget // of the customers with a daily cap
-	capped     []store.CappedCustomer         // customers with a daily cap that the caller sees
+	capped     []store.CappedCustomer         // the visible customers that have a daily cap
 	crowd      *crowd                         // an hour whose schedules are collected, or nil
 	engines    []forecast.Engine
 	exceptions store.ScopedExceptions

@@ -15,7 +15,8 @@ import (
 	"tidewatch/store/replica"
 )
 
-// maxTickAge is the maximum age of the last tick on a node with the scheduler role. The safety tick runs every minute.
+// maxTickAge is the age of the last check for due ticks above which a node with the scheduler role is not ready. The
+// safety tick makes a check every minute.
 const maxTickAge = 3 * time.Minute
 
 // checkTimeout is the time limit of the readiness checks.

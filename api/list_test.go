@@ -363,7 +363,7 @@ func TestDelete_KeepsTheRuns(t *testing.T) {
 	require.Len(t, runs, 2)
 	require.Equal(t, "skipped", runs[0].Status, "the due tick has a run")
 	require.Equal(t, run.ID, runs[1].ID)
-	require.Equal(t, "pending", runs[1].Status, "and goes on")
+	require.Equal(t, "pending", runs[1].Status, "the run of the deleted schedule continues")
 	require.Nil(t, runs[1].ScheduledJobID)
 	require.Equal(
 		t,

@@ -24,7 +24,7 @@ func TestLogIn_AStrangerCannotLockTheOwnerOut(t *testing.T) {
 	f.browser(t).logIn(t, "ada@example.com", password, home...).must(t, http.StatusCreated)
 	f.browser(t).logIn(t, "ada@example.com", "wrong", from("198.51.100.1")...).problem(t, http.StatusTooManyRequests)
 
-	edit := map[string]string{"password": "battery staple"} // the operator's remedy
+	edit := map[string]string{"password": "battery staple"} // an operator sets another password
 	f.call(t, http.MethodPut, "/users/"+ada.ID.String(), edit).must(t, http.StatusOK)
 	attack()
 	f.browser(t).logIn(t, "ada@example.com", "battery staple", away...).must(t, http.StatusCreated)

@@ -354,8 +354,7 @@ func (t traits) inPieces() traits {
 }
 
 // add registers an operation. The type of the input determines which request headers the operation accepts. Access is
-// checked before the body is read. The registered handler converts every error to
-// a problem.
+// checked before the body is read. The registered handler converts every error to a problem.
 func add[I, O any](r register, op operation, handle func(*server, context.Context, *I) (*O, error)) {
 	_, op.Idempotent = any(new(I)).(interface{ idempotent() })
 	_, op.Conditional = any(new(I)).(interface{ conditional() })
@@ -454,7 +453,8 @@ func (op operation) atDoor() door.Operation {
 	return door.Operation{Access: op.access, ID: op.id, Method: op.method, Path: "/api/admin" + op.path, Traits: op.Traits}
 }
 
-// problems returns the error statuses that the operation may return.
+// problems returns the error statuses of the operation in the OpenAPI document. The library huma adds status 500, and
+// package document adds status 412.
 func (op operation) problems() []int {
 	statuses := []int{
 		http.StatusBadRequest,

@@ -28,11 +28,11 @@ const (
 const (
 	freeAccountResets = 3 // also the limit of invitations and of test messages to one address
 	freeAddressResets = 10
-	freeAlertTests    = 20  // test messages by one admin, each with up to 10 recipients
-	freeInvitations   = 100 // invitations by one admin
-	maxResetMails     = 8   // the number of reset mails that a process sends at the same time
-	maxWaitingResets  = 500 // the number of requests for reset mails that a process has in progress
-	mailTime          = 10 * time.Second
+	freeAlertTests    = 20               // test messages by one admin, each with up to 10 recipients
+	freeInvitations   = 100              // invitations by one admin
+	maxResetMails     = 8                // the number of reset mails that a process sends at the same time
+	maxWaitingResets  = 500              // the number of requests for reset mails that a process has in progress
+	mailTime          = 10 * time.Second // the time limit for sending one mail
 )
 
 // PasswordLink returns the address of the page on which a user sets a password. The secret is in the fragment, which

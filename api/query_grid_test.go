@@ -181,7 +181,7 @@ func TestQueryGrid_IsAvailableAsCSV(t *testing.T) {
 		"best product 1", "prices", "", "unbranded", "true", "DE", "chatgpt", "4", "0", "4", "4", "4", "1",
 	}, rows[1][:13])
 	require.Equal(t, "new product", rows[14][0])
-	require.Equal(t, []string{"perplexity", "", "", ""}, rows[14][6:10], "not asked is empty")
+	require.Equal(t, []string{"perplexity", "", "", ""}, rows[14][6:10], "an engine without the query has empty cells")
 }
 
 func (f *fixture) brandAnswers(t *testing.T, query string) []api.BrandAnswer {

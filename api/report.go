@@ -176,7 +176,7 @@ func (s *server) reportRequest(body NewReport, brand store.ListedBrand) (report.
 	}, nil
 }
 
-// engineTitle returns the display name of an answer engine.
+// engineTitle returns the display name of an answer engine, or the given name if the engine is unknown.
 func (s *server) engineTitle(name string) string {
 	for _, c := range s.cfg.Collectors {
 		if c.Name == name {

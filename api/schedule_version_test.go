@@ -76,7 +76,7 @@ func TestScheduleVersions_ARestoreIsCheckedLikeAnEdit(t *testing.T) {
 	}
 	editor := f.token(t, store.Token{Name: "editor", Role: store.RoleEditor})
 	p := f.callAs(t, editor, http.MethodPost, versionPath(job, "1")+"/restore", nil).problem(t, http.StatusForbidden)
-	require.Contains(t, p.Detail, "spending caps", "a restore does not go around the rights of an edit")
+	require.Contains(t, p.Detail, "spending caps", "a restore requires the rights of an edit")
 
 	f.call(t, http.MethodPut, jobPath(job.ID), `{"name":"renamed"}`).must(t, 200)
 	f.call(t, http.MethodPut, jobPath(other.ID), `{"name":"daily"}`).must(t, 200)

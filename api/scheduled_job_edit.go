@@ -201,8 +201,8 @@ func checkCaps(ctx context.Context, before, after json.RawMessage) error {
 	return nil
 }
 
-// editAction returns the action of an edit in the audit log. An edit that changes only `is_active` has the
-// action "pause" or "resume". Any other edit has the action "update".
+// editAction returns the action of an edit in the audit log. An edit that changes only `is_active` has the action
+// "pause" or "resume". Any other edit has the action "update".
 func editAction(c ScheduledJobChange) string {
 	active := c.IsActive
 	c.IsActive = Given[bool]{}

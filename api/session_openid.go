@@ -261,7 +261,7 @@ func openIDChange(action string, u store.User) change {
 	return c
 }
 
-// failOpenID redirects the browser to the log-in page, which shows the reason for a failed log-in, only once.
+// failOpenID redirects the browser to the log-in page. The page shows the reason for the failure once.
 func (s *server) failOpenID(w http.ResponseWriter, r *http.Request, to string, err error) {
 	ctx := r.Context()
 	var text string

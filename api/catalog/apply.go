@@ -95,7 +95,7 @@ type applier struct {
 	problems
 
 	created map[uuid.UUID]bool // the customers that this import has created; all their brands come from the file
-	last    store.Brand        // the brand of the last object, whose other objects may be in the next batch
+	last    store.Brand        // the last brand; the next batch may contain more objects of this brand
 	report  Report
 	rules   Rules
 }

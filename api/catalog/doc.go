@@ -7,7 +7,7 @@
 //	  - name: Northwind Ltd
 //	    max_calls_per_day: 5000                  # of all runs of the customer, per day in UTC; null: the default
 //	    max_cost_usd_per_day: 20
-//	    min_interval_seconds: 3600               # between two runs of one schedule; 0: no minimum
+//	    min_interval_seconds: 3600               # between two ticks of one schedule; 0: no minimum
 //	    keep_runs_days: 730                      # 0: forever; null: the default
 //	    keep_answers_days: 365
 //	    keep_raw_days: 90

@@ -11,8 +11,8 @@ import (
 
 // Rules contains the checks that other packages provide.
 type Rules struct {
-	// If an engine is not configured, CheckCollectors returns an error that names the missing setting. If
-	// CheckCollectors is nil, all engines are accepted.
+	// CheckCollectors returns an error that names the missing setting of an engine that is not configured. If
+	// CheckCollectors is nil, the parser accepts all known engines.
 	CheckCollectors func(names []string) error
 	Collectors      []string      // the names of all known engines
 	MailMissing     string        // the missing setting for sending reports; "" if no setting is missing, or if unknown

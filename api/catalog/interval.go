@@ -6,7 +6,7 @@ import (
 )
 
 // RefuseInterval checks the shortest interval of a scheduled job against the minimum of the customer's plan. A minimum
-// of 0 allows every interval.
+// of 0 allows every interval. The result is a message, or "" for an allowed interval.
 func RefuseInterval(least, allowed time.Duration) string {
 	if least >= allowed {
 		return ""

@@ -163,7 +163,8 @@ func (r *reader) item(n ast.Node, at *place, name read, known map[string]read) {
 	}
 }
 
-// unique returns true if no earlier item has the same name, and otherwise reports a problem.
+// unique reports a problem if an earlier item has the same name. The result is false for such an item, and for an item
+// without a name.
 func unique(p *problems, seen map[string]int, name field[string], what string) bool {
 	if name.value == "" {
 		return false

@@ -26,16 +26,16 @@ const (
 	maxPrompt = 2400
 	// maxAddress is the maximum length of the address in a domain field, in bytes.
 	maxAddress = 2048
-	// maxReason is the maximum length of reasons for a change, in characters.
+	// maxReason is the maximum length of notes and of reasons for a pause, in characters.
 	maxReason = 500
 	// maxLocale is the maximum length of language tags, as recommended by RFC 5646.
 	maxLocale = 35
 )
 
-// RefuseName checks that a name or an alias is one line of text.
+// RefuseName checks that a name or an alias is one line of at most 200 characters.
 func RefuseName(text string) string { return refuseLine(text, maxName) }
 
-// RefuseReason checks that the reason for a change is one line of text.
+// RefuseReason checks that a note or the reason for a pause is one line of at most 500 characters.
 func RefuseReason(text string) string { return refuseLine(text, maxReason) }
 
 // RefuseMentionable checks that answers can mention a name or an alias of a brand or a competitor.
@@ -51,7 +51,7 @@ func RefuseMentionable(text string) string {
 // character and as a letter with a separate accent are one name.
 func NormalName(name string) string { return norm.NFC.String(name) }
 
-// RefuseTopic checks that a topic is one line of text or empty.
+// RefuseTopic checks that a topic is empty or one line of at most 200 characters.
 func RefuseTopic(text string) string {
 	if text == "" {
 		return ""
@@ -117,7 +117,7 @@ func isFiller(c rune) bool {
 	return false
 }
 
-// RefusePrompt checks the text of a query, which may have several lines.
+// RefusePrompt checks the text of a query, which may have several lines and at most 2,400 bytes.
 func RefusePrompt(text string) string {
 	control := func(c rune) bool { return unicode.IsControl(c) && c != '\n' && c != '\t' }
 	switch trimmed := strings.TrimSpace(text); {

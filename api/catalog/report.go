@@ -32,7 +32,8 @@ const (
 
 // Report lists the changes of an import or a dry run.
 type Report struct {
-	Changes   []Change `json:"changes"   nullable:"false"` // the changes in the order of the file
+	// Changes has the customers and brands in the order of the file, and then the blackouts for all customers.
+	Changes   []Change `json:"changes" nullable:"false"`
 	DryRun    bool     `json:"dry_run"`
 	Unchanged int      `json:"unchanged"` // the number of objects in the file that did not change
 	// Warnings are the parts of the file that are valid, but probably not what the author intended.

@@ -15,6 +15,7 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
+// maxBytes is the maximum size of a file.
 const maxBytes = 4 << 20
 
 // The constant expected is the example document in the message for an empty file.

@@ -27,8 +27,9 @@ type Body struct {
 
 const mediaJSON = "application/json"
 
-// ReadBody reads the whole body before huma parses the body. ReadBody returns a different problem for each kind of
-// invalid body: late, too large, truncated, compressed, of the wrong type, not in UTF-8, or not JSON.
+// ReadBody reads the whole body before huma parses the body, and replaces r.Body with the normalized body. ReadBody
+// returns a different problem for each kind of invalid body: late, too large, truncated, compressed, of the wrong type,
+// not in UTF-8, or not JSON.
 func ReadBody(w http.ResponseWriter, r *http.Request, rule Body) *problem.Problem {
 	limit := cmp.Or(rule.Limit, maxBody)
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))

@@ -80,9 +80,9 @@ func (d *Door) Inner() []func(http.Handler) http.Handler {
 	}
 }
 
-// Admit checks the caller's access to an operation and reads the body. If Admit refuses the request, Admit writes the
-// response and returns nil. If Admit accepts the request, Admit returns a function that must be called after the
-// handler.
+// Admit checks the caller's access to an operation, checks the query, and reads the body. If Admit refuses the request,
+// Admit writes the response and returns nil. If Admit accepts the request, Admit returns a function that must be called
+// after the handler.
 func (d *Door) Admit(w http.ResponseWriter, r *http.Request, op Operation) (leave func()) {
 	if err := op.Access.Check(CallerOf(r.Context())); err != nil {
 		d.Refuse(w, r, err)

@@ -25,8 +25,8 @@ type Hub struct {
 }
 
 const (
-	keptEvents    = 8192
-	watchBuffer   = 512
+	keptEvents    = 8192 // the maximum number of events in the ring buffer
+	watchBuffer   = 512  // the maximum number of events that wait for one reader
 	maxWatches    = 1000 // the maximum number of streams of one process
 	maxOwnWatches = 20   // the maximum number of streams of one caller, so that no caller uses up maxWatches
 )

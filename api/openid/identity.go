@@ -54,8 +54,8 @@ func (p *Provider) identify(
 	return identity, nil
 }
 
-// readClaims reads the claims of an ID token or of a userinfo response. Numbers keep their digits, because an id with
-// many digits is not a floating-point number.
+// readClaims reads the claims of an ID token or of a userinfo response. Numbers keep their digits, because a
+// floating-point number cannot hold an id with many digits.
 func readClaims(from interface{ Claims(v any) error }) (map[string]any, error) {
 	var text json.RawMessage
 	if err := from.Claims(&text); err != nil {
@@ -68,8 +68,8 @@ func readClaims(from interface{ Claims(v any) error }) (map[string]any, error) {
 	return claims, err
 }
 
-// merge adds the claims of the ID token to the claims of a userinfo response. A claim of one response that an e-mail
-// address is verified says nothing about another address in the other response.
+// merge adds the claims of the ID token to the claims of a userinfo response. If the two responses have different
+// e-mail addresses, the claim email_verified of one response does not apply to the address in the other response.
 func merge(info, token map[string]any) {
 	signed, other := token["email"], info["email"]
 	if signed != nil && !isSameAddress(signed, other) && isTrue(verifiedOf(info)) {

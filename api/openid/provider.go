@@ -201,8 +201,8 @@ func (p *Provider) Start(ctx context.Context, to string) (Flow, string, error) {
 	return flow, address, nil
 }
 
-// keysUnread is a part of the text of those errors of go-oidc that report unreadable keys. The errors of a verification
-// wrap no other error.
+// keysUnread is a part of the text of those errors of go-oidc that report unreadable keys. Finish searches the text,
+// because go-oidc does not wrap the cause of a failed verification.
 const keysUnread = "fetching keys"
 
 // Finish completes a flow with the query that the issuer added to the address of the redirect. Finish returns a
@@ -281,7 +281,7 @@ func CheckState(flow Flow, query url.Values) error {
 	return nil
 }
 
-// checkResponse checks the other parameters of the redirect before the code is used.
+// checkResponse checks the parameters iss, error and code of the redirect before the code is used.
 func (p *Provider) checkResponse(i *issuer, query url.Values) error {
 	// RFC 9207: a code of another issuer must not be sent to this issuer.
 	if named := query.Get("iss"); named != p.cfg.Issuer && (named != "" || i.metadata.NamesItself) {
