@@ -23,7 +23,7 @@ func NewBudget(bound Cap, spent Calls, from, to time.Time) *Budget {
 	return &Budget{cap: bound, from: from, hours: make([]Calls, int(to.Sub(from)/time.Hour)+1), spent: spent}
 }
 
-// Add adds the expected calls of a tick, which are the sum over all engines.
+// Add adds the expected calls of a tick to all engines together. Add ignores ticks outside the period.
 func (b *Budget) Add(at time.Time, calls Calls) {
 	if i := int(at.Sub(b.from) / time.Hour); i >= 0 && i < len(b.hours) {
 		b.hours[i] = b.hours[i].Plus(calls)
@@ -38,7 +38,8 @@ type Reached struct {
 	Expects float64   // expected spending of the day (UTC) up to the end of the hour, in the same unit
 }
 
-// Reached returns the first hour in which the expected spending of the day would exceed a cap.
+// Reached returns the first hour with calls in which the expected spending of the day would exceed a cap. Without such
+// an hour, Reached returns false.
 func (b *Budget) Reached() (Reached, bool) {
 	sum := b.spent
 	for i, hour := range b.hours {

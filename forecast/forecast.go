@@ -4,10 +4,10 @@
 //
 // # Method
 //
-// A tick makes one call for each query and sample. To include repeated calls, the number of calls is multiplied by the
-// mean number of attempts at past calls of the brand. The cost of a call is the mean cost of the engine's past answers
-// for the brand, or the typical cost in the price table. All calls of a run become due at the same time: the time of
-// the tick plus the delay from the jitter of the schedule.
+// A tick makes one call for each query, engine and sample. To include repeated calls, the number of calls is multiplied
+// by the mean number of attempts at past calls of the brand. The cost of a call is the mean cost of the engine's past
+// answers for the brand, or the typical cost in the price table. All calls of a run become due at the same time: the
+// time of the tick plus the delay from the jitter of the schedule.
 //
 // To compute how late calls start, the package simulates a queue for each engine in steps of one minute. The simulated
 // queue begins with the calls that are waiting now. The calls that become due in a minute join the queue, and the
@@ -37,7 +37,7 @@ type Engine struct {
 
 // Rate returns the number of calls per minute that two limits allow. The parameter perMinute limits the rate, atOnce
 // limits the simultaneous calls, and "call" is the duration of a call. A limit of 0 does not apply. If the duration of
-// a call is 0, the limit atOnce does not apply.
+// a call is 0, the limit atOnce does not apply. If no limit applies, Rate returns 0.
 func Rate(perMinute, atOnce int, call time.Duration) float64 {
 	rate := float64(perMinute)
 	if atOnce > 0 && call > 0 {

@@ -33,7 +33,7 @@ func (t tally) vote() int {
 type split struct {
 	isOn          bool // whether the answers of the stretch show the state
 	p             float64
-	runs          int // runs of the stretch
+	runs          int   // runs of the stretch
 	first         tally // the oldest run of the stretch
 	last          tally // the newest run of the history with the opposite vote, or else the newest run of the history
 	before, after tally // sums

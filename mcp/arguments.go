@@ -23,7 +23,7 @@ import (
 // brandArgument is the argument that names a brand, by its id or its name.
 const brandArgument = "brand"
 
-// argument is one argument of a tool, which is a parameter of the operation.
+// argument is one argument of a tool. Each argument is a parameter of the operation of the tool.
 type argument struct {
 	explode bool   // whether a list repeats the parameter instead of joining its values
 	in      string // "path", "query" or "header"
@@ -135,9 +135,9 @@ func (t offeredTool) argumentAt(location string) string {
 	return location
 }
 
-// resolveBrand replaces the name of a brand in the arguments with its id. If several brands have the name, resolveBrand
-// returns a failure that lists these brands. If no brand has the name, the failure lists the brands whose names contain
-// the given text.
+// resolveBrand replaces the name of a brand in the arguments with its id. If no brand has the name, resolveBrand takes
+// the only brand whose name contains the words of the argument. If several brands fit, or none, resolveBrand returns a
+// failure that lists up to mostOffered of the brands that fit.
 func (c caller) resolveBrand(ctx context.Context, arguments map[string]any) (*sdk.CallToolResult, error) {
 	name, ok := arguments[brandArgument].(string)
 	if !ok || uuid.Validate(name) == nil {

@@ -14,9 +14,9 @@ const (
 	chartWidth, chartHeight = 680.0, 190.0
 	chartLeft, chartRight   = 44.0, 12.0
 	chartTop, chartBottom   = 10.0, 28.0
-	chartSteps              = 5   // the number of intervals between grid lines, which are at whole percentages
+	chartSteps              = 5   // the number of intervals between grid lines; each line is at a whole percentage
 	leastCeiling            = 0.1 // the lowest upper end of the scale
-	mostLabels              = 8
+	mostLabels              = 8   // the maximum number of dates on the time axis
 	labelOffset             = 18.0
 )
 

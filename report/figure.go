@@ -130,7 +130,7 @@ func (f figure) verdict(v comparison.Verdict, s insights.Standing) verdict {
 	return out
 }
 
-// headline returns a sentence for each figure of the brand that has a value.
+// headline returns a text for each figure of the brand that has a value.
 func (c *content) headline() []string {
 	var lines []string
 	for _, f := range show(c.Overview.Brand) {

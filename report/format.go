@@ -116,7 +116,8 @@ func typeOf(t sourcetype.Type) string {
 	return strings.ToUpper(text[:1]) + text[1:]
 }
 
-// statusOf returns the status of a source in words. A status that may be due to chance ends in "(may be chance)".
+// statusOf returns the status of a source in words. A status that may be due to chance ends in "(may be chance)". A
+// source without a status and a kept source have an empty text.
 func statusOf(s insights.Source) string {
 	if s.Status == "" || s.Status == insights.KeptSource {
 		return ""

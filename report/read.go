@@ -12,10 +12,10 @@ const (
 	mostChanges = 40
 	mostNotices = 15
 	mostQueries = 40
-	mostRivals  = 4 // the number of competitors in the chart
+	mostRivals  = 4 // the maximum number of competitors in the chart
 	mostSources = 30
 
-	weeklySources = 10 // the length of lists of sources in the weekly summary
+	weeklySources = 10 // the maximum number of sources in the weekly summary, and of lost sources in all reports
 )
 
 // content has the figures of a report. The fields that the template does not need are zero.
@@ -69,7 +69,8 @@ func read(ctx context.Context, db *store.DB, r Request) (*content, error) {
 	return c, err
 }
 
-// rivals returns the names of the competitors in the chart, which are the competitors that answers mention most often.
+// rivals returns the names of the competitors in the chart: the competitors that most answers mention. The chart of a
+// weekly summary has only the brand.
 func (c *content) rivals() []string {
 	var names []string
 	for _, s := range c.Overview.Leaderboard {

@@ -62,7 +62,7 @@ func (c *content) Colors() template.CSS {
 	}
 	color, err := look.ParseColor(*c.Look.Color)
 	if err != nil {
-		return "" // plain SQL cannot store such a color
+		return "" // unreachable: a constraint of the database allows only colors such as #1f5fbf
 	}
 	rule := fmt.Sprintf(":root { --accent: %s; --stripe: %s; }", color.OnWhite(), color)
 	return template.CSS(rule) //nolint:gosec // the rule has only two colors

@@ -89,7 +89,7 @@ func (r Request) segment() insights.Segment { return insights.Segment{Period: r.
 
 // Report is a report that is not stored yet.
 type Report struct {
-	Headline []string // the most important figures, one sentence each
+	Headline []string // one text for each figure of the brand that has a value
 	HTML     []byte
 	Title    string
 }

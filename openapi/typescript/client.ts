@@ -26,7 +26,7 @@ export interface Options extends Pick<ClientOptions, "fetch" | "headers"> {
   token?: string;
 }
 
-/** Returns a client. A failed call throws a ProblemError, so every returned result contains data. */
+/** Returns a client. If the server responds with a problem document, the call throws a ProblemError. */
 export function tidewatch({ server = "/", token, ...options }: Options = {}): Client<paths> {
   const client = createClient<paths>({ baseUrl: server, ...options });
   client.use({
