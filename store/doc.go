@@ -2,7 +2,8 @@
 // and methods. Many packages import package store, but package store imports no other package of Tidewatch.
 //
 // A method of [DB] that writes in several statements either starts a transaction or must run in one. If the DB already
-// uses a transaction (see [DB.Tx]), the method uses a savepoint.
+// uses a transaction (see [DB.Tx]), the method uses a savepoint. A method that returns one row returns an error that
+// wraps [ErrNotFound] if the row does not exist.
 //
 // The following list has the files by subject:
 //

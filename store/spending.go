@@ -48,27 +48,27 @@ const (
 
 // Reservation is the result of reserving a [Need].
 type Reservation struct {
-	CallsCap     *int64     `db:"calls_cap"`
-	CostCap      *float64   `db:"cost_cap"`
+	CallsCap     *int64     `db:"calls_cap"` // daily cap; for ReachedRunCalls the cap of the run; nil without a cap
+	CostCap      *float64   `db:"cost_cap"`  // daily cap; for ReachedRunCost the cap of the run; nil without a cap
 	CustomerName *string    `db:"customer_name"`
 	Day          time.Time  `db:"day_of"`    // the day at midnight UTC
-	DayCalls     *int64     `db:"day_calls"` // calls that the customer made or reserved on Day
-	DayCostUSD   *float64   `db:"day_cost"`
+	DayCalls     *int64     `db:"day_calls"` // calls that the customer made or reserved on Day before this reservation
+	DayCostUSD   *float64   `db:"day_cost"`  // cost of the calls that DayCalls counts
 	Reached      ReachedCap `db:"refused"` // reached cap; ReachedNone if the need is reserved
-	// RunCalls and RunCostUSD are the spending that the run needs. If the cap of the run is reached, RunCalls and
-	// RunCostUSD include the earlier spending of the run. If a daily cap is reached, RunCalls and RunCostUSD cover only
-	// the additional need of the run.
+	// RunCalls and RunCostUSD are the need of the run together with its earlier spending. If Reached is
+	// ReachedDayCalls, RunCalls covers only the additional need. If Reached is ReachedDayCost, RunCostUSD does.
 	RunCalls   *int64   `db:"run_calls"`
 	RunCostUSD *float64 `db:"run_cost"` // the cost is an estimate
 }
 
 // Reserve reserves the needed spending of runs within the caps of the runs and the daily caps of their customers, in
-// one round trip. For each run, Reserve reserves the whole need or nothing. Reservations of the same customer are
-// serialized over all nodes. Calls that an earlier reservation covers are not reserved again. A reservation is settled
-// when the step of the run ends (see [DB.EndRuns]). A run that another node takes over keeps its reservation. Calls of
-// unknown cost count toward the call caps but not toward the cost caps. If a cancellation or the death of a node
-// interrupts a call, only the known cost of the call counts (see [DB.AddCost]). If the parameter "needs" contains a run
-// twice, Reserve makes a second round trip.
+// one round trip. For each run, Reserve reserves the whole need or nothing. The results have the order of the needs. If
+// a run was deleted or needs no further reservation, its result is the zero Reservation. Reservations of the same
+// customer are serialized over all nodes. Calls that an earlier reservation covers are not reserved again. A
+// reservation is settled when the step of the run ends (see [DB.EndRuns]). A run that another node takes over keeps its
+// reservation. Calls of unknown cost count toward the call caps but not toward the cost caps. If a cancellation or the
+// death of a node interrupts a call, only the known cost of the call counts (see [DB.AddCost]). If the parameter
+// "needs" contains a run twice, Reserve makes a second round trip.
 func (db *DB) Reserve(ctx context.Context, needs []Need) ([]Reservation, error) {
 	first := make(map[uuid.UUID]int, len(needs)) // the index of the first need of each run
 	var repeated []int
