@@ -54,7 +54,7 @@ type Reservation struct {
 	Day          time.Time  `db:"day_of"`    // the day at midnight UTC
 	DayCalls     *int64     `db:"day_calls"` // calls that the customer made or reserved on Day before this reservation
 	DayCostUSD   *float64   `db:"day_cost"`  // cost of the calls that DayCalls counts
-	Reached      ReachedCap `db:"refused"` // reached cap; ReachedNone if the need is reserved
+	Reached      ReachedCap `db:"refused"`   // reached cap; ReachedNone if the need is reserved
 	// RunCalls and RunCostUSD are the need of the run together with its earlier spending. If Reached is
 	// ReachedDayCalls, RunCalls covers only the additional need. If Reached is ReachedDayCost, RunCostUSD does.
 	RunCalls   *int64   `db:"run_calls"`
