@@ -68,8 +68,8 @@ func TestDown_DeletesTheRowsOfDeletedBrands(t *testing.T) {
 	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM job_runs"))
 }
 
-// A transaction deletes a brand before its key is copied, and commits after the copy. The trigger of the test stops the
-// copy after its snapshot.
+// A transaction deletes a brand before its key is copied, and commits after the copy. The trigger of the test holds the
+// copy back when the copy has taken its snapshot.
 func TestUp_MarksTheKeysOfBrandsThatAreDeletedDuringTheCopy(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

@@ -115,9 +115,9 @@ func (db *DB) CountLogin(
 	return max(time.Duration(left.Seconds*float64(time.Second)), time.Millisecond), err
 }
 
-// ForgetLogin removes the failures that [DB.CountLogin] counted before a successful log-in. ForgetLogin resets the
-// failures of the account. For the address, ForgetLogin reverts the last call of CountLogin, so that successful log-ins
-// do not lengthen the wait. The parameter "address" is empty if the log-in was not counted.
+// ForgetLogin corrects the counts after a successful log-in, which [DB.CountLogin] has counted as failed. ForgetLogin
+// resets the failures of the account. For the address, ForgetLogin reverts the last call of CountLogin, so that
+// successful log-ins do not lengthen the wait. The parameter "address" is empty if the log-in was not counted.
 func (db *DB) ForgetLogin(ctx context.Context, account, address string) error {
 	_, err := exec(ctx, db.conn, "forget failed log-ins", `WITH account AS (DELETE FROM login_failures WHERE key = $1)
 		UPDATE login_failures SET failures = greatest(failures - 1, 0), former_failed_at = NULL,

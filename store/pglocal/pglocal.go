@@ -10,8 +10,8 @@
 //	A directory init-* belongs to a running initdb, and is renamed to pgdata at the end.
 //
 // A root process runs Postgres as an unprivileged account, because Postgres refuses to run as root. Root remains the
-// owner of DataDir, and only pgdata and socket belong to the account. The account therefore cannot replace a path that
-// root uses with a symbolic link.
+// owner of DataDir, and only pgdata and socket belong to the account. The account therefore cannot put a symbolic link
+// in the place of a path that root uses.
 //
 // Postgres is a child process in a separate process group. A Ctrl-C in the terminal therefore reaches only this
 // process, which decides when the database stops. If this process is killed, Linux sends Postgres the signal for a fast
