@@ -98,7 +98,10 @@ export class Problem extends Error {
 export const problemOf = (error: unknown): Problem =>
   error instanceof Problem ? error : new Problem(0, error instanceof Error ? error.message : String(error));
 
-/** The statuses of requests that the server refuses before it reads the key. An earlier request may have succeeded. */
+/**
+ * The statuses with which the server refuses a request before it reads the Idempotency-Key. An earlier equal request
+ * may have succeeded, so the key stays in use.
+ */
 const refusals = [401, 403, 429];
 
 let gets = 0;

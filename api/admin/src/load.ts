@@ -97,9 +97,9 @@ export function useThings(things: string[], reload: () => unknown): void {
 const limitedInterval = 5000; // ms; up to a fifth is added, so that open pages do not all reload at once
 
 /**
- * Returns a function that does some expensive work now, but not within five seconds after the end of earlier work. The
- * work is repeated once after the last call, because the server finds changes shortly after the end of a run, without
- * an event.
+ * Returns a function that does some expensive work now, but not within five seconds after the end of earlier work.
+ * After the last call, the work is repeated once, because the server finds changes shortly after the end of a run and
+ * sends no event about these changes.
  */
 export function useLimited(work: () => unknown): () => void {
   const how = useRef(work);

@@ -20,7 +20,7 @@ const statuses: [value: string, label: string][] = [
 
 const noFilters = { customer_id: "", brand_id: "", status: "", trigger: "", job_type: "" };
 
-/** The values of filters that include failed runs with calls. */
+/** The values of the filters with which the list can contain failed calls to retry. */
 const retryable = {
   status: ["", "failed", "completed"],
   job_type: ["", "data_collection", "data_collection_and_scoring"],

@@ -16,7 +16,10 @@ const settleAfter = 150; // ms after the last key press
 const ticksShown = 5;
 const mostZones = 50;
 
-/** A preview or a problem, with the previewed expression, or the id of the schedule after which the schedule fires. */
+/**
+ * A preview or a problem. The field "of" has the previewed cron expression, or the id of the schedule after which the
+ * edited schedule fires.
+ */
 interface Previewed {
   of: string;
   preview: SchedulePreview | null;

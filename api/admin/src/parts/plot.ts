@@ -119,7 +119,7 @@ function sharesOf({ lines, band }: PlotData): [from: number, to: number] {
   return [0, topShares.find((top) => highest <= top) ?? 1];
 }
 
-/** Replaces the pointer listeners of uPlot, because the function "draw" adds its own. */
+/** Replaces the pointer listeners of uPlot, because the function "draw" adds its own listeners. */
 const ignored = () => null;
 
 /** Shades the spans without answers. */

@@ -51,7 +51,7 @@ export function RescoreBrand({ brand, rescore: loaded }: { brand: Brand; rescore
   );
 }
 
-/** Says that the figures of a brand may change, while a re-score is running. */
+/** Says during a re-score that the figures of the brand may change. */
 export function RescoreNote({ rescore: r }: { rescore: Rescore }) {
   return (
     <div class="note" role="status">

@@ -52,7 +52,7 @@ const noOptions: Required<Metadata> = {
 
 export const optionNames = Object.keys(noOptions) as (keyof Metadata)[];
 
-/** Returns the recommended schedule. */
+/** Returns the first values of the form of a new schedule. */
 export const newForm = (brand: Option | null): Form => ({
   ...noOptions,
   brand,

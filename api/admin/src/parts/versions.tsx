@@ -131,7 +131,7 @@ interface RestoreProps extends Props {
   onClose: () => void;
 }
 
-/** The dialog shows the effect of a dry run. The restore fails if another user edits the schedule after the dry run. */
+/** The dialog shows the effect of the restore. The restore fails if another user edits the schedule in the meantime. */
 function Restore({ job, version, onClose, onRestored }: RestoreProps) {
   const path = { id: job.id, version };
   const dry = useLoad(

@@ -47,7 +47,8 @@ export function Answers(view: BrandView) {
   const counting = () => get("/brands/{id}/answers", { path, query: { ...query, limit: 1, count: true } });
   const counted = useLoad(counting, "count" + scoredKey(view) + JSON.stringify(query));
   const reload = () => Promise.all([loaded.reload(), counted.reload()]);
-  // The reader may be reading the shown answers, so the answers of a run replace only an empty list.
+  // The reader may be reading the shown answers. After the end of a run, the list is therefore reloaded only if it is
+  // empty.
   useFigures(brand.id, loaded.isEmpty ? reload : counted.reload);
   useThings([brand.id], loaded.reload);
   const engines = enginesOf(brand);

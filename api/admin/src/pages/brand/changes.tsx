@@ -1,4 +1,4 @@
-// The feed of changes of a brand: what the engines say now and did not say before, and the reverse.
+// The feed of changes in the answers about a brand, with filters, and a link to a new alert rule.
 import { useList } from "../../list";
 import { useFigures } from "../../load";
 import { ChangeList, severities } from "../../parts/change-list";
