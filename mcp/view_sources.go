@@ -88,7 +88,7 @@ func shortSource(d client.SourceDetails, l links) any {
 		whole, domain = &s, s.Domain
 	}
 	return struct {
-		Source    *source   `json:"source"` // null if no answer of the period cites the domain
+		Source    *source   `json:"source"` // null if no answer of the two periods cites the domain
 		Period    period    `json:"period"`
 		Answers   int64     `json:"answers"`
 		Names     []namedIn `json:"names_in_these_answers"`

@@ -1,6 +1,7 @@
 -- Twelve weeks of daily runs about the only brand of the database, until yesterday: sixteen queries on three engines.
--- The brand is mentioned more and more often, and Initech overtakes Globex. Nothing ran 40 to 36 days ago. Perplexity
--- failed 20 days ago. Google shows no AI Overview for every third query. Acme's own page is cited less from day 30 on.
+-- The brand is mentioned more and more often, and Initech overtakes Globex. There were no runs 40 to 36 days ago.
+-- Perplexity failed 20 days ago. Google shows no AI Overview for every third query. Acme's own page is cited less from
+-- day 30 on.
 INSERT INTO competitors (brand_id, name, domains) SELECT id, n, ARRAY[lower(n) || '.example']
 FROM brands, unnest(ARRAY['Initech', 'Umbrella']) n;
 

@@ -30,8 +30,9 @@ func run(ctx context.Context, args []string, vars settings.Environment, stdout, 
 	return command.Run(ctx, &grammar, args, &command.Env{Vars: vars, Stdout: stdout, Stderr: stderr})
 }
 
-// testTables also starts a second demo with the same directory or address, and checks that its error names the
-// conflict. All parts of the test use one made-up history, because the scoring of a history is slow.
+// All parts of the test use one made-up history, because the scoring of a history is slow. While the demo of testTables
+// runs, testTables also starts a demo with the same directory and a demo with the same address. Their errors must name
+// the directory or the address.
 func TestDemo_PrintsADocumentThenTablesAndShowsTheStory(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(storetest.ClusterDir(t), "demo")

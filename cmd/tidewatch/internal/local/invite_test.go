@@ -29,7 +29,7 @@ func (s mailServer) Data(r io.Reader) error {
 	return s.receive()
 }
 
-// Postgres ends idle transactions after 20 seconds, and a mail server may take longer.
+// Postgres ends a session whose transaction is idle for 20 seconds, and a mail server may take longer.
 func TestUser_InviteWaitsForTheMailServerOutsideATransaction(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

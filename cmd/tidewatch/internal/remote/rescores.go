@@ -65,8 +65,8 @@ func (c *brandsRescoreCommand) preview(ctx context.Context, e *command.Env, api 
 	return c.show(e, preview, []field{{"answers", preview.Answers}})
 }
 
-// progressInterval is the time between two reads of a followed re-score. followRescore polls the re-score, because the
-// server sends no events about scored batches.
+// progressInterval is the maximum time between two reads of a followed re-score. The server sends no events about
+// scored batches, so followRescore also polls the re-score.
 const progressInterval = time.Second
 
 // followRescore shows the progress of a re-score until the re-score ends, and returns an error unless the re-score
