@@ -102,7 +102,7 @@ func TestAlertMail_ReachesARecipientOnceWhomTheChannelNamesTwice(t *testing.T) {
 	require.Equal(t, map[string]int{"ada@example.com": 1}, office.tries)
 }
 
-// A recipient who has not got the mail is removed from the channel between two attempts.
+// A recipient who has not received the mail is removed from the channel between two attempts.
 func TestAlertMail_EndsIfTheLastRemainingRecipientIsRemoved(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

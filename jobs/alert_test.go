@@ -165,7 +165,7 @@ func TestAlert_SendsOneMessageForFailuresInARowAndOneForTheRecovery(t *testing.T
 		require.NoError(t, err)
 		waitStatus(t, db, failed.ID, store.RunFailed)
 	}
-	db.WaitFor(t, "the look at all facts", "SELECT count(*) = 0 FROM alert_facts")
+	db.WaitFor(t, "the check of all facts", "SELECT count(*) = 0 FROM alert_facts")
 	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM alert_events"), "a failed run counts once")
 	run(store.RunFailed)
 	first := hook.all(t, 1)[0]

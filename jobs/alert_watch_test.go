@@ -111,7 +111,7 @@ func TestAlert_ReportsLateAndMissedRunsOnce(t *testing.T) {
 	require.NoError(t, err)
 	db.WaitFor(t, "a run that is already late", "SELECT count(*) = 1 FROM alert_facts WHERE kind = 'run_started_late'")
 	require.Equal(t, 2, events(t, db)["late"])
-	// A running node could dispatch the due tick before the test pauses the schedule.
+	// A running node could dispatch the due tick before the test deactivates the schedule.
 	require.NoError(t, node.Stop(context.WithoutCancel(t.Context())))
 	paused := db.Schedule(t, brand)
 	db.MakeDue(t, paused.ID, 3*time.Minute)
@@ -122,7 +122,7 @@ func TestAlert_ReportsLateAndMissedRunsOnce(t *testing.T) {
 		storetest.Value[int](t, db, "SELECT count(*) FROM job_runs WHERE scheduled_job_id = $1 AND status = 'skipped'",
 			paused.ID),
 	)
-	require.Equal(t, 1, events(t, db)["missed"], "a paused schedule is not reported")
+	require.Equal(t, 1, events(t, db)["missed"], "an inactive schedule is not reported")
 }
 
 func TestAlert_ReportsTheProblemOfAnEngineOnceAndItsEnd(t *testing.T) {
@@ -199,7 +199,7 @@ func TestAlert_ReportsAReachedCapOnceADay(t *testing.T) {
 	require.Equal(t, 3, events(t, db)["cap_reached"], "a reached daily cap is reported once a day")
 }
 
-// The end of a pause starts runs hours after their ticks. The user wanted this delay, so the runs are not late.
+// A resume starts runs hours after their ticks. The user wanted this delay, so the runs are not late.
 func TestAlert_DoesNotReportTheRunsOfAnEndedPauseAsLate(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

@@ -19,8 +19,8 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// makeSchedules inserts n active hourly schedules with the given number of distinct specs. The next run of each
-// schedule is in an hour.
+// makeSchedules inserts n active monthly schedules with the given number of distinct specs. The next run of each
+// schedule is in a day.
 func makeSchedules(b *testing.B, db storetest.DB, brand store.Brand, n, specs int, options string) {
 	b.Helper()
 	db.Exec(

@@ -455,7 +455,7 @@ func TestChain_RefusesCyclesLongChainsAndOtherCustomers(t *testing.T) {
 	}()))
 }
 
-// Two concurrent edits would together close a cycle, so the database refuses one of the edits.
+// Three concurrent edits would together close a cycle, so the database refuses one of the edits.
 func TestChain_ConcurrentEditsCloseNoCycle(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
@@ -512,7 +512,7 @@ func TestChain_TheErrorOfARefusedTickRemainsAfterTheNextTick(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, stopped.ScheduleError, later.ScheduleError)
 
-	for _, active := range []bool{false, true} { // a pause supersedes the tick
+	for _, active := range []bool{false, true} { // the deactivation supersedes the tick
 		db.Exec(t, "UPDATE scheduled_jobs SET is_active = $2 WHERE id = $1", job.ID, active)
 	}
 	complete(t, client, upstream.ID)

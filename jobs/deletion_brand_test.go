@@ -111,7 +111,8 @@ func TestDeletion_OfABrandEndsRunsThatWereAddedAtTheSameTime(t *testing.T) {
 	)
 }
 
-// Each change of a run reads the keys of all deleted schedules. The deletion of a customer or of a brand may take hours.
+// Each change of a run reads the keys of all deleted schedules. The deletion of a customer or of a brand may take
+// hours.
 func TestDeletion_OfUnusedScheduleKeysPrecedesTheDeletionOfAnswers(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
@@ -158,7 +159,7 @@ func watchUpdates(t *testing.T, db storetest.DB, table string) {
 		" REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION note_updates()")
 }
 
-// notifications returns the texts of all live events that were sent since the connection listens.
+// notifications returns the texts of all live events that were sent since the connection began to listen.
 func notifications(t *testing.T, db storetest.DB, conn *pgx.Conn) string {
 	t.Helper()
 	const last = "the last event"

@@ -29,7 +29,7 @@ func ofCustomers(t *testing.T, db storetest.DB) []string {
 		SELECT array_agg(id::regclass::text ORDER BY id::regclass::text) FROM reached`)
 }
 
-// fillCustomer creates a customer with a row in every table.
+// fillCustomer creates a customer with a row in every table that refers to customers.
 func fillCustomer(t *testing.T, db storetest.DB) uuid.UUID {
 	t.Helper()
 	brand := db.Brand(t, 1)

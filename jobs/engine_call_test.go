@@ -60,7 +60,7 @@ func (throttled) Ask(context.Context, collector.Question) (collector.Answer, err
 	return collector.Answer{}, &collector.Error{Class: collector.ClassThrottled, RetryAfter: time.Minute}
 }
 
-// The engines of SerpApi have the same key, and therefore the limit of the same account.
+// The engines of SerpApi share a key, and therefore the limit of one account.
 func TestAnswer_OfAThrottledCallHoldsTheEnginesWithTheSameKey(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
@@ -113,7 +113,8 @@ func TestAnswer_CountsTheBilledTurnsOfAnInterruptedCall(t *testing.T) {
 	require.Zero(t, storetest.Value[int](t, db, "SELECT calls FROM run_spending"))
 }
 
-// searching is an engine whose first search is billed, and whose second step does not end. The engine has no tokens.
+// searching is an engine whose first search is billed, and whose second step does not end. The engine reports no
+// tokens.
 type searching struct{ pausing }
 
 func (e searching) Ask(ctx context.Context, _ collector.Question) (collector.Answer, error) {

@@ -32,7 +32,7 @@ func except(tb testing.TB, db storetest.DB, e store.Exception) uuid.UUID {
 	return created[0].ID
 }
 
-// localDay returns a blackout of the present day in UTC.
+// localDay returns a blackout of the present and the previous day in UTC.
 func localDay(e store.Exception) store.Exception {
 	from := time.Now().UTC().Truncate(24 * time.Hour)
 	to := from.AddDate(0, 0, 1)
@@ -364,7 +364,7 @@ func TestResume_LeavesTicksThatOtherExceptionsSuppress(t *testing.T) {
 	require.Equal(t, store.RunPending, db.Runs(t, job.ID)[1].Status)
 }
 
-// Two nodes resume the same pause at once, and together start one run for each missed tick within the misfire windows.
+// Two nodes resume the same pause at once, and together start one run for each missed tick within its misfire window.
 func TestResume_OnTwoNodesStartsEachMissedTickOnce(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

@@ -321,8 +321,9 @@ func TestFairShares_ASmallRunOvertakesTheRunsOfALargeCustomer(t *testing.T) {
 	require.Equal(t, 2, mostAtOnce(standIn.Calls()))
 }
 
-// BenchmarkFairShares simulates 200 customers with 10 to 100 calls, and one customer with 50,000 calls. The metric
-// late-s is how much later the last call of the small customers starts than with perfectly fair turns.
+// BenchmarkFairShares simulates 100 small customers with 10 calls, 100 customers with 100 calls, and one customer with
+// 50,000 calls. The metric late-s is how much later the last call of the small customers starts than with perfectly
+// fair turns.
 func BenchmarkFairShares(b *testing.B) {
 	for b.Loop() {
 		f := newFleet(b, store.Limit{PerMinute: 500}, time.Second)

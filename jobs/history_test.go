@@ -11,9 +11,9 @@ import (
 )
 
 // The test runs a schedule of a brand with a long history, and counts the rows that the node reads in each table. A
-// statement that reads the history of the brand exceeds the limit. The test uses generic plans, which Postgres uses after
-// a few executions of a statement. The test also forbids sequential scans, so that the plans do not depend on the small
-// tables.
+// statement that reads the history of the brand exceeds the limit. The test uses generic plans, which Postgres uses
+// after a few executions of a statement. The test also forbids sequential scans, so that the plans do not depend on the
+// small tables.
 func TestRuns_DoNotReadTheHistoryOfTheirBrand(t *testing.T) {
 	t.Parallel()
 	const history, runs = 20_000, 5

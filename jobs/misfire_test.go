@@ -70,7 +70,7 @@ func TestTick_ThatWasMissedFollowsTheMisfirePolicy(t *testing.T) {
 		return now.Truncate(time.Hour).Add(-time.Duration(ago) * time.Hour)
 	}
 	type want struct {
-		ago    int // the number of hours from the tick to the newest full hour
+		ago    int // 1 for the newest tick, 2 for the tick an hour earlier, and so on
 		status store.RunStatus
 		missed *store.Missed // the test fills in the fields From and To
 	}

@@ -28,8 +28,8 @@ import (
 type postOffice struct {
 	mu      sync.Mutex
 	letters map[string][]string // the accepted mails of each recipient
-	// The function "lose" decides whether the server closes the connection before or after the server confirms an accepted
-	// mail. If "lose" is nil, the server keeps the connection open.
+	// The function "lose" decides whether the server closes the connection before or after the server confirms an
+	// accepted mail. If "lose" is nil, the server keeps the connection open.
 	lose   func(recipient string, attempt int) (before, after bool)
 	refuse func(recipient string, attempt int) *smtp.SMTPError
 	tries  map[string]int
@@ -264,7 +264,7 @@ func TestMail_OfANodeWithoutAMailServerIsSentByAnotherNode(t *testing.T) {
 	require.Len(t, office.letters, 2)
 }
 
-// Editors can trigger a schedule whose recipients only admins can change.
+// Editors can trigger a schedule again and again, but only admins can change its recipients.
 func TestReportMail_OfAScheduleIsLimited(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

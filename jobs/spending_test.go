@@ -329,7 +329,7 @@ func TestReservation_AfterMidnightCountsOnTheNewDay(t *testing.T) {
 	}
 	require.Equal(t, store.ReachedNone, reserve().Reached)
 	require.NoError(t, db.SaveJudgements(t.Context(), run.ID, "judge", 1, []store.Judged{{Calls: 20, CostUSD: &usd}}))
-	// a day passes
+	// The updates simulate that a day passes.
 	db.Exec(t, "UPDATE spending_days SET day = day - 1")
 	db.Exec(t, "UPDATE run_spending SET day = day - 1")
 	got := reserve()

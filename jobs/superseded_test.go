@@ -147,7 +147,7 @@ func TestSuperseded_TicksOfAScheduleWithoutANextRunAreAllAccountedFor(t *testing
 			db := storetest.Open(t)
 			job := db.Schedule(t, db.Brand(t, 1), quarterly)
 			since := time.Now().Add(-7 * time.Hour).Truncate(15 * time.Minute)
-			// Plain SQL resumed the schedule while no scheduler was running, so the next run was not planned.
+			// Plain SQL activated the schedule again while no scheduler was running, so the next run was not planned.
 			db.Exec(t, "UPDATE scheduled_jobs SET is_active = false WHERE id = $1", job.ID)
 			db.Exec(t, "UPDATE scheduled_jobs SET is_active = true WHERE id = $1", job.ID)
 			db.Exec(t, "UPDATE scheduled_jobs SET spec_changed_at = $2 WHERE id = $1", job.ID, since)

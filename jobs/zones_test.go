@@ -106,7 +106,7 @@ func TestZones_NewerDataPlansAllSchedulesOnce(t *testing.T) {
 	require.Empty(t, db.Runs(t, later.ID))
 	require.WithinDuration(t, past.NextRunAt.Add(23*time.Hour), *nextRun(t, db, past.ID), 0, "the past does not fire")
 	skipped := db.Runs(t, past.ID)
-	require.Len(t, skipped, 1, "the tick that moved to the past is in the ledger")
+	require.Len(t, skipped, 1, "the tick that moved to the past has a skipped run")
 	require.Equal(t, []any{store.RunSkipped, store.ReasonZoneChanged}, []any{skipped[0].Status, skipped[0].ReasonCode})
 	require.WithinDuration(t, past.NextRunAt.Add(-time.Hour), skipped[0].ScheduledFor, 0)
 	require.True(t, nextRun(t, db, due.ID).Equal(tick), "a tick that is due now is not lost")
@@ -117,7 +117,7 @@ func TestZones_NewerDataPlansAllSchedulesOnce(t *testing.T) {
 
 	checkZones(t, withZones(t, db, zoneinfo.New("2026c", "test", fstest.MapFS{})))
 	require.WithinDuration(t, later.NextRunAt.Add(-time.Hour), *nextRun(t, db, later.ID), 0,
-		"a schedule in a zone that newer data lacks goes on")
+		"a schedule in a zone that newer data lacks keeps its tick")
 	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM scheduled_jobs WHERE schedule_error IS NOT NULL"))
 
 	dispatchAll(t, newer)

@@ -230,8 +230,8 @@ func TestMailHTMLIsPlainAndEscaped(t *testing.T) {
 	require.Less(t, len(html), 100_000, "Gmail cuts off longer mail")
 }
 
-// The mail server refuses some recipients. The other recipients get their mail, also from servers that accept only a few
-// mails in each connection.
+// The mail server refuses some recipients. The other recipients get their mail, also from servers that accept only a
+// few mails in each connection.
 func TestMail_ReachesTheOtherRecipientsOfARefusedRecipient(t *testing.T) {
 	t.Parallel()
 	for _, perConnection := range []int{0, 1} {
