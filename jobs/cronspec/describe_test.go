@@ -161,8 +161,8 @@ func requirePlain(t *testing.T, words string) {
 	}
 }
 
-// randomExpression returns an expression of any shape. The fields of the expression contain only a few different
-// values, so that many random expressions are equivalent.
+// randomExpression returns an expression of any shape. Some of the random expressions are equivalent, because several
+// forms of a field select all values, such as "*" and "0-59".
 func randomExpression(r *rand.Rand) string {
 	item := func(low, high int) string {
 		a := low + r.IntN(high-low+1)
