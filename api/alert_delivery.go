@@ -19,7 +19,7 @@ type AlertEvent struct {
 	BrandName      *string    `example:"Acme" json:"brand_name"`
 	ScheduledJobID *uuid.UUID `format:"uuid" json:"scheduled_job_id"`
 	ScheduleName   *string    `doc:"The name of the schedule. The value is null if the schedule has no name or was deleted." example:"mornings" json:"schedule_name"`
-	RunID          *uuid.UUID `doc:"The run that caused the event." format:"uuid" json:"run_id"`
+	RunID          *uuid.UUID `doc:"The run that caused the event. The value is null for events without a run." format:"uuid" json:"run_id"`
 	RuleID         uuid.UUID  `format:"uuid" json:"rule_id"`
 	ChannelID      uuid.UUID  `format:"uuid" json:"channel_id"`
 	Kind           string     `doc:"The kind of the event. Four kinds report the end of a problem of another kind: \"recovered\" (\"failing\"), \"ran_again\" (\"silent\"), \"key_accepted\" (\"key_refused\") and \"quota_restored\" (\"out_of_quota\"). The kind \"change\" reports a change of the answers about a brand. The kind \"run_scored\" reports a scored run." enum:"failing,recovered,missed,late,silent,ran_again,cap_reached,key_refused,key_accepted,out_of_quota,quota_restored,change,run_scored" json:"kind"`

@@ -214,7 +214,7 @@ type pauseScheduledJobsInput struct {
 type PausedSchedules struct {
 	Count   int        `doc:"The number of paused schedules." example:"12" json:"count"`
 	GroupID *uuid.UUID `doc:"The group of the pauses. The value is null if no pause was created." format:"uuid" json:"group_id"`
-	FirstID *uuid.UUID `doc:"The id of one of the pauses. To resume all pauses, use this id with group=true. The value is null if no pause was created." format:"uuid" json:"first_id"`
+	FirstID *uuid.UUID `doc:"The id of one of the pauses. To resume all pauses, pass this id to the operation resume-pause, with the value true in the field group. The value is null if no pause was created." format:"uuid" json:"first_id"`
 }
 
 type pausedSchedulesOutput struct {

@@ -153,8 +153,7 @@ type pastKey struct {
 	collector string
 }
 
-// A plannedTiming is a comparable timing with the next tick and the exceptions. Schedules with equal plannedTimings
-// form a group.
+// A plannedTiming is the key of a group of schedules: their timing, their next tick, and the ids that have exceptions.
 type plannedTiming struct {
 	scope              store.ExceptionScope // an id is zero if no exception applies to its schedule, brand or customer
 	spec               store.Spec
@@ -210,7 +209,7 @@ func (f *forecasting) isShown(s store.PlannedSchedule) bool {
 		(f.brandID == nil || *f.brandID == s.BrandID)
 }
 
-// excepted returns the ids of a schedule, its brand and its customer, without the ids that have no exceptions.
+// excepted returns those ids of a schedule, its brand and its customer that have exceptions. The other ids are zero.
 func (f *forecasting) excepted(s store.PlannedSchedule) (scope store.ExceptionScope) {
 	has := func(id uuid.UUID) uuid.UUID {
 		if len(f.exceptions[id]) > 0 {

@@ -44,7 +44,7 @@ type OverviewComparison struct {
 	Reasons []ComparisonReason `doc:"The reasons why the periods are not comparable. The list is empty if the periods are comparable." json:"reasons" nullable:"false"`
 }
 
-// Standing has the figures of a brand or competitor.
+// Standing has the figures of the brand, a competitor, or a name that is no longer tracked.
 type Standing struct {
 	Owner        string     `doc:"Whether the name belongs to the brand or to a competitor." enum:"brand,competitor" json:"owner"`
 	Name         string     `example:"Acme" json:"name"`

@@ -51,7 +51,7 @@ type SeriesNamePoint struct {
 // PointValue is a figure at one point of a series.
 type PointValue struct {
 	Value  *float64 `doc:"The figure, which is count / n. The value is null without data." example:"0.42" json:"value"`
-	Low    *float64 `doc:"The lower bound of the 95 % confidence interval. The interval uses the variance between queries, or between cells in segments with fewer than 6 queries. The value is null if only one query or cell has data. The value is also null if the series has more than 92 days or weeks, or if the product of the numbers of days or weeks, queries and names exceeds 500,000." example:"0.33" json:"low"`
+	Low    *float64 `doc:"The lower bound of the 95 % confidence interval. The interval uses the variance between queries, or between cells in segments with fewer than 6 queries. The value is null if only one query or cell has data. The value is also null if the series has more than 92 days or weeks, or is too large. A series is too large if the product of its numbers of days or weeks, of queries or cells, and of names exceeds 500,000." example:"0.33" json:"low"`
 	High   *float64 `doc:"The upper bound of the 95 % confidence interval. The value is null if low is null." example:"0.52" json:"high"`
 	Count  float64  `doc:"The numerator of the figure." example:"33" json:"count"`
 	N      int      `doc:"The denominator of the figure." example:"79" json:"n"`

@@ -49,7 +49,7 @@ type RunRetryEngine struct {
 
 // RunRetryLeftOut has the number of runs that a retry leaves out for a reason.
 type RunRetryLeftOut struct {
-	Reason   store.RetryExclusion `doc:"The reason. The value \"answers_deleted\" means that answers of the run were deleted, or that the run is older than the retention of answers, so that a retry would pay for answers again. The value \"no_calls\" means that no failed call of the run can be made, because its queries are inactive or its engines are not configured, or that only the LLM judge failed. The value \"no_collection\" means that runs of the job type call no engine. The value \"rescore\" means that the run re-scores stored answers. The value \"unfinished\" means that an earlier retry of the run has not ended." enum:"answers_deleted,no_calls,no_collection,rescore,unfinished" json:"reason"`
+	Reason   store.RetryExclusion `doc:"The reason. The value \"answers_deleted\" means that a retry would pay for answers again: answers of the run were deleted, or the run is older than the retention of answers. The value \"no_calls\" means that no failed call of the run can be made: its queries are inactive, its engines are not configured, or only the LLM judge failed. The value \"no_collection\" means that runs of the job type call no engine. The value \"rescore\" means that the run re-scores stored answers. The value \"unfinished\" means that an earlier retry of the run has not ended." enum:"answers_deleted,no_calls,no_collection,rescore,unfinished" json:"reason"`
 	RunCount int                  `example:"1" json:"run_count"`
 }
 

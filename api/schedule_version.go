@@ -19,7 +19,7 @@ type ScheduleVersion struct {
 	Version   int               `doc:"The number of the version. A new schedule has version 1, and each edit adds 1." example:"2" json:"version"`
 	At        time.Time         `doc:"The time of the edit." json:"at"`
 	Actor     string            `doc:"The author of the edit. For plain SQL, the author is the role of the database. Callers who are limited to one customer do not see the names of authors outside this customer." example:"ada@example.com" json:"actor"`
-	ActorKind string            `doc:"The kind of the author. The value \"sql\" means that plain SQL or a node of an older version made the edit. The value \"system\" means that Tidewatch paused the schedule, because a run reached a spending cap or because the schedule before this schedule in the chain was deleted." enum:"user,token,jwt,command,sql,system" json:"actor_kind"`
+	ActorKind string            `doc:"The kind of the author. The value \"sql\" means that plain SQL or a node of an older version made the edit. The value \"system\" means that Tidewatch paused the schedule. Either a run reached a spending cap, or the schedule before this schedule in the chain was deleted." enum:"user,token,jwt,command,sql,system" json:"actor_kind"`
 	Changes   []FieldDifference `doc:"The changed fields." json:"changes" nullable:"false"`
 }
 

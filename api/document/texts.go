@@ -92,8 +92,9 @@ or for the sentiment a sure sentiment. A change in the mix of queries, engines o
 
 - ` + "`difference`" + ` = the value after minus the value before, with a 95 % confidence interval. The interval uses Student's t
   distribution and the variance between cells, because the answers of a cell resemble one another.
-- ` + "`verdict`" + ` is ` + "`up`" + ` or ` + "`down`" + ` if the periods are comparable and have enough answers, the interval excludes 0, and the p-value of
-  a permutation test is at most 0.04. In simulations without a change, at most 5 % of the verdicts are ` + "`up`" + ` or ` + "`down`" + `.
+- ` + "`verdict`" + ` is ` + "`up`" + ` or ` + "`down`" + ` under three conditions: the periods are comparable and have enough
+  answers, the interval excludes 0, and the p-value of a permutation test is at most 0.04. In simulations
+  without a change, at most 5 % of the verdicts are ` + "`up`" + ` or ` + "`down`" + `.
   A higher position is worse, so ` + "`up`" + ` means that the position became worse.
 - ` + "`reasons`" + ` lists the reasons why the periods are not comparable: an engine answered with another model, most calls to an engine failed,
   more than a tenth of the runs with calls failed, were cancelled or are unfinished, or names or domains were edited.

@@ -37,7 +37,8 @@ type Passwords struct{ places chan struct{} }
 // NewPasswords returns a Passwords that is ready for use.
 func NewPasswords() *Passwords { return &Passwords{places: make(chan struct{}, maxHashing)} }
 
-// Match reports whether a password matches a hash. An empty hash means that the user is unknown or has no password.
+// Match reports whether a password matches a hash. An empty hash means that the user is unknown or has no password. The
+// result is then false, after the same time.
 func (p *Passwords) Match(ctx context.Context, hash, password string) (ok bool, err error) {
 	if hash == "" {
 		hash = unknownUserHash

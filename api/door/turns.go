@@ -79,7 +79,7 @@ func (d *Door) takeTurns(next http.Handler) http.Handler {
 }
 
 // Turn waits until fewer than the maximum number of requests of a caller are in progress. Turn returns a function that
-// ends the turn, or false if the context ends first. A stream takes a turn each time that the stream uses the database.
+// ends the turn, or false if the context ends first. An export takes a turn for each page.
 func (d *Door) Turn(ctx context.Context, c *Caller) (leave func(), ok bool) {
 	places := d.turns.take(c.Key())
 	select {

@@ -75,7 +75,7 @@ func (p *Problem) Because(code store.ReasonCode) *Problem {
 	return p
 }
 
-// RetryAfter sets the Retry-After header, in whole seconds.
+// RetryAfter sets the Retry-After header. The wait is rounded up to whole seconds, and is at least one second.
 func (p *Problem) RetryAfter(wait time.Duration) *Problem {
 	seconds := max(int64((wait+time.Second-1)/time.Second), 1)
 	p.headers = http.Header{"Retry-After": {strconv.FormatInt(seconds, 10)}}

@@ -32,7 +32,7 @@ func (s *Objects) WriteHead() error {
 	return s.Write(s.cells...)
 }
 
-// WriteObject writes the row of a JSON object.
+// WriteObject writes the row of a JSON object. The object must have a key for each column.
 func (s *Objects) WriteObject(object []byte) error {
 	clear(s.values)
 	if err := json.Unmarshal(object, &s.values); err != nil {
