@@ -73,7 +73,7 @@ const (
 	historyRuns = 30
 	minHistory  = 3
 	minStretch  = 2
-	newestFacts = 40     // the maximum number of newest facts that are read for each cell
+	newestFacts = 40     // the maximum number of newest facts that are read for each row of a cell
 	familyLevel = 0.0005 // the maximum probability of a false change of one kind in one run
 )
 

@@ -60,10 +60,10 @@ type DiscoveryQuote struct {
 	Text      string
 }
 
-// Discoveries returns the discoveries of a brand in a segment, the most frequent first. Discoveries omits names of the
-// brand, names of competitors, and dismissed names. A name such as "Acme CRM" ends in a kind of product. If at least as
-// many answers present "Acme" as "Acme CRM", both names are one discovery. Discoveries also returns the selection of
-// candidates for [Details].
+// Discoveries returns the discoveries of a brand in a segment, the most frequent first. Discoveries omits dismissed
+// names, and names that begin with a name of the brand or of a competitor. A name such as "Acme CRM" ends in a kind of
+// product. If at least as many answers present "Acme" as "Acme CRM", both names are one discovery. Discoveries also
+// returns the selection of candidates for [Details].
 func Discoveries(
 	ctx context.Context, db *store.DB, brand store.Brand, s Segment,
 ) ([]*Discovery, store.CandidateFilter, error) {

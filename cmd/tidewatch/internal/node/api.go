@@ -98,7 +98,7 @@ func (n *Node) handler(ctx context.Context, hub *events.Hub) (http.Handler, erro
 	}), nil
 }
 
-// checkCollectors rejects engines that are not configured on this node. The error names the missing setting.
+// checkCollectors rejects engines that are not configured on this node. The error names the missing variables.
 func (n *Node) checkCollectors(names []string) error { return collector.Check(n.cfg.Engines, names) }
 
 // collectorInfos describes the engines for the API.

@@ -84,7 +84,8 @@ func (e Environment) engine(engine collector.Engine, timeout time.Duration) coll
 	return cfg
 }
 
-// HalfConfigured returns the incompletely configured engines, each with the name of a missing setting.
+// HalfConfigured returns the incompletely configured engines by name, each with an instruction to set the missing
+// variables.
 func HalfConfigured(configs map[string]collector.Config) map[string]string {
 	lacking := map[string]string{}
 	for _, engine := range collector.Engines() {
