@@ -156,7 +156,7 @@ type bucket struct {
 	suppressed int
 }
 
-// suppress counts ticks that an exception suppresses.
+// suppress counts ticks that an exception suppresses, and keeps up to aheadNamed exceptions.
 func (b *bucket) suppress(by *SuppressedBy, count int) {
 	b.suppressed += count
 	same := func(e SuppressedBy) bool { return e.ExceptionID == by.ExceptionID }

@@ -117,7 +117,7 @@ func (s *server) listChanges(ctx context.Context, in *listChangesInput) (*pageOu
 
 func changePlace(c store.Change) store.Place { return store.Place{At: c.FoundAt, ID: c.ID} }
 
-// foundChanges returns changes of a visible brand.
+// foundChanges returns a visible brand and its changes after a place, newest first, up to a limit.
 func (s *server) foundChanges(
 	ctx context.Context, in *ChangeFilters, after store.Place, limit int,
 ) (store.Brand, []store.Change, error) {

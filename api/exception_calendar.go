@@ -133,7 +133,7 @@ func (s *server) exceptionsFrom(all []store.Exception) []ScheduleException {
 	return out
 }
 
-// calendarBlackouts completes the blackouts of a calendar.
+// calendarBlackouts checks the blackouts of a calendar, and sets their scope, their author and a new group.
 func (s *server) calendarBlackouts(
 	ctx context.Context, db *store.DB, b CalendarImport, events []store.Exception,
 ) ([]store.Exception, error) {

@@ -81,7 +81,7 @@ func (s *server) previewException(ctx context.Context, in *previewExceptionInput
 	return &previewExceptionOutput{Body: body}, err
 }
 
-// add adds a schedule with suppressed ticks.
+// add counts a schedule with suppressed ticks, and lists the schedule within the limit previewListed.
 func (p *ExceptionPreview) add(j store.ListedJob) {
 	p.ScheduleCount++
 	if len(p.Schedules) < previewListed {

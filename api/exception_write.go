@@ -113,7 +113,7 @@ func tooManyExceptions() error {
 		maxExceptions))
 }
 
-// newException checks a request and returns the exception.
+// newException checks a request and returns the exception, which is not stored yet.
 func (s *server) newException(ctx context.Context, db *store.DB, n NewScheduleException) (store.Exception, error) {
 	by := door.CallerOf(ctx).Name
 	e := store.Exception{

@@ -126,7 +126,7 @@ func (f *fieldProblems) query(prefix string, q store.Query) {
 	f.rule(prefix+"country", q.Country, catalog.RefuseCountry)
 }
 
-// tags checks a list of tags.
+// tags checks a list of tags. The parameter field is the path of the list in the body.
 func (f *fieldProblems) tags(field string, tags []string) {
 	catalog.RefuseTags(tags, func(at int, message string) {
 		item := "body." + field

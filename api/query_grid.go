@@ -109,7 +109,7 @@ func (s *server) getQueryGrid(ctx context.Context, in *queryGridInput) (*queryGr
 	return &queryGridOutput{Body: out}, nil
 }
 
-// grid returns the grid of a visible brand.
+// grid returns the segment of a request, and the grid of a visible brand.
 func (s *server) grid(ctx context.Context, in *QueryGridFilters) (insights.Segment, insights.Grid, error) {
 	segment, brand, err := s.segmentOf(ctx, in.ID, &in.SegmentParams)
 	if err != nil {

@@ -39,7 +39,7 @@ const (
 	usualPeriod   = 28
 )
 
-// segment returns the selection of answers.
+// segment returns the segment that the parameters select. The parameter now determines the default of the last day.
 func (in *SegmentParams) segment(now time.Time) (insights.Segment, error) {
 	zone, err := zoneOf(in.Timezone)
 	if err != nil {

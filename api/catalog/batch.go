@@ -254,7 +254,7 @@ func (b *batch) lockJobs(ctx context.Context, customers []customer) error {
 // keyOfJob returns the natural key of a scheduled job that has a name.
 func keyOfJob(j store.ScheduledJob) jobKey { return jobKey{j.BrandID, *j.Name} }
 
-// customer collects the rows of a customer.
+// customer collects the rows to write for a customer of the file and for the objects of the customer.
 func (b *batch) customer(c *customer) error {
 	row, exists := b.customers[c.name.value]
 	if !exists {
@@ -373,7 +373,7 @@ func (b *batch) jobsOf(of *brand, brand store.Brand, item Change, plan store.Pla
 	return nil
 }
 
-// createJob plans a new scheduled job.
+// createJob plans a new scheduled job and collects its row. If a required field is absent, createJob reports a problem.
 func (b *batch) createJob(j *job, brand store.Brand, item Change, plan store.Planner) error {
 	before := b.count
 	if !j.jobType.isSet() {
@@ -434,7 +434,7 @@ func (b *batch) updateJob(j *job, row store.ScheduledJob, item Change, plan stor
 	return nil
 }
 
-// save writes the collected rows.
+// save writes the collected rows. After a problem, save writes no scheduled jobs and no exceptions.
 func (b *batch) save(ctx context.Context) error {
 	if err := b.db.SaveCustomers(ctx, b.changed.customers); err != nil {
 		return err

@@ -38,7 +38,7 @@ func (r *reader) aliases(n ast.Node, at *place) texts {
 	return all
 }
 
-// collector reads the name of a configured engine.
+// collector reads the name of an engine, and reports an engine that is unknown or not configured.
 func (r *reader) collector(n ast.Node, at *place) string {
 	text := r.name(n, at)
 	if text == "" {

@@ -174,7 +174,7 @@ func unique(p *problems, seen map[string]int, name field[string], what string) b
 	return p.count == before
 }
 
-// newOwner returns an owner for [problems.collisions].
+// newOwner returns an owner for [problems.collisions] with the names in the file.
 func newOwner(what string, name field[string], aliases field[texts]) owner {
 	o := owner{what: what, places: []*place{}}
 	if name.value != "" {

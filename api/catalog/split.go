@@ -43,7 +43,7 @@ func cut(p part, key string) (rest part, items itemList, ok bool) {
 	return cutFlow(p, skipBlanks(p.text, value))
 }
 
-// cutFlow cuts a list in brackets.
+// cutFlow cuts the list whose opening bracket is at the offset open. The results are those of cut.
 func cutFlow(p part, open int) (rest part, items itemList, ok bool) {
 	if open >= len(p.text) || p.text[open] != '[' {
 		return p, itemList{}, false

@@ -51,7 +51,7 @@ type Config struct {
 	TrustedProxies []netip.Prefix
 }
 
-// Door checks requests.
+// Door checks the requests to one server before their handlers run.
 type Door struct {
 	cfg   Config
 	known *knownTokens
@@ -128,7 +128,7 @@ func (d *Door) Refuse(w http.ResponseWriter, r *http.Request, err error) {
 	d.WriteProblem(w, r, d.ProblemOf(r.Context(), err))
 }
 
-// WriteProblem writes a problem as the response.
+// WriteProblem writes a problem with the id of the request as the response.
 func (d *Door) WriteProblem(w http.ResponseWriter, r *http.Request, p *problem.Problem) {
 	p.RequestID = RequestID(r.Context())
 	body, err := json.Marshal(p)

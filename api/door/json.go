@@ -78,7 +78,7 @@ type jsonLevel struct {
 	value  bool            // whether the next text is a value of the object, rather than a key
 }
 
-// token reads one token.
+// token reads the token at the current position.
 func (w *jsonWalk) token() {
 	switch c := w.text[w.pos]; c {
 	case '{', '[':
@@ -201,7 +201,7 @@ func (w *jsonWalk) refuseField(message string) {
 	}
 }
 
-// literal reads a number, true, false or null.
+// literal reads a number, true, false or null, and refuses numbers beyond maxNumber.
 func (w *jsonWalk) literal() {
 	begin := w.pos
 	for w.pos < len(w.text) && bytes.IndexByte([]byte(",]} \t\r\n"), w.text[w.pos]) < 0 {

@@ -104,7 +104,7 @@ func (h *Hub) publish(e event) {
 	}
 }
 
-// Reader is a client of the event stream.
+// Reader identifies a client of the event stream, and the events that the client may see.
 type Reader struct {
 	Admin    bool
 	Customer *uuid.UUID // the only customer whose events the reader may see; nil for all customers
