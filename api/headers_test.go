@@ -28,7 +28,7 @@ func TestIfMatch_EveryEditAndDeletionOfAnObjectAcceptsIt(t *testing.T) {
 		"restore-discovery",
 		"switch-queries",
 	} // these operations do not change a single object with an ETag
-	table := accessTable()
+	f, table := setup(t), accessTable()
 	for path, item := range api.Document().Paths {
 		for method, op := range map[string]*huma.Operation{http.MethodPut: item.Put, http.MethodDelete: item.Delete} {
 			if op == nil || slices.Contains(withoutTag, op.OperationID) {
@@ -37,7 +37,6 @@ func TestIfMatch_EveryEditAndDeletionOfAnObjectAcceptsIt(t *testing.T) {
 			t.Run(op.OperationID, func(t *testing.T) {
 				t.Parallel()
 				require.True(t, accepts(op, ifMatch))
-				f := setup(t)
 				o := f.things(t)
 				path, line := withID(path, table[op.OperationID].of(o)), table[op.OperationID]
 				read := f.call(t, http.MethodGet, path, nil).must(t, http.StatusOK)
@@ -94,16 +93,15 @@ func TestETag_ChangesWithEachFieldThatAnEditChanges(t *testing.T) {
 			"customer_id": `null`,
 		},
 	}
-	operations, table := documented(t), accessTable()
+	f, operations, table := setup(t), documented(t), accessTable()
+	_, err := f.db.SaveUser(t.Context(), store.User{ // another admin of all customers remains
+		Email: "another@example.com", IsActive: true, PasswordHash: "x", Role: store.RoleAdmin,
+	})
+	require.NoError(t, err)
 	for id, fields := range edits {
 		t.Run(id, func(t *testing.T) {
 			t.Parallel()
-			f := setup(t)
 			path := withID(operations[id][1], table[id].of(f.things(t)))
-			_, err := f.db.SaveUser(t.Context(), store.User{ // another admin of all customers remains
-				Email: "another@example.com", IsActive: true, PasswordHash: "x", Role: store.RoleAdmin,
-			})
-			require.NoError(t, err)
 			tag := f.call(t, http.MethodGet, path, nil).must(t, http.StatusOK).header.Get("ETag")
 			for field, sent := range fields {
 				edited := f.call(t, http.MethodPut, path, `{"`+field+`":`+sent+`}`, ifMatch, tag).must(t, http.StatusOK)

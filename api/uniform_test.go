@@ -138,7 +138,7 @@ func found(t *testing.T, f *fixture, path string) int {
 
 func TestEdits_NullIsAValueOnlyWhereAFieldMayBeEmpty(t *testing.T) {
 	t.Parallel()
-	document, table := api.Document(), accessTable()
+	f, document, table := setup(t), api.Document(), accessTable()
 	for path, item := range document.Paths {
 		if item.Put == nil || item.Put.RequestBody == nil {
 			continue
@@ -150,7 +150,6 @@ func TestEdits_NullIsAValueOnlyWhereAFieldMayBeEmpty(t *testing.T) {
 		}
 		t.Run(id, func(t *testing.T) {
 			t.Parallel()
-			f := setup(t)
 			path := withID(path, table[id].of(f.things(t)))
 			for field, s := range schema.Properties {
 				got := f.call(t, http.MethodPut, path, map[string]any{field: nil})
