@@ -96,14 +96,13 @@ func ParseFault(spec string) (Fault, error) {
 // fault returns the fault of a call. The request header takes precedence, then the marker in the prompt, then
 // Options.Faults. Invalid headers and markers have no effect.
 func (s *Server) fault(call Call, r *http.Request) Fault {
-	spec := r.Header.Get("X-Standin-Fault")
-	if spec == "" {
+	f, err := ParseFault(r.Header.Get("X-Standin-Fault"))
+	if err != nil || f == (Fault{}) {
 		_, after, _ := strings.Cut(call.Prompt, "[[fault:")
-		spec, _, _ = strings.Cut(after, "]]")
-	}
-	f, err := ParseFault(spec)
-	if err != nil {
-		f = Fault{}
+		marker, _, _ := strings.Cut(after, "]]")
+		if f, err = ParseFault(marker); err != nil {
+			f = Fault{}
+		}
 	}
 	if f == (Fault{}) && s.opts.Faults != nil {
 		f = s.opts.Faults(call)

@@ -298,6 +298,26 @@ func TestFaultByHeader(t *testing.T) {
 	require.Contains(t, got.body, "Please try again in 30s.")
 }
 
+func TestInvalidOrEmptyFaultHeaderKeepsTheMarkerOfThePrompt(t *testing.T) {
+	t.Parallel()
+	for header, want := range map[string]int{
+		"":                   http.StatusServiceUnavailable,
+		" ":                  http.StatusServiceUnavailable,
+		"unavailabel":        http.StatusServiceUnavailable,
+		"throttle times=one": http.StatusServiceUnavailable,
+		"throttle":           http.StatusTooManyRequests,
+	} {
+		_, root := listen(t, standin.Options{})
+		body := strings.Replace(openAIBody, "crm", "crm [[fault:unavailable]]", 1)
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, root+"/openai/v1/responses",
+			strings.NewReader(body))
+		require.NoError(t, err)
+		req.Header.Set("Authorization", "Bearer k")
+		req.Header.Set("X-Standin-Fault", header)
+		require.Equal(t, want, send(t, req).status, header)
+	}
+}
+
 func TestParseFault(t *testing.T) {
 	t.Parallel()
 	f, err := standin.ParseFault("throttle retry_after=2s times=1 delay=10ms")
