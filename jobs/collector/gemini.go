@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 )
 
@@ -153,6 +154,9 @@ func (b *geminiBody) answer(c *caller, r response) (Answer, error) {
 	return a, nil
 }
 
+// beforeGemini3 matches the names of the models of Gemini 1 and Gemini 2, such as gemini-2.5-flash.
+var beforeGemini3 = regexp.MustCompile(`^gemini-[12]\b`)
+
 // geminiBilled returns the number of searches that Google bills. Since Gemini 3, Google bills each different query. For
 // earlier models, Google bills one search for each answer with a search. The source is Google's documentation
 // (second-hand, read in November 2026).
@@ -161,7 +165,7 @@ func geminiBilled(model string, queries []string) int {
 	for _, query := range queries {
 		different[query] = true
 	}
-	if strings.HasPrefix(model, "gemini-1") || strings.HasPrefix(model, "gemini-2") {
+	if beforeGemini3.MatchString(model) {
 		return min(len(different), 1)
 	}
 	return len(different)

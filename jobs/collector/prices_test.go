@@ -55,6 +55,10 @@ func TestGeminiBillsDifferentQueries(t *testing.T) {
 		{"", `["crm","best crm"]`, 2},
 		{"gemini-2.5-flash", `["crm","best crm"]`, 1},
 		{"gemini-2.5-flash", `[]`, 0},
+		{"gemini-2-flash", `["crm","best crm"]`, 1},
+		{"gemini-1", `["crm","best crm"]`, 1},
+		{"gemini-10-flash", `["crm","best crm"]`, 2},
+		{"gemini-20.5-pro", `["crm","best crm"]`, 2},
 	} {
 		a, err := against(
 			t,
