@@ -303,6 +303,44 @@ func TestClaudeContinuesWithoutSearchesThatAnthropicRefuses(t *testing.T) {
 	}
 }
 
+// Gateways may answer a turn in the chat completions format, for example if they fall back to another vendor.
+func TestClaudeContinuationInTheChatCompletionsFormatKeepsTheEarlierUsage(t *testing.T) {
+	t.Parallel()
+	const usage = `"usage":{"prompt_tokens":40,"completion_tokens":20,"input_tokens":40,"output_tokens":20,"cost":0.5}`
+	for name, tt := range map[string]struct {
+		body, text, model string
+		isError           bool
+	}{
+		"an answer":                 {`{"model":"n","choices":[{"message":{"content":"Acme."}}],` + usage + `}`, "Acme.", "n", false},
+		"an answer without a model": {`{"choices":[{"message":{"content":"Acme."}}],` + usage + `}`, "Acme.", "m", false},
+		"a failure":                 {`{"choices":[{"finish_reason":"error","message":{"content":""}}],` + usage + `}`, "", "m", true},
+		"an empty list":             {`{"choices":[],` + usage + `}`, "", "m", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var calls atomic.Int32
+			a, err := against(t, claude, func(w http.ResponseWriter, r *http.Request) {
+				if calls.Add(1) <= 2 {
+					says(claudeBody("pause_turn", claudeSearch))(w, r)
+					return
+				}
+				says(tt.body)(w, r)
+			}).Ask(t.Context(), collector.Question{Text: "q"})
+			require.Equal(t, tt.isError, err != nil, err)
+			require.Equal(t, tt.text, a.Text)
+			require.Equal(t, tt.model, a.Model)
+			require.Equal(t, 4, a.BilledSearches)
+			require.Equal(t, int64(7+7+40), a.InputTokens)
+			require.Equal(t, int64(3+3+20), a.OutputTokens)
+			require.Nil(t, a.CostUSD, "the reported cost lacks the earlier turns")
+			once, err := against(t, claude, says(tt.body)).Ask(t.Context(), collector.Question{Text: "q"})
+			require.Equal(t, tt.isError, err != nil, err)
+			require.Equal(t, int64(40), once.InputTokens)
+			require.Equal(t, new(0.5), once.CostUSD)
+		})
+	}
+}
+
 func TestClaudeContinuationThatFailsIsBilledAndRepeated(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {

@@ -79,6 +79,9 @@ func (c *caller) askMessages(ctx context.Context, path string, request messagesR
 		if err := c.decode(r, &body); err != nil {
 			return turns.usage(), err
 		}
+		if isPresent(body.Choices) {
+			return turns.completion(c, r)
+		}
 		blocks := turns.add(body)
 		if body.StopReason != "pause_turn" || blocks == 0 {
 			return turns.answer(c, r, body)

@@ -113,13 +113,25 @@ func (t *messagesTurns) dropOpenSearches(blocks int) int {
 	return kept
 }
 
+// completion returns the answer from a response in the chat completions format. The usage of the answer includes the
+// earlier turns. The reported cost of the last turn is not the cost of the answer, so completion drops this cost if the
+// answer has earlier turns. If completion returns an error, only the usage in the result is valid.
+func (t *messagesTurns) completion(c *caller, r response) (Answer, error) {
+	a, err := parseCompletions(c, r)
+	a.BilledSearches += t.billed
+	a.InputTokens += t.input
+	a.Model = cmp.Or(a.Model, t.model)
+	a.OutputTokens += t.output
+	if len(t.blocks) > 0 {
+		a.CostUSD = nil
+	}
+	return a, err
+}
+
 // answer returns the answer from the blocks of all turns. The parameter "body" is the response body of the last turn.
 // If answer returns an error, only the usage in the result is valid.
 func (t *messagesTurns) answer(c *caller, r response, body messagesBody) (Answer, error) {
 	a := t.usage()
-	if isPresent(body.Choices) {
-		return parseCompletions(c, r)
-	}
 	if isPresent(body.Error) {
 		return a, c.bodyError(r, parseProblem(r))
 	}
