@@ -196,13 +196,23 @@ func TestConfigIsChecked(t *testing.T) {
 
 func TestSetNamesTheMissingSettings(t *testing.T) {
 	t.Parallel()
-	set, err := collector.NewSet(map[string]collector.Config{chatgpt: {APIKey: testKey}, perplexity: {}})
+	set, err := collector.NewSet(map[string]collector.Config{
+		chatgpt: {APIKey: testKey}, gemini: {APIKey: testKey}, openAICompatible: {BaseURL: "https://gateway.example/v1"},
+		perplexity: {},
+	})
 	require.NoError(t, err)
 	require.Equal(t, []string{chatgpt}, set.Names())
 
-	_, err = set.Get(perplexity)
-	require.Equal(t, collector.KindNotConfigured, failure(t, err).Kind)
-	require.Equal(t, "engine perplexity is not configured: set PERPLEXITY_API_KEY", failure(t, err).Message)
+	// The set does not contain the incomplete configs, so the errors do not say which of several settings is missing.
+	for name, want := range map[string]string{
+		gemini:           "GEMINI_API_KEY and TIDEWATCH_ENABLE_GEMINI=true (",
+		openAICompatible: "OPENAI_COMPATIBLE_BASE_URL and OPENAI_COMPATIBLE_MODEL",
+		perplexity:       "PERPLEXITY_API_KEY",
+	} {
+		_, err = set.Get(name)
+		require.Equal(t, collector.KindNotConfigured, failure(t, err).Kind)
+		require.ErrorContains(t, err, "engine "+name+" is not configured: the engine requires "+want)
+	}
 	_, err = set.Get("altavista")
 	require.Equal(
 		t,

@@ -152,7 +152,15 @@ func (e Engine) ModelVar() string {
 // Missing returns an instruction to set the variables that cfg lacks, such as "set OPENAI_API_KEY". The instruction is
 // empty if cfg is complete.
 func (e Engine) Missing(cfg Config) string {
-	var variables []string
+	variables, reason := e.missing(cfg)
+	if len(variables) == 0 {
+		return ""
+	}
+	return "set " + strings.Join(variables, " and ") + reason
+}
+
+// missing returns the variables that cfg lacks, and the condition that the operator must accept, in parentheses.
+func (e Engine) missing(cfg Config) (variables []string, reason string) {
 	require := func(value, variable string) {
 		if strings.TrimSpace(value) == "" {
 			variables = append(variables, variable)
@@ -164,13 +172,9 @@ func (e Engine) Missing(cfg Config) string {
 	} else {
 		require(cfg.APIKey, e.KeyVar)
 	}
-	reason := ""
 	if e.OptIn.Var != "" && !cfg.Enabled {
 		variables = append(variables, e.OptIn.Var+"=true")
 		reason = " (" + e.OptIn.Reason + ")"
 	}
-	if len(variables) == 0 {
-		return ""
-	}
-	return "set " + strings.Join(variables, " and ") + reason
+	return variables, reason
 }

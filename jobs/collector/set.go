@@ -35,7 +35,8 @@ func NewSet(configs map[string]Config) (Set, error) {
 }
 
 // Get returns the configured collector with the given name. If the engine is unknown or not configured, Get returns a
-// permanent [*Error]. The text of the [*Error] names the known engines, or all variables that the engine requires.
+// permanent [*Error]. The text of the [*Error] names the known engines, or all variables that the engine requires. Some
+// of these variables may be set, because a Set does not contain the incomplete configs.
 func (s Set) Get(name string) (Collector, error) {
 	if c, ok := s[name]; ok {
 		return c, nil
@@ -44,10 +45,12 @@ func (s Set) Get(name string) (Collector, error) {
 	if !ok {
 		return nil, unknownEngine(name)
 	}
+	variables, reason := e.missing(Config{})
+	required := strings.Join(variables, " and ") + reason
 	return nil, &Error{
 		Class:   ClassPermanent,
 		Kind:    KindNotConfigured,
-		Message: tidy(fmt.Sprintf("engine %s is not configured: %s", name, e.Missing(Config{}))),
+		Message: tidy(fmt.Sprintf("engine %s is not configured: the engine requires %s", name, required)),
 	}
 }
 
