@@ -66,7 +66,7 @@ func (r *Reading) roleBetween(c clause, i int) role {
 	switch {
 	case slices.ContainsFunc(r.words.after, follows), slices.ContainsFunc(r.words.ahead, precedes):
 		return compared
-	case slices.ContainsFunc(r.words.equals, follows) && containsOneOf(after, r.words.behind):
+	case slices.ContainsFunc(r.words.equals, follows) && r.deniesEquality(after):
 		return compared // as in "Acmeほど速くない"
 	case slices.ContainsFunc(r.words.around, func(pair [2]string) bool {
 		isAround := precedes(pair[0]) || strings.HasSuffix(own, pair[0])
@@ -76,6 +76,15 @@ func (r *Reading) roleBetween(c clause, i int) role {
 		return compared
 	}
 	return described
+}
+
+// deniesEquality reports whether the text after a name denies a comparison of equals. In Korean, only the negation of
+// the verb denies the comparison: "만큼 편리하지 않다", but not "만큼 고장이 없다".
+func (r *Reading) deniesEquality(after string) bool {
+	if r.words.language == korean {
+		return containsOneOf(after, []string{"지않", "지못"})
+	}
+	return containsOneOf(after, r.words.behind)
 }
 
 // phraseBefore returns the words of a clause before token i, from the last comma that does not enumerate. Unknown names

@@ -156,13 +156,27 @@ func (r *Reading) isAboutForeignName(s sentence) bool {
 // isGermanPhrase reports whether an article, another determiner or an adjective precedes token i of a German sentence,
 // so that the token is a noun and no name.
 func (r *Reading) isGermanPhrase(first, i int) bool {
-	if r.words.language != german || i == first || r.between(i-1, i) != " " {
+	if r.words.language != german || i == first || r.between(i-1, i) != " " || r.isGermanCompany(i) {
 		return false
 	}
 	before := r.tokens[i-1]
 	return before.kind.is(article) || oneOf(before.word, germanArticles+germanIndefinites) ||
 		r.isLower(i-1) && r.isGermanAdjective(before.word)
 }
+
+// isGermanCompany reports whether token i may be a German company whose name has an article: "der ADAC", "die
+// Commerzbank", "die Telekom".
+func (r *Reading) isGermanCompany(i int) bool {
+	word := r.tokens[i].word
+	return r.isInCapitals(i) || endsInOneOf(word, "bank kasse kassen versicherung versicherungen werke airlines") ||
+		oneOf(word, germanCompanies) || oneOf(word, makers)
+}
+
+// germanCompanies are companies whose names often follow an article.
+const germanCompanies = " telekom post allianz barmer lufthansa bahn axa ergo huk signal gothaer debeka generali zurich" +
+	" württembergische nürnberger hanse hansemerkur techniker knappschaft comdirect consorsbank volkswagen bundesbahn" +
+	" swisscom migros swatch condor eurowings flixbus hermes targo sparda raiffeisen continentale concordia itzehoer" +
+	" alte hallesche provinzial wüstenrot schufa telefónica drillisch freenet dpd dhl tui edeka rewe dm fressnapf otto "
 
 // germanArticles are German articles, prepositions with an article, and quantities, which rarely precede a name.
 const germanArticles = " im am zum zur vom beim ins ans viel mehr wenig alle allen "

@@ -38,3 +38,45 @@ func TestNamesThatResembleWords(t *testing.T) {
 		require.NotEmpty(t, scoring.New(subjects(name)).Read(text).Mentions(), text)
 	}
 }
+
+// The criticism of a German company with an article is no evidence about the name of an earlier sentence.
+func TestEvidence_AboutGermanCompaniesWithArticles(t *testing.T) {
+	t.Parallel()
+
+	for _, company := range []string{
+		"Die Commerzbank", "Die Telekom", "Die Post", "Die Allianz", "Die Barmer", "Die AOK", "Der ADAC", "Die Lufthansa",
+		"Die Sparkasse",
+	} {
+		text := "Die ING bietet ein kostenloses Konto. " + company + " ist teuer und hat lange Wartezeiten."
+		why, ok := scoring.New(subjects("ING")).Read(text).Explain("ING")
+		require.True(t, ok)
+		for _, c := range why.Clauses {
+			require.NotContains(t, text[c.Start:c.End], "teuer", text)
+		}
+	}
+}
+
+// Korean particles that resemble a comparison, and phrases with "less" that deny nothing, keep the sign of a sentence.
+func TestSentimentOfApparentComparisons(t *testing.T) {
+	t.Parallel()
+
+	for _, text := range []string{
+		"삼성 만족도가 높고 고장이 없습니다.", "삼성만 고장이 없습니다.", "삼성 같이 쓰면 문제가 없습니다.", "삼성만큼 고장이 없는 제품은 드뭅니다.",
+	} {
+		why, ok := scoring.New(subjects("삼성")).Read(text).Explain("삼성")
+		require.True(t, ok, text)
+		for _, c := range why.Clauses {
+			require.NotEqual(t, "compared", c.Relation, text)
+		}
+	}
+	for _, text := range []string{
+		"Le service d'Acme est pour le moins décevant.", "Acme est pour le moins lent et décevant.",
+		"Acme è pessimo, a meno che tu abbia pazienza.",
+	} {
+		e, ok := scoring.New(subjects("Acme")).Read(text).Explain("Acme")
+		require.True(t, ok, text)
+		require.Negative(t, e.Clauses[0].Rating, text)
+	}
+	got := labelsOf("티몬은 쿠팡만 못합니다. 불편하고 느립니다.", "쿠팡", "티몬")
+	require.NotEqual(t, scoring.Negative, got["쿠팡"])
+}
