@@ -1669,7 +1669,7 @@ type AlertEvent struct {
 	Kind   AlertEventKind     `json:"kind"`
 	RuleID openapi_types.UUID `json:"rule_id"`
 
-	// RunID The run that caused the event.
+	// RunID The run that caused the event. The value is null for events without a run.
 	RunID *openapi_types.UUID `json:"run_id"`
 
 	// ScheduleName The name of the schedule. The value is null if the schedule has no name or was deleted.
@@ -3293,7 +3293,7 @@ type CustomerChange struct {
 	// KeepAnswersDays The number of days for which answers and their scores are kept. The value 0 means that answers are kept as long as their runs. The value null means the server's default.
 	KeepAnswersDays *int64 `json:"keep_answers_days,omitempty"`
 
-	// KeepRawDays The number of days for which the texts of answers are kept. The value 0 means that texts are kept as long as their answers. The value null means the server's default.
+	// KeepRawDays The number of days for which the texts, sources and searches of answers are kept. The value 0 means that texts are kept as long as their answers. The value null means the server's default.
 	KeepRawDays *int64 `json:"keep_raw_days,omitempty"`
 
 	// KeepRunsDays The number of days for which runs are kept after their end. Answers, trends and reports are not kept longer. The value 0 means forever. The value null means the server's default.
@@ -4179,7 +4179,7 @@ type ImportFieldChange struct {
 
 // ImportReport defines model for ImportReport.
 type ImportReport struct {
-	// Changes The changes, in the order of the file.
+	// Changes The changes. Customers and brands are in the order of the file. The blackouts for all customers come last.
 	Changes []ImportChange `json:"changes"`
 	DryRun  bool           `json:"dry_run"`
 
@@ -4255,7 +4255,7 @@ type JudgeMetrics struct {
 
 // JudgePreview defines model for JudgePreview.
 type JudgePreview struct {
-	// Calls The expected number of calls. If the run has more than 500 answers, the number is extrapolated from the newest 500 answers.
+	// Calls The expected number of calls. If the re-score covers more than 500 answers, the number is extrapolated from the newest 500 answers.
 	Calls int64 `json:"calls"`
 
 	// Model The name of the model.
@@ -4668,7 +4668,7 @@ type NewCustomer struct {
 	// KeepAnswersDays The number of days for which answers and their scores are kept. The value 0 means that answers are kept as long as their runs. By default, the server's setting applies.
 	KeepAnswersDays *int64 `json:"keep_answers_days,omitempty"`
 
-	// KeepRawDays The number of days for which the texts of answers are kept. The value 0 means that texts are kept as long as their answers. By default, the server's setting applies.
+	// KeepRawDays The number of days for which the texts, sources and searches of answers are kept. The value 0 means that texts are kept as long as their answers. By default, the server's setting applies.
 	KeepRawDays *int64 `json:"keep_raw_days,omitempty"`
 
 	// KeepRunsDays The number of days for which runs are kept after their end. Answers, trends and reports are not kept longer. The value 0 means forever. By default, the server's setting applies.
@@ -4858,7 +4858,7 @@ type NewScheduleExceptionKind string
 
 // NewScheduledJob defines model for NewScheduledJob.
 type NewScheduledJob struct {
-	// After The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. An edit that sets one of the two fields removes the other field. null: no value.
+	// After The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. An edit that sets one of the two fields removes the other field. The field may be null.
 	After *string `json:"after,omitempty"`
 
 	// AfterPartial Whether the schedule also fires after runs that completed with errors.
@@ -4881,7 +4881,7 @@ type NewScheduledJob struct {
 	// DSTRepeat Which occurrence of a local time fires a tick if a clock change repeats the time: the first, the second or both.
 	DSTRepeat *DSTRepeat `json:"dst_repeat,omitempty"`
 
-	// EndsAt The schedule has no tick after this time. null: no value.
+	// EndsAt The schedule has no tick after this time. The field may be null.
 	EndsAt *time.Time `json:"ends_at,omitempty"`
 
 	// IsActive Whether the schedule fires. A resumed schedule continues with its next future tick.
@@ -4906,7 +4906,7 @@ type NewScheduledJob struct {
 	// Examples: 86400
 	MisfireWindowSeconds *int64 `json:"misfire_window_seconds,omitempty"`
 
-	// Name The name of the schedule, unique within the brand. null: no value.
+	// Name The name of the schedule, unique within the brand. The field may be null.
 	//
 	// Examples: every morning
 	Name *string `json:"name,omitempty"`
@@ -4919,12 +4919,12 @@ type NewScheduledJob struct {
 	// Examples: 21600
 	RunTimeoutSeconds *int64 `json:"run_timeout_seconds,omitempty"`
 
-	// StartDeadlineSeconds The time after the planned start within which a run must make its first call. A run that starts too late is skipped. The value null means no limit. null: no value.
+	// StartDeadlineSeconds The time after the planned start within which a run must make its first call. A run that starts too late is skipped. The value null means no limit. The field may be null.
 	//
 	// Examples: 3600
 	StartDeadlineSeconds *int64 `json:"start_deadline_seconds,omitempty"`
 
-	// StartsAt The schedule has no tick before this time. null: no value.
+	// StartsAt The schedule has no tick before this time. The field may be null.
 	StartsAt *time.Time `json:"starts_at,omitempty"`
 
 	// Timezone The IANA time zone of the cron expression.
@@ -5347,7 +5347,7 @@ type PausedSchedules struct {
 	// Examples: 12
 	Count int64 `json:"count"`
 
-	// FirstID The id of one of the pauses. To resume all pauses, use this id with group=true. The value is null if no pause was created.
+	// FirstID The id of one of the pauses. To resume all pauses, pass this id to the operation resume-pause, with the value true in the field group. The value is null if no pause was created.
 	FirstID *openapi_types.UUID `json:"first_id"`
 
 	// GroupID The group of the pauses. The value is null if no pause was created.
@@ -5369,7 +5369,7 @@ type PointValue struct {
 	// Examples: 0.52
 	High *float64 `json:"high"`
 
-	// Low The lower bound of the 95 % confidence interval. The interval uses the variance between queries, or between cells in segments with fewer than 6 queries. The value is null if only one query or cell has data. The value is also null if the series has more than 92 days or weeks, or if the product of the numbers of days or weeks, queries and names exceeds 500,000.
+	// Low The lower bound of the 95 % confidence interval. The interval uses the variance between queries, or between cells in segments with fewer than 6 queries. The value is null if only one query or cell has data. The value is also null if the series has more than 92 days or weeks, or is too large. A series is too large if the product of its numbers of days or weeks, of queries or cells, and of names exceeds 500,000.
 	//
 	// Examples: 0.33
 	Low *float64 `json:"low"`
@@ -5460,7 +5460,7 @@ type PreviewChanges struct {
 	// KeptCount The number of ticks that do not change.
 	KeptCount int64 `json:"kept_count"`
 
-	// Until The end of the compared period. The period starts at the time of the request. The lists and counts cover only ticks in this period.
+	// Until The end of the compared period. The period starts at the time of the request. The lists gone and come and the counts cover only ticks in this period.
 	Until time.Time `json:"until"`
 }
 
@@ -6204,7 +6204,7 @@ type Run struct {
 	// ScheduledFor The time of the run's tick. For a manual run, the value is the time of the trigger.
 	ScheduledFor time.Time `json:"scheduled_for"`
 
-	// ScheduledJobID The schedule of the run. The value is null if the schedule was deleted. Runs are kept when their schedule is deleted.
+	// ScheduledJobID The schedule of the run. The value is null if the schedule was deleted, and for a re-score of a brand. Runs are kept when their schedule is deleted.
 	ScheduledJobID *openapi_types.UUID `json:"scheduled_job_id"`
 
 	// StartBy The start deadline. The value is null if the schedule has no start deadline, and after the first call of the run.
@@ -6315,7 +6315,7 @@ type RunDetail struct {
 	// ScheduledFor The time of the run's tick. For a manual run, the value is the time of the trigger.
 	ScheduledFor time.Time `json:"scheduled_for"`
 
-	// ScheduledJobID The schedule of the run. The value is null if the schedule was deleted. Runs are kept when their schedule is deleted.
+	// ScheduledJobID The schedule of the run. The value is null if the schedule was deleted, and for a re-score of a brand. Runs are kept when their schedule is deleted.
 	ScheduledJobID *openapi_types.UUID `json:"scheduled_job_id"`
 
 	// StartBy The start deadline. The value is null if the schedule has no start deadline, and after the first call of the run.
@@ -6348,7 +6348,7 @@ type RunEvent struct {
 	// ID The id of the run.
 	ID openapi_types.UUID `json:"id"`
 
-	// ScheduledJobID The schedule of the run, or null if the schedule was deleted.
+	// ScheduledJobID The schedule of the run. The value is null if the schedule was deleted, and for a re-score of a brand.
 	ScheduledJobID *openapi_types.UUID `json:"scheduled_job_id"`
 	Status         RunStatus           `json:"status"`
 }
@@ -6461,14 +6461,14 @@ type RunRetryEngine struct {
 
 // RunRetryLeftOut defines model for RunRetryLeftOut.
 type RunRetryLeftOut struct {
-	// Reason The reason. The value "answers_deleted" means that answers of the run were deleted, or that the run is older than the retention of answers, so that a retry would pay for answers again. The value "no_calls" means that no failed call of the run can be made, because its queries are inactive or its engines are not configured, or that only the LLM judge failed. The value "no_collection" means that runs of the job type call no engine. The value "rescore" means that the run re-scores stored answers. The value "unfinished" means that an earlier retry of the run has not ended.
+	// Reason The reason. The value "answers_deleted" means that a retry would pay for answers again: answers of the run were deleted, or the run is older than the retention of answers. The value "no_calls" means that no failed call of the run can be made: its queries are inactive, its engines are not configured, or only the LLM judge failed. The value "no_collection" means that runs of the job type call no engine. The value "rescore" means that the run re-scores stored answers. The value "unfinished" means that an earlier retry of the run has not ended.
 	Reason RunRetryLeftOutReason `json:"reason"`
 
 	// RunCount Examples: 1
 	RunCount int64 `json:"run_count"`
 }
 
-// RunRetryLeftOutReason The reason. The value "answers_deleted" means that answers of the run were deleted, or that the run is older than the retention of answers, so that a retry would pay for answers again. The value "no_calls" means that no failed call of the run can be made, because its queries are inactive or its engines are not configured, or that only the LLM judge failed. The value "no_collection" means that runs of the job type call no engine. The value "rescore" means that the run re-scores stored answers. The value "unfinished" means that an earlier retry of the run has not ended.
+// RunRetryLeftOutReason The reason. The value "answers_deleted" means that a retry would pay for answers again: answers of the run were deleted, or the run is older than the retention of answers. The value "no_calls" means that no failed call of the run can be made: its queries are inactive, its engines are not configured, or only the LLM judge failed. The value "no_collection" means that runs of the job type call no engine. The value "rescore" means that the run re-scores stored answers. The value "unfinished" means that an earlier retry of the run has not ended.
 type RunRetryLeftOutReason string
 
 // RunRetryPreview defines model for RunRetryPreview.
@@ -6621,7 +6621,7 @@ type SchedulePreview struct {
 
 // SchedulePreviewRequest defines model for SchedulePreviewRequest.
 type SchedulePreviewRequest struct {
-	// After The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. An edit that sets one of the two fields removes the other field. null: no value.
+	// After The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. An edit that sets one of the two fields removes the other field. The field may be null.
 	After *string `json:"after,omitempty"`
 
 	// AfterPartial Whether the schedule also fires after runs that completed with errors.
@@ -6644,7 +6644,7 @@ type SchedulePreviewRequest struct {
 	// DSTRepeat Which occurrence of a local time fires a tick if a clock change repeats the time: the first, the second or both.
 	DSTRepeat *DSTRepeat `json:"dst_repeat,omitempty"`
 
-	// EndsAt The schedule has no tick after this time. null: no value.
+	// EndsAt The schedule has no tick after this time. The field may be null.
 	EndsAt *time.Time `json:"ends_at,omitempty"`
 
 	// N The number of ticks to return.
@@ -6658,7 +6658,7 @@ type SchedulePreviewRequest struct {
 	// ScheduledJobID The schedule to edit.
 	ScheduledJobID *openapi_types.UUID `json:"scheduled_job_id,omitempty"`
 
-	// StartsAt The schedule has no tick before this time. null: no value.
+	// StartsAt The schedule has no tick before this time. The field may be null.
 	StartsAt *time.Time `json:"starts_at,omitempty"`
 
 	// Timezone The IANA time zone of the cron expression.
@@ -6674,7 +6674,7 @@ type ScheduleVersion struct {
 	// Examples: ada@example.com
 	Actor string `json:"actor"`
 
-	// ActorKind The kind of the author. The value "sql" means that plain SQL or a node of an older version made the edit. The value "system" means that Tidewatch paused the schedule, because a run reached a spending cap or because the schedule before this schedule in the chain was deleted.
+	// ActorKind The kind of the author. The value "sql" means that plain SQL or a node of an older version made the edit. The value "system" means that Tidewatch paused the schedule. Either a run reached a spending cap, or the schedule before this schedule in the chain was deleted.
 	ActorKind ScheduleVersionActorKind `json:"actor_kind"`
 
 	// At The time of the edit.
@@ -6689,7 +6689,7 @@ type ScheduleVersion struct {
 	Version int64 `json:"version"`
 }
 
-// ScheduleVersionActorKind The kind of the author. The value "sql" means that plain SQL or a node of an older version made the edit. The value "system" means that Tidewatch paused the schedule, because a run reached a spending cap or because the schedule before this schedule in the chain was deleted.
+// ScheduleVersionActorKind The kind of the author. The value "sql" means that plain SQL or a node of an older version made the edit. The value "system" means that Tidewatch paused the schedule. Either a run reached a spending cap, or the schedule before this schedule in the chain was deleted.
 type ScheduleVersionActorKind string
 
 // ScheduleVersionFields defines model for ScheduleVersionFields.
@@ -6762,7 +6762,7 @@ type ScheduledJob struct {
 	// DSTRepeat Which occurrence of a local time fires a tick if a clock change repeats the time: the first, the second or both.
 	DSTRepeat DSTRepeat `json:"dst_repeat"`
 
-	// EndsAt The schedule has no tick after this time. null: no value.
+	// EndsAt The schedule has no tick after this time. The field may be null.
 	EndsAt *time.Time         `json:"ends_at"`
 	ID     openapi_types.UUID `json:"id"`
 
@@ -6791,7 +6791,7 @@ type ScheduledJob struct {
 	// Examples: 86400
 	MisfireWindowSeconds int64 `json:"misfire_window_seconds"`
 
-	// Name The name of the schedule, unique within the brand. null: no value.
+	// Name The name of the schedule, unique within the brand. The field may be null.
 	//
 	// Examples: every morning
 	Name *string `json:"name"`
@@ -6816,12 +6816,12 @@ type ScheduledJob struct {
 	// ScheduleError The reason why an active schedule has no next run.
 	ScheduleError *string `json:"schedule_error"`
 
-	// StartDeadlineSeconds The time after the planned start within which a run must make its first call. A run that starts too late is skipped. The value null means no limit. null: no value.
+	// StartDeadlineSeconds The time after the planned start within which a run must make its first call. A run that starts too late is skipped. The value null means no limit. The field may be null.
 	//
 	// Examples: 3600
 	StartDeadlineSeconds *int64 `json:"start_deadline_seconds"`
 
-	// StartsAt The schedule has no tick before this time. null: no value.
+	// StartsAt The schedule has no tick before this time. The field may be null.
 	StartsAt *time.Time `json:"starts_at"`
 
 	// Timezone The IANA time zone of the cron expression.
@@ -6838,7 +6838,7 @@ type ScheduledJob struct {
 
 // ScheduledJobChange defines model for ScheduledJobChange.
 type ScheduledJobChange struct {
-	// After The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. An edit that sets one of the two fields removes the other field. null: no value.
+	// After The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. An edit that sets one of the two fields removes the other field. The field may be null.
 	After *string `json:"after,omitempty"`
 
 	// AfterPartial Whether the schedule also fires after runs that completed with errors.
@@ -6855,7 +6855,7 @@ type ScheduledJobChange struct {
 	// DSTRepeat Which occurrence of a local time fires a tick if a clock change repeats the time: the first, the second or both.
 	DSTRepeat *DSTRepeat `json:"dst_repeat,omitempty"`
 
-	// EndsAt The schedule has no tick after this time. null: no value.
+	// EndsAt The schedule has no tick after this time. The field may be null.
 	EndsAt *time.Time `json:"ends_at,omitempty"`
 
 	// IsActive Whether the schedule fires. A resumed schedule continues with its next future tick.
@@ -6880,7 +6880,7 @@ type ScheduledJobChange struct {
 	// Examples: 86400
 	MisfireWindowSeconds *int64 `json:"misfire_window_seconds,omitempty"`
 
-	// Name The name of the schedule, unique within the brand. null: no value.
+	// Name The name of the schedule, unique within the brand. The field may be null.
 	//
 	// Examples: every morning
 	Name *string `json:"name,omitempty"`
@@ -6893,12 +6893,12 @@ type ScheduledJobChange struct {
 	// Examples: 21600
 	RunTimeoutSeconds *int64 `json:"run_timeout_seconds,omitempty"`
 
-	// StartDeadlineSeconds The time after the planned start within which a run must make its first call. A run that starts too late is skipped. The value null means no limit. null: no value.
+	// StartDeadlineSeconds The time after the planned start within which a run must make its first call. A run that starts too late is skipped. The value null means no limit. The field may be null.
 	//
 	// Examples: 3600
 	StartDeadlineSeconds *int64 `json:"start_deadline_seconds,omitempty"`
 
-	// StartsAt The schedule has no tick before this time. null: no value.
+	// StartsAt The schedule has no tick before this time. The field may be null.
 	StartsAt *time.Time `json:"starts_at,omitempty"`
 
 	// Timezone The IANA time zone of the cron expression.
@@ -7027,12 +7027,12 @@ type SearchPage struct {
 
 // Segment defines model for Segment.
 type Segment struct {
-	// Collectors The selected answer engines.
+	// Collectors The selected answer engines. An empty list selects all engines.
 	//
 	// Examples: ["chatgpt"]
 	Collectors []string `json:"collectors"`
 
-	// Countries The selected countries.
+	// Countries The selected countries. An empty list selects all countries.
 	//
 	// Examples: ["DE"]
 	Countries []string       `json:"countries"`
@@ -7043,10 +7043,10 @@ type Segment struct {
 	// Examples: ["competitor","unbranded"]
 	QueryClasses []QueryClass `json:"query_classes"`
 
-	// QueryIds The ids of the selected queries.
+	// QueryIds The ids of the selected queries. An empty list selects all queries.
 	QueryIds []openapi_types.UUID `json:"query_ids"`
 
-	// Tags The selected tags.
+	// Tags The selected tags. An empty list selects queries with and without tags.
 	//
 	// Examples: ["funnel"]
 	Tags []string `json:"tags"`
@@ -7056,7 +7056,7 @@ type Segment struct {
 	// Examples: Europe/Berlin
 	Timezone string `json:"timezone"`
 
-	// Topics The selected topics.
+	// Topics The selected topics. An empty list selects all topics.
 	//
 	// Examples: ["prices"]
 	Topics []string `json:"topics"`
@@ -7486,7 +7486,7 @@ type SourceURL struct {
 	// Examples: 8
 	RivalsMentioned int64 `json:"rivals_mentioned"`
 
-	// Status The change against the previous period, as for the domain. The statuses compare the newest 3,000 answers of the period that cite the domain with the newest 3,000 earlier answers that cite the domain. The value is null if the segment has no answers in the previous period. The value is also null if retention has deleted answers of the previous period that cite the domain, and no stored answer of that period cites the page. The value "new" means that no stored earlier answer cites the page.
+	// Status The change against the previous period, as for the domain. The statuses compare the newest 3,000 answers of the period that cite the domain with the newest 3,000 earlier answers that cite the domain. The value is null if the segment has no answers in the previous period. The value is also null for a page that no stored answer of the previous period cites, if retention has deleted answers of that period that cite the domain. The value "new" means that no stored earlier answer cites the page.
 	Status *SourceURLStatus `json:"status"`
 
 	// StatusSure Whether the status is unlikely to be due to chance, by the same rule as for the domain.
@@ -7503,7 +7503,7 @@ type SourceURL struct {
 	URL string `json:"url"`
 }
 
-// SourceURLStatus The change against the previous period, as for the domain. The statuses compare the newest 3,000 answers of the period that cite the domain with the newest 3,000 earlier answers that cite the domain. The value is null if the segment has no answers in the previous period. The value is also null if retention has deleted answers of the previous period that cite the domain, and no stored answer of that period cites the page. The value "new" means that no stored earlier answer cites the page.
+// SourceURLStatus The change against the previous period, as for the domain. The statuses compare the newest 3,000 answers of the period that cite the domain with the newest 3,000 earlier answers that cite the domain. The value is null if the segment has no answers in the previous period. The value is also null for a page that no stored answer of the previous period cites, if retention has deleted answers of that period that cite the domain. The value "new" means that no stored earlier answer cites the page.
 type SourceURLStatus string
 
 // Sources defines model for Sources.
@@ -11100,7 +11100,7 @@ type ClientInterface interface {
 
 	// DeleteBrand Delete a brand and all of its data
 	//
-	// Permanently deletes the brand with its competitors, queries, schedules, runs, answers, scores, trends and reports. After the response, the brand and its data are invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. The audit log is kept.
+	// Permanently deletes the brand with its competitors, queries, schedules, runs, answers, scores, trends, reports and alert rules. Only admins can delete a brand with alert rules. After the response, the brand and its data are invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. The audit log is kept.
 	//
 	// Corresponds with DELETE /api/admin/brands/{id} (the `DeleteBrand` operationId).
 	DeleteBrand(ctx context.Context, id openapi_types.UUID, params *DeleteBrandParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11199,13 +11199,15 @@ type ClientInterface interface {
 	// By default, the second period is the 28 days that end yesterday, the first period is the 28 days before, and branded queries are excluded.
 	//
 	// A cell is one query, sent to one engine for one country. Only paired cells count. A cell is paired if both periods contain scored
-	// answers of the cell. `left_out` has the numbers of the other cells. Each cell has the same weight n₁n₂/(n₁+n₂) in both periods, so a change in the mix of
-	// queries, engines or countries does not change a figure.
+	// answers of the cell. `left_out` has the numbers of the other cells. A cell has the weight n₁n₂/(n₁+n₂) in both
+	// periods. Here, n₁ and n₂ are the cell's numbers of observations in the two periods. An observation is an answer with data for the figure,
+	// or for the sentiment a sure sentiment. A change in the mix of queries, engines or countries therefore does not change a figure.
 	//
 	// - `difference` = the value after minus the value before, with a 95 % confidence interval. The interval uses Student's t
 	//   distribution and the variance between cells, because the answers of a cell resemble one another.
-	// - `verdict` is `up` or `down` if the periods are comparable and have enough answers, the interval excludes 0, and the p-value of
-	//   a permutation test is at most 0.04. In simulations without a change, at most 5 % of the verdicts are `up` or `down`.
+	// - `verdict` is `up` or `down` under three conditions: the periods are comparable and have enough
+	//   answers, the interval excludes 0, and the p-value of a permutation test is at most 0.04. In simulations
+	//   without a change, at most 5 % of the verdicts are `up` or `down`.
 	//   A higher position is worse, so `up` means that the position became worse.
 	// - `reasons` lists the reasons why the periods are not comparable: an engine answered with another model, most calls to an engine failed,
 	//   more than a tenth of the runs with calls failed, were cancelled or are unfinished, or names or domains were edited.
@@ -11590,8 +11592,8 @@ type ClientInterface interface {
 	//
 	// The type is the kind of publisher that owns a domain. A customer can override the type with the operation set-source-type.
 	//
-	// The status compares the period with the previous period of the same length. Engines cite other sources from day to day, so a
-	// status with `status_sure=false` may be due to chance.
+	// The status compares the period with the previous period of the same length. Engines cite different sources from day to day, so
+	// a status with `status_sure=false` may be due to chance.
 	//
 	// A gap is a source of another publisher that helps only competitors. The answers that cite the source mention a competitor but
 	// not the brand, or cite pages of a competitor but not of the brand.
@@ -11845,7 +11847,7 @@ type ClientInterface interface {
 
 	// ExportCsv Export a table as a CSV file
 	//
-	// Streams the rows of a table, in the order of their runs. Changes are sorted by brand, and then by the order in which they were found. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request, and changes that are found after the first request, are left out. Each row has the values at the time when the server reads the row. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+	// Streams the rows of a table, in the order of their runs. Changes are sorted by brand, and then by the order in which they were found. The filters query_id, query_class, topic and tag require brand_id. These filters and country are not allowed for the tables runs and changes. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request, and changes that are found after the first request, are left out. Each row has the values at the time when the server reads the row. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 	//
 	// Corresponds with GET /api/admin/exports/{table}.csv (the `ExportCsv` operationId).
 	ExportCsv(ctx context.Context, table ExportCsvParamsTable, params *ExportCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11888,9 +11890,10 @@ type ClientInterface interface {
 	// file, in one transaction. With `dry_run`, nothing is written and the report lists what would change.
 	//
 	// Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
-	// that the file does not contain stay unchanged. A list of blackouts replaces the present blackouts of its customer, or for all
-	// customers. An absent field keeps its value, or gets its default on creation. The body is YAML, or JSON with the same structure. An invalid
-	// file is rejected with 422 and a list of the problems, each with its field and line.
+	// that the file does not contain stay unchanged. The list of a customer's blackouts replaces the present blackouts of the customer. The
+	// list of blackouts for all customers replaces the present blackouts for all customers. An absent field keeps its value, or gets its
+	// default on creation. The body is YAML, or JSON with the same structure. An invalid file is rejected with 422
+	// and a list of the problems, each with its field and line.
 	// The operation requires an admin with access to all customers.
 	//
 	// Takes any type of body and a specified content type.
@@ -11904,9 +11907,10 @@ type ClientInterface interface {
 	// file, in one transaction. With `dry_run`, nothing is written and the report lists what would change.
 	//
 	// Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
-	// that the file does not contain stay unchanged. A list of blackouts replaces the present blackouts of its customer, or for all
-	// customers. An absent field keeps its value, or gets its default on creation. The body is YAML, or JSON with the same structure. An invalid
-	// file is rejected with 422 and a list of the problems, each with its field and line.
+	// that the file does not contain stay unchanged. The list of a customer's blackouts replaces the present blackouts of the customer. The
+	// list of blackouts for all customers replaces the present blackouts for all customers. An absent field keeps its value, or gets its
+	// default on creation. The body is YAML, or JSON with the same structure. An invalid file is rejected with 422
+	// and a list of the problems, each with its field and line.
 	// The operation requires an admin with access to all customers.
 	//
 	// Takes a body of the `application/json` content type.
@@ -12367,7 +12371,7 @@ type ClientInterface interface {
 
 	// TriggerScheduledJob Trigger a scheduled job
 	//
-	// Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy "skip", the trigger is rejected with 409 while a run of the schedule is unfinished. The field run_id identifies the unfinished run.
+	// Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy "skip", the trigger is rejected with 409 while a run of the schedule is unfinished. The field run_id of the error identifies the unfinished run.
 	//
 	// Corresponds with POST /api/admin/scheduled-jobs/{id}/trigger (the `TriggerScheduledJob` operationId).
 	TriggerScheduledJob(ctx context.Context, id openapi_types.UUID, params *TriggerScheduledJobParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -12470,7 +12474,7 @@ type ClientInterface interface {
 
 	// RequestPasswordResetWithBody Request a link to reset a password
 	//
-	// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether a user has the address. The link works only once, within one hour. Requests are limited by e-mail address and by client. After too many requests, the response is 429 with Retry-After.
+	// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether a user has the address. The link works only once, within one hour. Requests are limited by e-mail address and by network address. After too many requests, the response is 429 with Retry-After.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -12479,7 +12483,7 @@ type ClientInterface interface {
 
 	// RequestPasswordReset Request a link to reset a password
 	//
-	// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether a user has the address. The link works only once, within one hour. Requests are limited by e-mail address and by client. After too many requests, the response is 429 with Retry-After.
+	// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether a user has the address. The link works only once, within one hour. Requests are limited by e-mail address and by network address. After too many requests, the response is 429 with Retry-After.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -13030,7 +13034,7 @@ func (c *Client) CreateBrand(ctx context.Context, params *CreateBrandParams, bod
 
 // DeleteBrand Delete a brand and all of its data
 //
-// Permanently deletes the brand with its competitors, queries, schedules, runs, answers, scores, trends and reports. After the response, the brand and its data are invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. The audit log is kept.
+// Permanently deletes the brand with its competitors, queries, schedules, runs, answers, scores, trends, reports and alert rules. Only admins can delete a brand with alert rules. After the response, the brand and its data are invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. The audit log is kept.
 //
 // Corresponds with DELETE /api/admin/brands/{id} (the `DeleteBrand` operationId).
 func (c *Client) DeleteBrand(ctx context.Context, id openapi_types.UUID, params *DeleteBrandParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -13239,13 +13243,15 @@ func (c *Client) GetChangesJsonl(ctx context.Context, id openapi_types.UUID, par
 // By default, the second period is the 28 days that end yesterday, the first period is the 28 days before, and branded queries are excluded.
 //
 // A cell is one query, sent to one engine for one country. Only paired cells count. A cell is paired if both periods contain scored
-// answers of the cell. `left_out` has the numbers of the other cells. Each cell has the same weight n₁n₂/(n₁+n₂) in both periods, so a change in the mix of
-// queries, engines or countries does not change a figure.
+// answers of the cell. `left_out` has the numbers of the other cells. A cell has the weight n₁n₂/(n₁+n₂) in both
+// periods. Here, n₁ and n₂ are the cell's numbers of observations in the two periods. An observation is an answer with data for the figure,
+// or for the sentiment a sure sentiment. A change in the mix of queries, engines or countries therefore does not change a figure.
 //
 //   - `difference` = the value after minus the value before, with a 95 % confidence interval. The interval uses Student's t
 //     distribution and the variance between cells, because the answers of a cell resemble one another.
-//   - `verdict` is `up` or `down` if the periods are comparable and have enough answers, the interval excludes 0, and the p-value of
-//     a permutation test is at most 0.04. In simulations without a change, at most 5 % of the verdicts are `up` or `down`.
+//   - `verdict` is `up` or `down` under three conditions: the periods are comparable and have enough
+//     answers, the interval excludes 0, and the p-value of a permutation test is at most 0.04. In simulations
+//     without a change, at most 5 % of the verdicts are `up` or `down`.
 //     A higher position is worse, so `up` means that the position became worse.
 //   - `reasons` lists the reasons why the periods are not comparable: an engine answered with another model, most calls to an engine failed,
 //     more than a tenth of the runs with calls failed, were cancelled or are unfinished, or names or domains were edited.
@@ -14090,8 +14096,8 @@ func (c *Client) GetSearchesJsonl(ctx context.Context, id openapi_types.UUID, pa
 //
 // The type is the kind of publisher that owns a domain. A customer can override the type with the operation set-source-type.
 //
-// The status compares the period with the previous period of the same length. Engines cite other sources from day to day, so a
-// status with `status_sure=false` may be due to chance.
+// The status compares the period with the previous period of the same length. Engines cite different sources from day to day, so
+// a status with `status_sure=false` may be due to chance.
 //
 // A gap is a source of another publisher that helps only competitors. The answers that cite the source mention a competitor but
 // not the brand, or cite pages of a competitor but not of the brand.
@@ -14645,7 +14651,7 @@ func (c *Client) WatchEvents(ctx context.Context, params *WatchEventsParams, req
 
 // ExportCsv Export a table as a CSV file
 //
-// Streams the rows of a table, in the order of their runs. Changes are sorted by brand, and then by the order in which they were found. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request, and changes that are found after the first request, are left out. Each row has the values at the time when the server reads the row. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+// Streams the rows of a table, in the order of their runs. Changes are sorted by brand, and then by the order in which they were found. The filters query_id, query_class, topic and tag require brand_id. These filters and country are not allowed for the tables runs and changes. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request, and changes that are found after the first request, are left out. Each row has the values at the time when the server reads the row. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 //
 // Corresponds with GET /api/admin/exports/{table}.csv (the `ExportCsv` operationId).
 func (c *Client) ExportCsv(ctx context.Context, table ExportCsvParamsTable, params *ExportCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -14738,9 +14744,10 @@ func (c *Client) GetForecast(ctx context.Context, params *GetForecastParams, req
 // file, in one transaction. With `dry_run`, nothing is written and the report lists what would change.
 //
 // Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
-// that the file does not contain stay unchanged. A list of blackouts replaces the present blackouts of its customer, or for all
-// customers. An absent field keeps its value, or gets its default on creation. The body is YAML, or JSON with the same structure. An invalid
-// file is rejected with 422 and a list of the problems, each with its field and line.
+// that the file does not contain stay unchanged. The list of a customer's blackouts replaces the present blackouts of the customer. The
+// list of blackouts for all customers replaces the present blackouts for all customers. An absent field keeps its value, or gets its
+// default on creation. The body is YAML, or JSON with the same structure. An invalid file is rejected with 422
+// and a list of the problems, each with its field and line.
 // The operation requires an admin with access to all customers.
 //
 // Takes any type of body and a specified content type.
@@ -14764,9 +14771,10 @@ func (c *Client) ImportCatalogWithBody(ctx context.Context, params *ImportCatalo
 // file, in one transaction. With `dry_run`, nothing is written and the report lists what would change.
 //
 // Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
-// that the file does not contain stay unchanged. A list of blackouts replaces the present blackouts of its customer, or for all
-// customers. An absent field keeps its value, or gets its default on creation. The body is YAML, or JSON with the same structure. An invalid
-// file is rejected with 422 and a list of the problems, each with its field and line.
+// that the file does not contain stay unchanged. The list of a customer's blackouts replaces the present blackouts of the customer. The
+// list of blackouts for all customers replaces the present blackouts for all customers. An absent field keeps its value, or gets its
+// default on creation. The body is YAML, or JSON with the same structure. An invalid file is rejected with 422
+// and a list of the problems, each with its field and line.
 // The operation requires an admin with access to all customers.
 //
 // Takes a body of the `application/json` content type.
@@ -15807,7 +15815,7 @@ func (c *Client) ListScheduledJobTicks(ctx context.Context, id openapi_types.UUI
 
 // TriggerScheduledJob Trigger a scheduled job
 //
-// Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy "skip", the trigger is rejected with 409 while a run of the schedule is unfinished. The field run_id identifies the unfinished run.
+// Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy "skip", the trigger is rejected with 409 while a run of the schedule is unfinished. The field run_id of the error identifies the unfinished run.
 //
 // Corresponds with POST /api/admin/scheduled-jobs/{id}/trigger (the `TriggerScheduledJob` operationId).
 func (c *Client) TriggerScheduledJob(ctx context.Context, id openapi_types.UUID, params *TriggerScheduledJobParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -16040,7 +16048,7 @@ func (c *Client) ChangePassword(ctx context.Context, body ChangePasswordJSONRequ
 
 // RequestPasswordResetWithBody Request a link to reset a password
 //
-// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether a user has the address. The link works only once, within one hour. Requests are limited by e-mail address and by client. After too many requests, the response is 429 with Retry-After.
+// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether a user has the address. The link works only once, within one hour. Requests are limited by e-mail address and by network address. After too many requests, the response is 429 with Retry-After.
 //
 // Takes any type of body and a specified content type.
 //
@@ -16059,7 +16067,7 @@ func (c *Client) RequestPasswordResetWithBody(ctx context.Context, contentType s
 
 // RequestPasswordReset Request a link to reset a password
 //
-// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether a user has the address. The link works only once, within one hour. Requests are limited by e-mail address and by client. After too many requests, the response is 429 with Retry-After.
+// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether a user has the address. The link works only once, within one hour. Requests are limited by e-mail address and by network address. After too many requests, the response is 429 with Retry-After.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -30256,7 +30264,7 @@ type ClientWithResponsesInterface interface {
 
 	// DeleteBrandWithResponse Delete a brand and all of its data
 	//
-	// Permanently deletes the brand with its competitors, queries, schedules, runs, answers, scores, trends and reports. After the response, the brand and its data are invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. The audit log is kept.
+	// Permanently deletes the brand with its competitors, queries, schedules, runs, answers, scores, trends, reports and alert rules. Only admins can delete a brand with alert rules. After the response, the brand and its data are invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. The audit log is kept.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30373,13 +30381,15 @@ type ClientWithResponsesInterface interface {
 	// By default, the second period is the 28 days that end yesterday, the first period is the 28 days before, and branded queries are excluded.
 	//
 	// A cell is one query, sent to one engine for one country. Only paired cells count. A cell is paired if both periods contain scored
-	// answers of the cell. `left_out` has the numbers of the other cells. Each cell has the same weight n₁n₂/(n₁+n₂) in both periods, so a change in the mix of
-	// queries, engines or countries does not change a figure.
+	// answers of the cell. `left_out` has the numbers of the other cells. A cell has the weight n₁n₂/(n₁+n₂) in both
+	// periods. Here, n₁ and n₂ are the cell's numbers of observations in the two periods. An observation is an answer with data for the figure,
+	// or for the sentiment a sure sentiment. A change in the mix of queries, engines or countries therefore does not change a figure.
 	//
 	// - `difference` = the value after minus the value before, with a 95 % confidence interval. The interval uses Student's t
 	//   distribution and the variance between cells, because the answers of a cell resemble one another.
-	// - `verdict` is `up` or `down` if the periods are comparable and have enough answers, the interval excludes 0, and the p-value of
-	//   a permutation test is at most 0.04. In simulations without a change, at most 5 % of the verdicts are `up` or `down`.
+	// - `verdict` is `up` or `down` under three conditions: the periods are comparable and have enough
+	//   answers, the interval excludes 0, and the p-value of a permutation test is at most 0.04. In simulations
+	//   without a change, at most 5 % of the verdicts are `up` or `down`.
 	//   A higher position is worse, so `up` means that the position became worse.
 	// - `reasons` lists the reasons why the periods are not comparable: an engine answered with another model, most calls to an engine failed,
 	//   more than a tenth of the runs with calls failed, were cancelled or are unfinished, or names or domains were edited.
@@ -30820,8 +30830,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// The type is the kind of publisher that owns a domain. A customer can override the type with the operation set-source-type.
 	//
-	// The status compares the period with the previous period of the same length. Engines cite other sources from day to day, so a
-	// status with `status_sure=false` may be due to chance.
+	// The status compares the period with the previous period of the same length. Engines cite different sources from day to day, so
+	// a status with `status_sure=false` may be due to chance.
 	//
 	// A gap is a source of another publisher that helps only competitors. The answers that cite the source mention a competitor but
 	// not the brand, or cite pages of a competitor but not of the brand.
@@ -31111,7 +31121,7 @@ type ClientWithResponsesInterface interface {
 
 	// ExportCsvWithResponse Export a table as a CSV file
 	//
-	// Streams the rows of a table, in the order of their runs. Changes are sorted by brand, and then by the order in which they were found. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request, and changes that are found after the first request, are left out. Each row has the values at the time when the server reads the row. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+	// Streams the rows of a table, in the order of their runs. Changes are sorted by brand, and then by the order in which they were found. The filters query_id, query_class, topic and tag require brand_id. These filters and country are not allowed for the tables runs and changes. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request, and changes that are found after the first request, are left out. Each row has the values at the time when the server reads the row. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31160,9 +31170,10 @@ type ClientWithResponsesInterface interface {
 	// file, in one transaction. With `dry_run`, nothing is written and the report lists what would change.
 	//
 	// Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
-	// that the file does not contain stay unchanged. A list of blackouts replaces the present blackouts of its customer, or for all
-	// customers. An absent field keeps its value, or gets its default on creation. The body is YAML, or JSON with the same structure. An invalid
-	// file is rejected with 422 and a list of the problems, each with its field and line.
+	// that the file does not contain stay unchanged. The list of a customer's blackouts replaces the present blackouts of the customer. The
+	// list of blackouts for all customers replaces the present blackouts for all customers. An absent field keeps its value, or gets its
+	// default on creation. The body is YAML, or JSON with the same structure. An invalid file is rejected with 422
+	// and a list of the problems, each with its field and line.
 	// The operation requires an admin with access to all customers.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -31176,9 +31187,10 @@ type ClientWithResponsesInterface interface {
 	// file, in one transaction. With `dry_run`, nothing is written and the report lists what would change.
 	//
 	// Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
-	// that the file does not contain stay unchanged. A list of blackouts replaces the present blackouts of its customer, or for all
-	// customers. An absent field keeps its value, or gets its default on creation. The body is YAML, or JSON with the same structure. An invalid
-	// file is rejected with 422 and a list of the problems, each with its field and line.
+	// that the file does not contain stay unchanged. The list of a customer's blackouts replaces the present blackouts of the customer. The
+	// list of blackouts for all customers replaces the present blackouts for all customers. An absent field keeps its value, or gets its
+	// default on creation. The body is YAML, or JSON with the same structure. An invalid file is rejected with 422
+	// and a list of the problems, each with its field and line.
 	// The operation requires an admin with access to all customers.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
@@ -31701,7 +31713,7 @@ type ClientWithResponsesInterface interface {
 
 	// TriggerScheduledJobWithResponse Trigger a scheduled job
 	//
-	// Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy "skip", the trigger is rejected with 409 while a run of the schedule is unfinished. The field run_id identifies the unfinished run.
+	// Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy "skip", the trigger is rejected with 409 while a run of the schedule is unfinished. The field run_id of the error identifies the unfinished run.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31818,7 +31830,7 @@ type ClientWithResponsesInterface interface {
 
 	// RequestPasswordResetWithBodyWithResponse Request a link to reset a password
 	//
-	// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether a user has the address. The link works only once, within one hour. Requests are limited by e-mail address and by client. After too many requests, the response is 429 with Retry-After.
+	// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether a user has the address. The link works only once, within one hour. Requests are limited by e-mail address and by network address. After too many requests, the response is 429 with Retry-After.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31827,7 +31839,7 @@ type ClientWithResponsesInterface interface {
 
 	// RequestPasswordResetWithResponse Request a link to reset a password
 	//
-	// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether a user has the address. The link works only once, within one hour. Requests are limited by e-mail address and by client. After too many requests, the response is 429 with Retry-After.
+	// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether a user has the address. The link works only once, within one hour. Requests are limited by e-mail address and by network address. After too many requests, the response is 429 with Retry-After.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -43394,7 +43406,7 @@ func (c *ClientWithResponses) CreateBrandWithResponse(ctx context.Context, param
 
 // DeleteBrandWithResponse Delete a brand and all of its data
 //
-// Permanently deletes the brand with its competitors, queries, schedules, runs, answers, scores, trends and reports. After the response, the brand and its data are invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. The audit log is kept.
+// Permanently deletes the brand with its competitors, queries, schedules, runs, answers, scores, trends, reports and alert rules. Only admins can delete a brand with alert rules. After the response, the brand and its data are invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. The audit log is kept.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -43577,13 +43589,15 @@ func (c *ClientWithResponses) GetChangesJsonlWithResponse(ctx context.Context, i
 // By default, the second period is the 28 days that end yesterday, the first period is the 28 days before, and branded queries are excluded.
 //
 // A cell is one query, sent to one engine for one country. Only paired cells count. A cell is paired if both periods contain scored
-// answers of the cell. `left_out` has the numbers of the other cells. Each cell has the same weight n₁n₂/(n₁+n₂) in both periods, so a change in the mix of
-// queries, engines or countries does not change a figure.
+// answers of the cell. `left_out` has the numbers of the other cells. A cell has the weight n₁n₂/(n₁+n₂) in both
+// periods. Here, n₁ and n₂ are the cell's numbers of observations in the two periods. An observation is an answer with data for the figure,
+// or for the sentiment a sure sentiment. A change in the mix of queries, engines or countries therefore does not change a figure.
 //
 //   - `difference` = the value after minus the value before, with a 95 % confidence interval. The interval uses Student's t
 //     distribution and the variance between cells, because the answers of a cell resemble one another.
-//   - `verdict` is `up` or `down` if the periods are comparable and have enough answers, the interval excludes 0, and the p-value of
-//     a permutation test is at most 0.04. In simulations without a change, at most 5 % of the verdicts are `up` or `down`.
+//   - `verdict` is `up` or `down` under three conditions: the periods are comparable and have enough
+//     answers, the interval excludes 0, and the p-value of a permutation test is at most 0.04. In simulations
+//     without a change, at most 5 % of the verdicts are `up` or `down`.
 //     A higher position is worse, so `up` means that the position became worse.
 //   - `reasons` lists the reasons why the periods are not comparable: an engine answered with another model, most calls to an engine failed,
 //     more than a tenth of the runs with calls failed, were cancelled or are unfinished, or names or domains were edited.
@@ -44300,8 +44314,8 @@ func (c *ClientWithResponses) GetSearchesJsonlWithResponse(ctx context.Context, 
 //
 // The type is the kind of publisher that owns a domain. A customer can override the type with the operation set-source-type.
 //
-// The status compares the period with the previous period of the same length. Engines cite other sources from day to day, so a
-// status with `status_sure=false` may be due to chance.
+// The status compares the period with the previous period of the same length. Engines cite different sources from day to day, so
+// a status with `status_sure=false` may be due to chance.
 //
 // A gap is a source of another publisher that helps only competitors. The answers that cite the source mention a competitor but
 // not the brand, or cite pages of a competitor but not of the brand.
@@ -44771,7 +44785,7 @@ func (c *ClientWithResponses) WatchEventsWithResponse(ctx context.Context, param
 
 // ExportCsvWithResponse Export a table as a CSV file
 //
-// Streams the rows of a table, in the order of their runs. Changes are sorted by brand, and then by the order in which they were found. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request, and changes that are found after the first request, are left out. Each row has the values at the time when the server reads the row. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+// Streams the rows of a table, in the order of their runs. Changes are sorted by brand, and then by the order in which they were found. The filters query_id, query_class, topic and tag require brand_id. These filters and country are not allowed for the tables runs and changes. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request, and changes that are found after the first request, are left out. Each row has the values at the time when the server reads the row. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -44850,9 +44864,10 @@ func (c *ClientWithResponses) GetForecastWithResponse(ctx context.Context, param
 // file, in one transaction. With `dry_run`, nothing is written and the report lists what would change.
 //
 // Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
-// that the file does not contain stay unchanged. A list of blackouts replaces the present blackouts of its customer, or for all
-// customers. An absent field keeps its value, or gets its default on creation. The body is YAML, or JSON with the same structure. An invalid
-// file is rejected with 422 and a list of the problems, each with its field and line.
+// that the file does not contain stay unchanged. The list of a customer's blackouts replaces the present blackouts of the customer. The
+// list of blackouts for all customers replaces the present blackouts for all customers. An absent field keeps its value, or gets its
+// default on creation. The body is YAML, or JSON with the same structure. An invalid file is rejected with 422
+// and a list of the problems, each with its field and line.
 // The operation requires an admin with access to all customers.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -44872,9 +44887,10 @@ func (c *ClientWithResponses) ImportCatalogWithBodyWithResponse(ctx context.Cont
 // file, in one transaction. With `dry_run`, nothing is written and the report lists what would change.
 //
 // Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
-// that the file does not contain stay unchanged. A list of blackouts replaces the present blackouts of its customer, or for all
-// customers. An absent field keeps its value, or gets its default on creation. The body is YAML, or JSON with the same structure. An invalid
-// file is rejected with 422 and a list of the problems, each with its field and line.
+// that the file does not contain stay unchanged. The list of a customer's blackouts replaces the present blackouts of the customer. The
+// list of blackouts for all customers replaces the present blackouts for all customers. An absent field keeps its value, or gets its
+// default on creation. The body is YAML, or JSON with the same structure. An invalid file is rejected with 422
+// and a list of the problems, each with its field and line.
 // The operation requires an admin with access to all customers.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
@@ -45745,7 +45761,7 @@ func (c *ClientWithResponses) ListScheduledJobTicksWithResponse(ctx context.Cont
 
 // TriggerScheduledJobWithResponse Trigger a scheduled job
 //
-// Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy "skip", the trigger is rejected with 409 while a run of the schedule is unfinished. The field run_id identifies the unfinished run.
+// Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy "skip", the trigger is rejected with 409 while a run of the schedule is unfinished. The field run_id of the error identifies the unfinished run.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -45940,7 +45956,7 @@ func (c *ClientWithResponses) ChangePasswordWithResponse(ctx context.Context, bo
 
 // RequestPasswordResetWithBodyWithResponse Request a link to reset a password
 //
-// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether a user has the address. The link works only once, within one hour. Requests are limited by e-mail address and by client. After too many requests, the response is 429 with Retry-After.
+// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether a user has the address. The link works only once, within one hour. Requests are limited by e-mail address and by network address. After too many requests, the response is 429 with Retry-After.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45955,7 +45971,7 @@ func (c *ClientWithResponses) RequestPasswordResetWithBodyWithResponse(ctx conte
 
 // RequestPasswordResetWithResponse Request a link to reset a password
 //
-// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether a user has the address. The link works only once, within one hour. Requests are limited by e-mail address and by client. After too many requests, the response is 429 with Retry-After.
+// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether a user has the address. The link works only once, within one hour. Requests are limited by e-mail address and by network address. After too many requests, the response is 429 with Retry-After.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //

@@ -312,7 +312,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a brand and all of its data
-         * @description Permanently deletes the brand with its competitors, queries, schedules, runs, answers, scores, trends and reports. After the response, the brand and its data are invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. The audit log is kept.
+         * @description Permanently deletes the brand with its competitors, queries, schedules, runs, answers, scores, trends, reports and alert rules. Only admins can delete a brand with alert rules. After the response, the brand and its data are invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. The audit log is kept.
          */
         delete: operations["delete-brand"];
         options?: never;
@@ -487,13 +487,15 @@ export interface paths {
          *     By default, the second period is the 28 days that end yesterday, the first period is the 28 days before, and branded queries are excluded.
          *
          *     A cell is one query, sent to one engine for one country. Only paired cells count. A cell is paired if both periods contain scored
-         *     answers of the cell. `left_out` has the numbers of the other cells. Each cell has the same weight n₁n₂/(n₁+n₂) in both periods, so a change in the mix of
-         *     queries, engines or countries does not change a figure.
+         *     answers of the cell. `left_out` has the numbers of the other cells. A cell has the weight n₁n₂/(n₁+n₂) in both
+         *     periods. Here, n₁ and n₂ are the cell's numbers of observations in the two periods. An observation is an answer with data for the figure,
+         *     or for the sentiment a sure sentiment. A change in the mix of queries, engines or countries therefore does not change a figure.
          *
          *     - `difference` = the value after minus the value before, with a 95 % confidence interval. The interval uses Student's t
          *       distribution and the variance between cells, because the answers of a cell resemble one another.
-         *     - `verdict` is `up` or `down` if the periods are comparable and have enough answers, the interval excludes 0, and the p-value of
-         *       a permutation test is at most 0.04. In simulations without a change, at most 5 % of the verdicts are `up` or `down`.
+         *     - `verdict` is `up` or `down` under three conditions: the periods are comparable and have enough
+         *       answers, the interval excludes 0, and the p-value of a permutation test is at most 0.04. In simulations
+         *       without a change, at most 5 % of the verdicts are `up` or `down`.
          *       A higher position is worse, so `up` means that the position became worse.
          *     - `reasons` lists the reasons why the periods are not comparable: an engine answered with another model, most calls to an engine failed,
          *       more than a tenth of the runs with calls failed, were cancelled or are unfinished, or names or domains were edited.
@@ -1148,8 +1150,8 @@ export interface paths {
          *
          *     The type is the kind of publisher that owns a domain. A customer can override the type with the operation set-source-type.
          *
-         *     The status compares the period with the previous period of the same length. Engines cite other sources from day to day, so a
-         *     status with `status_sure=false` may be due to chance.
+         *     The status compares the period with the previous period of the same length. Engines cite different sources from day to day, so
+         *     a status with `status_sure=false` may be due to chance.
          *
          *     A gap is a source of another publisher that helps only competitors. The answers that cite the source mention a competitor but
          *     not the brand, or cite pages of a competitor but not of the brand.
@@ -1553,7 +1555,7 @@ export interface paths {
         };
         /**
          * Export a table as a CSV file
-         * @description Streams the rows of a table, in the order of their runs. Changes are sorted by brand, and then by the order in which they were found. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request, and changes that are found after the first request, are left out. Each row has the values at the time when the server reads the row. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+         * @description Streams the rows of a table, in the order of their runs. Changes are sorted by brand, and then by the order in which they were found. The filters query_id, query_class, topic and tag require brand_id. These filters and country are not allowed for the tables runs and changes. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request, and changes that are found after the first request, are left out. Each row has the values at the time when the server reads the row. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
          */
         get: operations["export-csv"];
         put?: never;
@@ -1639,9 +1641,10 @@ export interface paths {
          *     file, in one transaction. With `dry_run`, nothing is written and the report lists what would change.
          *
          *     Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
-         *     that the file does not contain stay unchanged. A list of blackouts replaces the present blackouts of its customer, or for all
-         *     customers. An absent field keeps its value, or gets its default on creation. The body is YAML, or JSON with the same structure. An invalid
-         *     file is rejected with 422 and a list of the problems, each with its field and line.
+         *     that the file does not contain stay unchanged. The list of a customer's blackouts replaces the present blackouts of the customer. The
+         *     list of blackouts for all customers replaces the present blackouts for all customers. An absent field keeps its value, or gets its
+         *     default on creation. The body is YAML, or JSON with the same structure. An invalid file is rejected with 422
+         *     and a list of the problems, each with its field and line.
          *     The operation requires an admin with access to all customers.
          */
         post: operations["import-catalog"];
@@ -2382,7 +2385,7 @@ export interface paths {
         put?: never;
         /**
          * Trigger a scheduled job
-         * @description Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy "skip", the trigger is rejected with 409 while a run of the schedule is unfinished. The field run_id identifies the unfinished run.
+         * @description Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy "skip", the trigger is rejected with 409 while a run of the schedule is unfinished. The field run_id of the error identifies the unfinished run.
          */
         post: operations["trigger-scheduled-job"];
         delete?: never;
@@ -2534,7 +2537,7 @@ export interface paths {
         put?: never;
         /**
          * Request a link to reset a password
-         * @description Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether a user has the address. The link works only once, within one hour. Requests are limited by e-mail address and by client. After too many requests, the response is 429 with Retry-After.
+         * @description Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether a user has the address. The link works only once, within one hour. Requests are limited by e-mail address and by network address. After too many requests, the response is 429 with Retry-After.
          */
         post: operations["request-password-reset"];
         delete?: never;
@@ -3122,7 +3125,7 @@ export interface components {
             rule_id: string;
             /**
              * Format: uuid
-             * @description The run that caused the event.
+             * @description The run that caused the event. The value is null for events without a run.
              */
             run_id: string | null;
             /**
@@ -4807,7 +4810,7 @@ export interface components {
             keep_answers_days?: number | null;
             /**
              * Format: int64
-             * @description The number of days for which the texts of answers are kept. The value 0 means that texts are kept as long as their answers. The value null means the server's default.
+             * @description The number of days for which the texts, sources and searches of answers are kept. The value 0 means that texts are kept as long as their answers. The value null means the server's default.
              */
             keep_raw_days?: number | null;
             /**
@@ -5734,7 +5737,7 @@ export interface components {
             to: string;
         };
         ImportReport: {
-            /** @description The changes, in the order of the file. */
+            /** @description The changes. Customers and brands are in the order of the file. The blackouts for all customers come last. */
             changes: components["schemas"]["ImportChange"][];
             dry_run: boolean;
             /**
@@ -5820,7 +5823,7 @@ export interface components {
         JudgePreview: {
             /**
              * Format: int64
-             * @description The expected number of calls. If the run has more than 500 answers, the number is extrapolated from the newest 500 answers.
+             * @description The expected number of calls. If the re-score covers more than 500 answers, the number is extrapolated from the newest 500 answers.
              */
             calls: number;
             /**
@@ -6274,7 +6277,7 @@ export interface components {
             keep_answers_days?: number;
             /**
              * Format: int64
-             * @description The number of days for which the texts of answers are kept. The value 0 means that texts are kept as long as their answers. By default, the server's setting applies.
+             * @description The number of days for which the texts, sources and searches of answers are kept. The value 0 means that texts are kept as long as their answers. By default, the server's setting applies.
              */
             keep_raw_days?: number;
             /**
@@ -6499,7 +6502,7 @@ export interface components {
             ticks?: number;
         };
         NewScheduledJob: {
-            /** @description The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. An edit that sets one of the two fields removes the other field. null: no value. */
+            /** @description The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. An edit that sets one of the two fields removes the other field. The field may be null. */
             after?: string | null;
             /**
              * @description Whether the schedule also fires after runs that completed with errors.
@@ -6533,7 +6536,7 @@ export interface components {
             dst_repeat?: components["schemas"]["DSTRepeat"];
             /**
              * Format: date-time
-             * @description The schedule has no tick after this time. null: no value.
+             * @description The schedule has no tick after this time. The field may be null.
              */
             ends_at?: string | null;
             /**
@@ -6565,7 +6568,7 @@ export interface components {
              */
             misfire_window_seconds?: number;
             /**
-             * @description The name of the schedule, unique within the brand. null: no value.
+             * @description The name of the schedule, unique within the brand. The field may be null.
              * @example every morning
              */
             name?: string | null;
@@ -6583,13 +6586,13 @@ export interface components {
             run_timeout_seconds?: number;
             /**
              * Format: int64
-             * @description The time after the planned start within which a run must make its first call. A run that starts too late is skipped. The value null means no limit. null: no value.
+             * @description The time after the planned start within which a run must make its first call. A run that starts too late is skipped. The value null means no limit. The field may be null.
              * @example 3600
              */
             start_deadline_seconds?: number | null;
             /**
              * Format: date-time
-             * @description The schedule has no tick before this time. null: no value.
+             * @description The schedule has no tick before this time. The field may be null.
              */
             starts_at?: string | null;
             /**
@@ -6943,7 +6946,7 @@ export interface components {
             count: number;
             /**
              * Format: uuid
-             * @description The id of one of the pauses. To resume all pauses, use this id with group=true. The value is null if no pause was created.
+             * @description The id of one of the pauses. To resume all pauses, pass this id to the operation resume-pause, with the value true in the field group. The value is null if no pause was created.
              */
             first_id: string | null;
             /**
@@ -6969,7 +6972,7 @@ export interface components {
             high: number | null;
             /**
              * Format: double
-             * @description The lower bound of the 95 % confidence interval. The interval uses the variance between queries, or between cells in segments with fewer than 6 queries. The value is null if only one query or cell has data. The value is also null if the series has more than 92 days or weeks, or if the product of the numbers of days or weeks, queries and names exceeds 500,000.
+             * @description The lower bound of the 95 % confidence interval. The interval uses the variance between queries, or between cells in segments with fewer than 6 queries. The value is null if only one query or cell has data. The value is also null if the series has more than 92 days or weeks, or is too large. A series is too large if the product of its numbers of days or weeks, of queries or cells, and of names exceeds 500,000.
              * @example 0.33
              */
             low: number | null;
@@ -7078,7 +7081,7 @@ export interface components {
             kept_count: number;
             /**
              * Format: date-time
-             * @description The end of the compared period. The period starts at the time of the request. The lists and counts cover only ticks in this period.
+             * @description The end of the compared period. The period starts at the time of the request. The lists gone and come and the counts cover only ticks in this period.
              */
             until: string;
         };
@@ -7882,7 +7885,7 @@ export interface components {
             scheduled_for: string;
             /**
              * Format: uuid
-             * @description The schedule of the run. The value is null if the schedule was deleted. Runs are kept when their schedule is deleted.
+             * @description The schedule of the run. The value is null if the schedule was deleted, and for a re-score of a brand. Runs are kept when their schedule is deleted.
              */
             scheduled_job_id: string | null;
             /**
@@ -8003,7 +8006,7 @@ export interface components {
             scheduled_for: string;
             /**
              * Format: uuid
-             * @description The schedule of the run. The value is null if the schedule was deleted. Runs are kept when their schedule is deleted.
+             * @description The schedule of the run. The value is null if the schedule was deleted, and for a re-score of a brand. Runs are kept when their schedule is deleted.
              */
             scheduled_job_id: string | null;
             /**
@@ -8044,7 +8047,7 @@ export interface components {
             id: string;
             /**
              * Format: uuid
-             * @description The schedule of the run, or null if the schedule was deleted.
+             * @description The schedule of the run. The value is null if the schedule was deleted, and for a re-score of a brand.
              */
             scheduled_job_id: string | null;
             status: components["schemas"]["RunStatus"];
@@ -8166,7 +8169,7 @@ export interface components {
         };
         RunRetryLeftOut: {
             /**
-             * @description The reason. The value "answers_deleted" means that answers of the run were deleted, or that the run is older than the retention of answers, so that a retry would pay for answers again. The value "no_calls" means that no failed call of the run can be made, because its queries are inactive or its engines are not configured, or that only the LLM judge failed. The value "no_collection" means that runs of the job type call no engine. The value "rescore" means that the run re-scores stored answers. The value "unfinished" means that an earlier retry of the run has not ended.
+             * @description The reason. The value "answers_deleted" means that a retry would pay for answers again: answers of the run were deleted, or the run is older than the retention of answers. The value "no_calls" means that no failed call of the run can be made: its queries are inactive, its engines are not configured, or only the LLM judge failed. The value "no_collection" means that runs of the job type call no engine. The value "rescore" means that the run re-scores stored answers. The value "unfinished" means that an earlier retry of the run has not ended.
              * @enum {string}
              */
             reason: "answers_deleted" | "no_calls" | "no_collection" | "rescore" | "unfinished";
@@ -8330,7 +8333,7 @@ export interface components {
             warnings: components["schemas"]["PreviewWarning"][];
         };
         SchedulePreviewRequest: {
-            /** @description The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. An edit that sets one of the two fields removes the other field. null: no value. */
+            /** @description The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. An edit that sets one of the two fields removes the other field. The field may be null. */
             after?: string | null;
             /** @description Whether the schedule also fires after runs that completed with errors. */
             after_partial?: boolean;
@@ -8355,7 +8358,7 @@ export interface components {
             dst_repeat?: components["schemas"]["DSTRepeat"];
             /**
              * Format: date-time
-             * @description The schedule has no tick after this time. null: no value.
+             * @description The schedule has no tick after this time. The field may be null.
              */
             ends_at?: string | null;
             /**
@@ -8378,7 +8381,7 @@ export interface components {
             scheduled_job_id?: string;
             /**
              * Format: date-time
-             * @description The schedule has no tick before this time. null: no value.
+             * @description The schedule has no tick before this time. The field may be null.
              */
             starts_at?: string | null;
             /**
@@ -8394,7 +8397,7 @@ export interface components {
              */
             actor: string;
             /**
-             * @description The kind of the author. The value "sql" means that plain SQL or a node of an older version made the edit. The value "system" means that Tidewatch paused the schedule, because a run reached a spending cap or because the schedule before this schedule in the chain was deleted.
+             * @description The kind of the author. The value "sql" means that plain SQL or a node of an older version made the edit. The value "system" means that Tidewatch paused the schedule. Either a run reached a spending cap, or the schedule before this schedule in the chain was deleted.
              * @enum {string}
              */
             actor_kind: "user" | "token" | "jwt" | "command" | "sql" | "system";
@@ -8481,7 +8484,7 @@ export interface components {
             dst_repeat: components["schemas"]["DSTRepeat"];
             /**
              * Format: date-time
-             * @description The schedule has no tick after this time. null: no value.
+             * @description The schedule has no tick after this time. The field may be null.
              */
             ends_at: string | null;
             /** Format: uuid */
@@ -8512,7 +8515,7 @@ export interface components {
              */
             misfire_window_seconds: number;
             /**
-             * @description The name of the schedule, unique within the brand. null: no value.
+             * @description The name of the schedule, unique within the brand. The field may be null.
              * @example every morning
              */
             name: string | null;
@@ -8537,13 +8540,13 @@ export interface components {
             schedule_error: string | null;
             /**
              * Format: int64
-             * @description The time after the planned start within which a run must make its first call. A run that starts too late is skipped. The value null means no limit. null: no value.
+             * @description The time after the planned start within which a run must make its first call. A run that starts too late is skipped. The value null means no limit. The field may be null.
              * @example 3600
              */
             start_deadline_seconds: number | null;
             /**
              * Format: date-time
-             * @description The schedule has no tick before this time. null: no value.
+             * @description The schedule has no tick before this time. The field may be null.
              */
             starts_at: string | null;
             /**
@@ -8561,7 +8564,7 @@ export interface components {
             version: number;
         };
         ScheduledJobChange: {
-            /** @description The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. An edit that sets one of the two fields removes the other field. null: no value. */
+            /** @description The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. An edit that sets one of the two fields removes the other field. The field may be null. */
             after?: string | null;
             /** @description Whether the schedule also fires after runs that completed with errors. */
             after_partial?: boolean;
@@ -8576,7 +8579,7 @@ export interface components {
             dst_repeat?: components["schemas"]["DSTRepeat"];
             /**
              * Format: date-time
-             * @description The schedule has no tick after this time. null: no value.
+             * @description The schedule has no tick after this time. The field may be null.
              */
             ends_at?: string | null;
             /** @description Whether the schedule fires. A resumed schedule continues with its next future tick. */
@@ -8600,7 +8603,7 @@ export interface components {
              */
             misfire_window_seconds?: number;
             /**
-             * @description The name of the schedule, unique within the brand. null: no value.
+             * @description The name of the schedule, unique within the brand. The field may be null.
              * @example every morning
              */
             name?: string | null;
@@ -8614,13 +8617,13 @@ export interface components {
             run_timeout_seconds?: number;
             /**
              * Format: int64
-             * @description The time after the planned start within which a run must make its first call. A run that starts too late is skipped. The value null means no limit. null: no value.
+             * @description The time after the planned start within which a run must make its first call. A run that starts too late is skipped. The value null means no limit. The field may be null.
              * @example 3600
              */
             start_deadline_seconds?: number | null;
             /**
              * Format: date-time
-             * @description The schedule has no tick before this time. null: no value.
+             * @description The schedule has no tick before this time. The field may be null.
              */
             starts_at?: string | null;
             /**
@@ -8761,14 +8764,14 @@ export interface components {
         };
         Segment: {
             /**
-             * @description The selected answer engines.
+             * @description The selected answer engines. An empty list selects all engines.
              * @example [
              *       "chatgpt"
              *     ]
              */
             collectors: string[];
             /**
-             * @description The selected countries.
+             * @description The selected countries. An empty list selects all countries.
              * @example [
              *       "DE"
              *     ]
@@ -8783,10 +8786,10 @@ export interface components {
              *     ]
              */
             query_classes: components["schemas"]["QueryClass"][];
-            /** @description The ids of the selected queries. */
+            /** @description The ids of the selected queries. An empty list selects all queries. */
             query_ids: string[];
             /**
-             * @description The selected tags.
+             * @description The selected tags. An empty list selects queries with and without tags.
              * @example [
              *       "funnel"
              *     ]
@@ -8798,7 +8801,7 @@ export interface components {
              */
             timezone: string;
             /**
-             * @description The selected topics.
+             * @description The selected topics. An empty list selects all topics.
              * @example [
              *       "prices"
              *     ]
@@ -9222,7 +9225,7 @@ export interface components {
              */
             rivals_mentioned: number;
             /**
-             * @description The change against the previous period, as for the domain. The statuses compare the newest 3,000 answers of the period that cite the domain with the newest 3,000 earlier answers that cite the domain. The value is null if the segment has no answers in the previous period. The value is also null if retention has deleted answers of the previous period that cite the domain, and no stored answer of that period cites the page. The value "new" means that no stored earlier answer cites the page.
+             * @description The change against the previous period, as for the domain. The statuses compare the newest 3,000 answers of the period that cite the domain with the newest 3,000 earlier answers that cite the domain. The value is null if the segment has no answers in the previous period. The value is also null for a page that no stored answer of the previous period cites, if retention has deleted answers of that period that cite the domain. The value "new" means that no stored earlier answer cites the page.
              * @enum {string|null}
              */
             status: "new" | "returned" | "kept" | "lost" | null;
