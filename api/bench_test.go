@@ -76,7 +76,8 @@ func fill(b *testing.B, db storetest.DB) {
 		"CREATE TABLE bench_jobs AS SELECT id, brand_id, customer_id, job_type, row_number() OVER () AS r FROM scheduled_jobs",
 	)
 	db.Exec(b, "CREATE UNIQUE INDEX ON bench_jobs (r)")
-	// The statement inserts one run for every 10 seconds up to now. The id of a run is the UUIDv7 of its time of creation.
+	// The statement inserts one run for every 10 seconds up to now. The id of a run is the UUIDv7 of its time of
+	// creation.
 	db.Exec(
 		b,
 		`INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, created_at, started_at,

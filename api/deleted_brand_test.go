@@ -120,8 +120,8 @@ func (f *fixture) fillBrand(t *testing.T, o things, word string) {
 	require.NoError(t, err)
 }
 
-// responses sends requests and returns the bodies of the responses without their volatile parts. No response may contain
-// one of the given texts, except the audit log, which names deleted objects.
+// responses sends requests and returns the bodies of the responses without their volatile parts. No response may
+// contain one of the given texts, except the audit log, which names deleted objects.
 func (f *fixture) responses(t *testing.T, all []request, without []string) []string {
 	t.Helper()
 	bodies := make([]string, len(all))
@@ -178,8 +178,8 @@ func TestDeleteBrand_HidesTheBrandFromEveryOperationAtOnce(t *testing.T) {
 	f.call(t, http.MethodPost, "/brands", again).must(t, http.StatusCreated)
 }
 
-// The runs of a deleted schedule refer to it until a job has cleared the references. Each response is the same before and
-// after.
+// The runs of a deleted schedule refer to it until a job has cleared the references. Each response is the same before
+// and after.
 func TestDeleteScheduledJob_LeavesRunsWithoutAScheduleAtOnce(t *testing.T) {
 	t.Parallel()
 	const word = "Vanishing"

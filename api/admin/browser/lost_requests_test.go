@@ -8,7 +8,8 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// losesResponses is a script that loses the response to each POST of a brand, after the server has executed the request.
+// losesResponses is a script that loses the response to each POST of a brand, after the server has executed the
+// request.
 const losesResponses = `const send = window.fetch;
 	window.fetch = async (url, init) => {
 		const response = await send(url, init);
@@ -46,8 +47,8 @@ func TestPage_ARefusedRepetitionOfALostRequestKeepsItsKey(t *testing.T) {
 	site.db.Brand(t, 1)
 	b := openTab(t, site)
 	b.openAs(adminEmail, "/admin/brands")
-	// The server executes the first request, but the response is lost. The repetition is refused before the server reads
-	// the key.
+	// The server executes the first request, but the response is lost. The repetition is refused before the server
+	// reads the key.
 	eval[any](b, `void (send => {
 		window.sent = 0;
 		window.fetch = async (url, init) => {

@@ -57,7 +57,8 @@ func (m mailbox) link(t *testing.T, site *site) string {
 	return strings.Fields(link)[0]
 }
 
-// serveWithMail starts the program with an empty database, and with a mail server that delivers to the returned mailbox.
+// serveWithMail starts the program with an empty database, and with a mail server that delivers to the returned
+// mailbox.
 func serveWithMail(t *testing.T) (*site, mailbox) {
 	t.Helper()
 	m := make(mailbox, 10)

@@ -89,8 +89,8 @@ func (w *world) ticks() (lost, twice int) {
 		GROUP BY scheduled_job_id, scheduled_for HAVING count(*) > 1) x`)
 	twice += value[int](w, `SELECT coalesce(sum(n - 1), 0)::int FROM (SELECT count(*) AS n FROM job_runs
 		WHERE trigger = 'tick' AND scheduled_job_id = ANY($1) GROUP BY scheduled_job_id) x`, w.due)
-	// A schedule that fires each minute must have a run for each minute up to its next tick. An inactive schedule has no
-	// next tick.
+	// A schedule that fires each minute must have a run for each minute up to its next tick. An inactive schedule has
+	// no next tick.
 	lost += value[int](w, `
 		SELECT coalesce(sum(extract(epoch FROM
 			coalesce(s.next_run_at, date_trunc('minute', $2::timestamptz) + interval '1 minute') - r.first) / 60 - r.n), 0)::int

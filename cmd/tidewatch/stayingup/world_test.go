@@ -270,7 +270,8 @@ func (w *world) environment() []string {
 	}, w.engineVariables()...)
 }
 
-// engineVariables returns the variables with which nodes use the stand-in engines, without limits on calls and requests.
+// engineVariables returns the variables with which nodes use the stand-in engines, without limits on calls and
+// requests.
 func (w *world) engineVariables() []string {
 	env := []string{"TIDEWATCH_REQUESTS_PER_SECOND=0"}
 	bases := standin.BaseURLs(w.engine)

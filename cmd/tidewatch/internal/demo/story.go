@@ -48,8 +48,8 @@ type role struct {
 	incident      bool
 }
 
-// rolesOf returns the roles of a brand, of its competitors in their order, and of the untracked company. In every second
-// story, the brand rises. In the other stories, the second competitor overtakes the brand.
+// rolesOf returns the roles of a brand, of its competitors in their order, and of the untracked company. In every
+// second story, the brand rises. In the other stories, the second competitor overtakes the brand.
 func rolesOf(index int) (brand role, competitors []role, newcomer role) {
 	if index%2 == 1 {
 		return role{before: 42, after: 74}, []role{{before: 71, after: 66}, {before: 55, after: 50, incident: true}},

@@ -92,8 +92,8 @@ func (e *exportLog) ExportSpans(ctx context.Context, spans []sdktrace.ReadOnlySp
 }
 
 // withoutSecrets returns the text of an error without the path of the trace receiver. Some vendors put the API key into
-// the path, and the exporter and the responses of receivers quote the path. The text also lacks the address that net/http
-// quotes.
+// the path, and the exporter and the responses of receivers quote the path. The text also lacks the address that
+// net/http quotes.
 func (e *exportLog) withoutSecrets(err error) string {
 	if failed, ok := errors.AsType[*url.Error](err); ok {
 		err = failed.Err

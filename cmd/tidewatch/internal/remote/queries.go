@@ -91,8 +91,8 @@ func (c *brandsTagCommand) Run(ctx context.Context, e *command.Env) error {
 	})
 }
 
-// selected returns the ids of the queries that the flags select. A query must match the flags --topic and --with-tag, or
-// its id must be in the flag --query.
+// selected returns the ids of the queries that the flags select. A query must match the flags --topic and --with-tag,
+// or its id must be in the flag --query.
 func (c *brandsTagCommand) selected(ctx context.Context, api *client.ClientWithResponses) ([]uuid.UUID, error) {
 	if c.Topic == "" && c.WithTag == "" {
 		if len(c.Query) == 0 {

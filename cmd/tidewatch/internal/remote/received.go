@@ -45,8 +45,8 @@ func printCSV(e *command.Env, response *http.Response, body []byte) error {
 }
 
 // isComplete reports whether an API object has an id, or a page has a list of complete objects. The figures of a brand
-// are complete if they contain the id of the brand. Objects without an id are complete if they have their domain, key or
-// text.
+// are complete if they contain the id of the brand. Objects without an id are complete if they have their domain, key
+// or text.
 func isComplete(object reflect.Value) bool {
 	for _, name := range []string{"ID", "BrandID", "Domain", "Key", "Text"} {
 		if id := object.FieldByName(name); id.IsValid() {
