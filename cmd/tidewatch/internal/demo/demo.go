@@ -51,6 +51,9 @@ var exampleFile []byte
 const (
 	defaultAddr = "127.0.0.1:8080"
 	callTimeout = 45 * time.Second
+	// rescoreRate is the maximum number of made-up answers that the demo scores per second. It exceeds the default of a
+	// server, because the demo has its database to itself and its changes appear after the scoring.
+	rescoreRate = 2000
 )
 
 // Run runs the demo on the demo's own database.
@@ -231,7 +234,7 @@ func (d *demo) config(ctx context.Context) (node.Config, error) {
 		Logger:   d.logger,
 		Prices:   collector.BuiltInPrices(),
 		Roles:    settings.Roles{Roles: []string{settings.RoleAPI, settings.RoleScheduler, settings.RoleWorker}},
-		Work:     settings.Work{CallTimeout: callTimeout, StopTimeout: 5 * time.Second},
+		Work:     settings.Work{CallTimeout: callTimeout, RescoreRate: rescoreRate, StopTimeout: 5 * time.Second},
 	}
 	var err error
 	if cfg.Collectors, err = collector.NewSet(cfg.Engines); err != nil {
