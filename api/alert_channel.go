@@ -378,8 +378,13 @@ func admitAlertTest(ctx context.Context, db *store.DB, c store.AlertChannel) err
 		return nil
 	}
 	limits := []mailLimit{{"alert tests by " + keyOwner(door.CallerOf(ctx)), freeAlertTests}}
-	for _, to := range slices.Sorted(slices.Values(c.Recipients)) { // the order avoids deadlocks
-		limits = append(limits, mailLimit{"alert test to " + store.FoldEmail(to), freeAccountResets})
+	recipients := make([]string, len(c.Recipients))
+	for i, to := range c.Recipients {
+		recipients[i] = store.FoldEmail(to)
+	}
+	slices.Sort(recipients) // the order avoids deadlocks
+	for _, to := range slices.Compact(recipients) {
+		limits = append(limits, mailLimit{"alert test to " + to, freeAccountResets})
 	}
 	return countMail(ctx, db, "Too many test messages were sent. Wait up to 15 minutes, then try again.", limits)
 }

@@ -339,6 +339,22 @@ func TestAlertChannel_LimitsTestsByMail(t *testing.T) {
 	f.call(t, http.MethodPost, path("eve@example.com"), nil).problem(t, http.StatusTooManyRequests)
 }
 
+// A channel sends one mail to an address that the channel names in several spellings.
+func TestAlertChannel_CountsATestOnceForEachAddress(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	test := func() answer {
+		id := storetest.Value[uuid.UUID](t, f.db, `INSERT INTO alert_channels (customer_id, name, kind, target, recipients)
+			VALUES ($1, gen_random_uuid()::text, 'email', 'x', '{max@example.com,bo@example.com,Max@Example.com,MAX@example.com}')
+			RETURNING id`, f.brand.CustomerID)
+		return f.call(t, http.MethodPost, "/alert-channels/"+id.String()+"/test", nil)
+	}
+	for range 3 {
+		test().must(t, http.StatusOK)
+	}
+	test().problem(t, http.StatusTooManyRequests)
+}
+
 func TestAlertChannel_DeletingACustomerDeletesItsAlerts(t *testing.T) {
 	t.Parallel()
 	f := setup(t)

@@ -102,6 +102,28 @@ func TestAlertMail_ReachesARecipientOnceWhomTheChannelNamesTwice(t *testing.T) {
 	require.Equal(t, map[string]int{"ada@example.com": 1}, office.tries)
 }
 
+// An admin changes the letter case of the recipients between two attempts.
+func TestAlertMail_IsNotRepeatedToAnEditedSpelling(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	channel := mailChannel(t, db, db.Brand(t, 0).CustomerID, "ada@example.com", "bo@example.com", "cy@example.com")
+	office := &postOffice{refuse: func(to string, attempt int) *smtp.SMTPError {
+		if to == "cy@example.com" {
+			db.Exec(t, `UPDATE alert_channels SET recipients = '{Ada@Example.com,BO@example.com,Cy@example.com}'
+				WHERE id = $1`, channel.ID)
+		}
+		return refusals("bo@example.com", "cy@example.com")(to, attempt)
+	}}
+	sent := sendTestMail(t, db, office, channel)
+	require.Equal(t, store.AlertDelivered, sent.Status)
+	require.Len(t, sent.Tried, 2)
+	require.Equal(t, []string{"Cy@example.com"}, sent.Tried[1].Accepted)
+	require.Empty(t, sent.Tried[1].Error)
+	for _, to := range []string{"Ada@Example.com", "BO@example.com"} {
+		require.Zero(t, office.tries[to], to)
+	}
+}
+
 // A recipient who has not received the mail is removed from the channel between two attempts.
 func TestAlertMail_EndsIfTheLastRemainingRecipientIsRemoved(t *testing.T) {
 	t.Parallel()

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -19,15 +18,20 @@ func (a AlertAttempts) Accepted() bool {
 
 // Remaining returns the recipients to whom the next attempt sends a mail. The mail server has neither accepted nor
 // permanently refused their mail. Remaining returns an address only once if the parameter "recipients" repeats the
-// address, regardless of letter case.
+// address. Remaining compares addresses by [FoldEmail], because the spelling of a recipient may be edited between two
+// attempts.
 func (a AlertAttempts) Remaining(recipients []string) []string {
-	named := map[string]bool{}
+	done := map[string]bool{}
+	for _, attempt := range a {
+		for _, recipient := range slices.Concat(attempt.Accepted, attempt.Refused) {
+			done[FoldEmail(recipient)] = true
+		}
+	}
 	return slices.DeleteFunc(slices.Clone(recipients), func(recipient string) bool {
-		isNamed := named[strings.ToLower(recipient)]
-		named[strings.ToLower(recipient)] = true
-		return isNamed || slices.ContainsFunc(a, func(a AlertAttempt) bool {
-			return slices.Contains(a.Accepted, recipient) || slices.Contains(a.Refused, recipient)
-		})
+		email := FoldEmail(recipient)
+		isDone := done[email]
+		done[email] = true
+		return isDone
 	})
 }
 
