@@ -23,8 +23,8 @@ func PercentText(share float64) string {
 	}
 }
 
-// PointsText returns a difference of shares in whole percentage points, without the unit. A difference that would be
-// rounded to 0 points has one decimal place.
+// PointsText returns a difference of shares in whole percentage points, without the unit. A difference below half
+// a point has one decimal place, or is "0" if that decimal place is 0.
 func PointsText(difference float64) string {
 	if points := math.Round(100 * difference); points != 0 {
 		return DecimalText(points, 0)

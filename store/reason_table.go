@@ -1,6 +1,7 @@
 package store
 
-// runReasons returns those reasons for the ends of runs that concern the setup, the spending or the calls of a run.
+// runReasons returns the reasons for which a run ends because of its setup, its spending or its calls. The function
+// runEndReasons returns the other reasons of runs.
 func runReasons() []Reason {
 	return []Reason{
 		{

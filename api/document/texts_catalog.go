@@ -120,9 +120,10 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 		"get-overview-series": {
 			tagBrands,
 			"Get the figures of a brand by day or week",
-			"Returns the five figures of the overview by day or week, for the brand and for chosen competitors. The list of periods " +
-				"is complete: in a period without calls, all figures are null. An answer counts on the day on which it was " +
-				"created. The parameter timezone sets the day boundaries. The first and the last week count only the answers of the segment's period.",
+			"Returns the five figures of the overview by day or week, for the brand and for chosen competitors. The list " +
+				"contains every day or week of the segment. If a day or week has no calls, all its figures are null. An answer " +
+				"counts on the day on which it was created. The parameter timezone sets the day boundaries. The first and the " +
+				"last week count only the days of the segment.",
 		},
 		"get-overview-series-csv": {
 			tagBrands, "Get the figures of a brand by day or week as a CSV file",

@@ -4,9 +4,9 @@ package scoring
 // The constants of this file and of collocationwords_en_*.go list the neighbours of words in their ordinary meaning.
 // The listed neighbours rarely stand next to the name of a company. A line contains a word, a sign and neighbours.
 // After the sign ">", the neighbours follow the word, and after the sign "<", the neighbours precede the word. An
-// underscore joins a neighbour of two words. A "*" at the end of a neighbour stands for any ending. A "." at the end of
-// a neighbour demands that the phrase ends after the neighbour. A "?" at the beginning marks a neighbour that also
-// follows the name of a company, so that the mention is ambiguous.
+// underscore stands for a space within a neighbour. A "*" at the end of a neighbour stands for any ending. A "." at the
+// end of a neighbour demands that the phrase ends after the neighbour. A "?" at the beginning marks a neighbour that
+// also follows the name of a company, so that the mention is ambiguous.
 const (
 	germanCollocations = `
 apfel > kuchen saft

@@ -2,8 +2,8 @@ package scoring
 
 // everydayWords are mostly English words that are also names of companies or products, or parts of such names. A name
 // that consists of everyday words matches only if the name is capitalised. Words of the sentiment lexicon also count as
-// everyday words ("Brave", "Best Buy"). If the list contains too many words, the scorer misses lower-case spellings of
-// some names, which are rare in answers. If a word is missing from the list, the scorer finds false mentions.
+// everyday words ("Brave", "Best Buy"). A superfluous word in the list does little harm: the scorer misses the name in
+// lower case, and answers rarely write names in lower case. If a word is missing, the scorer finds false mentions.
 const everydayWords = `
 avis ben boots canon carrefour simpel tous visa warta ziraat
 a ability able about above access ace acorn acre across act action add adobe advance affirm after against agent agile

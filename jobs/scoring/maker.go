@@ -32,8 +32,8 @@ func isMeritPhrase(text string) bool {
 		!isProperty(words) && !strings.ContainsFunc(strings.Trim(text, " *_"), isNoNameMark)
 }
 
-// followsMaker reports whether the prefix is the maker of the product with the name: "Microsoft OneNote". An unknown
-// maker must be in the same bold text as the product, and must not consist of ordinary words, as in "Compare OneNote".
+// followsMaker reports whether the prefix is the maker of the product, as in "Microsoft OneNote". An unknown maker must
+// be in the same bold text as the product, and must not consist of ordinary words, as in "Compare OneNote".
 func (h head) followsMaker() bool {
 	prefix, spaced := strings.CutSuffix(h.prefix, " ")
 	prefix = strings.TrimLeft(prefix, " *_")

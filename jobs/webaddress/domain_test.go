@@ -37,7 +37,7 @@ func TestDomain(t *testing.T) {
 		"github.io":                           "github.io",
 		"\u200bhttps://www.acme.com/\u00a0":   "acme.com",
 		"https://www.acme.com/#:~:text=a%20b": "acme.com",
-		// marks that users copy with the address
+		// punctuation, quotes and brackets that users copy along with the address
 		"acme.com,":                     "acme.com",
 		"acme.com;":                     "acme.com",
 		"acme.com/.":                    "acme.com",

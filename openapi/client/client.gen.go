@@ -11385,7 +11385,7 @@ type ClientInterface interface {
 
 	// GetOverviewSeries Get the figures of a brand by day or week
 	//
-	// Returns the five figures of the overview by day or week, for the brand and for chosen competitors. The list of periods is complete: in a period without calls, all figures are null. An answer counts on the day on which it was created. The parameter timezone sets the day boundaries. The first and the last week count only the answers of the segment's period.
+	// Returns the five figures of the overview by day or week, for the brand and for chosen competitors. The list contains every day or week of the segment. If a day or week has no calls, all its figures are null. An answer counts on the day on which it was created. The parameter timezone sets the day boundaries. The first and the last week count only the days of the segment.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/overview-series (the `GetOverviewSeries` operationId).
 	GetOverviewSeries(ctx context.Context, id openapi_types.UUID, params *GetOverviewSeriesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -13629,7 +13629,7 @@ func (c *Client) GetOverview(ctx context.Context, id openapi_types.UUID, params 
 
 // GetOverviewSeries Get the figures of a brand by day or week
 //
-// Returns the five figures of the overview by day or week, for the brand and for chosen competitors. The list of periods is complete: in a period without calls, all figures are null. An answer counts on the day on which it was created. The parameter timezone sets the day boundaries. The first and the last week count only the answers of the segment's period.
+// Returns the five figures of the overview by day or week, for the brand and for chosen competitors. The list contains every day or week of the segment. If a day or week has no calls, all its figures are null. An answer counts on the day on which it was created. The parameter timezone sets the day boundaries. The first and the last week count only the days of the segment.
 //
 // Corresponds with GET /api/admin/brands/{id}/overview-series (the `GetOverviewSeries` operationId).
 func (c *Client) GetOverviewSeries(ctx context.Context, id openapi_types.UUID, params *GetOverviewSeriesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -30591,7 +30591,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetOverviewSeriesWithResponse Get the figures of a brand by day or week
 	//
-	// Returns the five figures of the overview by day or week, for the brand and for chosen competitors. The list of periods is complete: in a period without calls, all figures are null. An answer counts on the day on which it was created. The parameter timezone sets the day boundaries. The first and the last week count only the answers of the segment's period.
+	// Returns the five figures of the overview by day or week, for the brand and for chosen competitors. The list contains every day or week of the segment. If a day or week has no calls, all its figures are null. An answer counts on the day on which it was created. The parameter timezone sets the day boundaries. The first and the last week count only the days of the segment.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -43919,7 +43919,7 @@ func (c *ClientWithResponses) GetOverviewWithResponse(ctx context.Context, id op
 
 // GetOverviewSeriesWithResponse Get the figures of a brand by day or week
 //
-// Returns the five figures of the overview by day or week, for the brand and for chosen competitors. The list of periods is complete: in a period without calls, all figures are null. An answer counts on the day on which it was created. The parameter timezone sets the day boundaries. The first and the last week count only the answers of the segment's period.
+// Returns the five figures of the overview by day or week, for the brand and for chosen competitors. The list contains every day or week of the segment. If a day or week has no calls, all its figures are null. An answer counts on the day on which it was created. The parameter timezone sets the day boundaries. The first and the last week count only the days of the segment.
 //
 // Returns a wrapper object for the known response body format(s).
 //

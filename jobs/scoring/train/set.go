@@ -175,7 +175,7 @@ func (a *answer) read(scorer *scoring.Scorer, hand string) ([]labelled, error) {
 		case "absent":
 			continue // the scorer has found a name that the answer does not mention; TestAccuracy counts such errors
 		default:
-			return nil, fmt.Errorf("%s: %s has the label %q", a.ID, e.Key, label)
+			return nil, fmt.Errorf("%s: %s has the unknown label %q", a.ID, e.Key, label)
 		}
 		found = append(found, labelled{
 			answer:   a.ID,

@@ -27,7 +27,7 @@ type schedulesCommand struct {
 	Diff     schedulesDiffCommand     `cmd:"" help:"Show the fields that differ between two versions of a schedule."`
 	Restore  schedulesRestoreCommand  `cmd:"" help:"Restore a version of a schedule as a new version. A paused schedule stays paused."`
 	Forecast schedulesForecastCommand `cmd:"" help:"Forecast the calls, the costs and the waits for limits, and name the first cap that would be reached."`
-	Spread   schedulesSpreadCommand   `cmd:"" help:"Set a longer jitter for the schedules of a crowded hour, to shorten the waits for the limit of the engine."`
+	Spread   schedulesSpreadCommand   `cmd:"" help:"Set a longer jitter for the schedules of a crowded hour, so that their calls wait less for the rate limit of an engine."`
 }
 
 // scheduleArg is the command-line argument with the id of a schedule.
