@@ -28,8 +28,8 @@ const (
 // follow-up. With a follow-up for each run, the cost would grow with the square of the number of runs. While runs end
 // continually, a node pauses between follow-ups to limit its load. Runs do not wait for their follow-up, because
 // readers of facts and trends add up the answers of changed quarter-hours themselves. A follow-up that takes long is
-// continued after a pause. If the node stops before a follow-up, or if a run is cancelled, the reconciler's node does
-// the follow-up within two minutes. This applies only to runs that [store.DB.StrandedExaminations] selects. For other
+// continued after a pause. If the node stops before a follow-up, or if a run ends outside a step, the reconciler's
+// node does the follow-up within two minutes. This applies only to runs that [store.DB.StrandedExaminations] selects. For other
 // runs, and after a failed follow-up, the hourly maintenance job does the follow-up.
 type followUps struct {
 	changes *changeFinder
