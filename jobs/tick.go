@@ -3,7 +3,6 @@ package jobs
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"strings"
 	"sync"
@@ -170,10 +169,7 @@ func (d *dispatcher) batch(ctx context.Context, limit int) ([]store.DueJob, erro
 		if ticked, err = d.insertJobs(ctx, tx, due, runs); err != nil {
 			return err
 		}
-		if err := db.RecordTicks(ctx, ticked, advances); err != nil {
-			return fmt.Errorf("record ticks: %w", err)
-		}
-		return nil
+		return db.RecordTicks(ctx, ticked, advances)
 	})
 	endTraces(err)
 	if err == nil {

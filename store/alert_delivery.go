@@ -94,7 +94,7 @@ func (db *DB) StrandedAlerts(ctx context.Context, grace time.Duration) ([]int64,
 	if err != nil {
 		return nil, err
 	}
-	return releasedJobs(ctx, db.conn,
+	return riverJobs(ctx, db.conn, "find stranded alerts",
 		`SELECT j.id AS river_job_id FROM alert_deliveries d JOIN river_job j ON j.id = d.river_job_id
 		WHERE d.finished_at IS NULL AND j.state IN ('retryable', 'scheduled') AND j.scheduled_at < now() - $1::interval`,
 		grace)

@@ -135,6 +135,6 @@ func (db *DB) StrandedReportMails(ctx context.Context, grace time.Duration) ([]i
 	if err != nil {
 		return nil, err
 	}
-	return releasedJobs(ctx, db.conn, `SELECT j.id AS river_job_id FROM report_mails m, `+job+`
+	return riverJobs(ctx, db.conn, "find stranded report mails", `SELECT j.id AS river_job_id FROM report_mails m, `+job+`
 		AND m.status = 'pending' AND j.state IN ('retryable', 'scheduled') AND j.scheduled_at < now() - $1::interval`, grace)
 }

@@ -349,7 +349,7 @@ const isPaused = "EXISTS (SELECT FROM rescores p WHERE p.run_id = r.id AND p.pau
 // for run A, and run B ends, then run C waits for run A. Any number of runs in a chain may end at the same time.
 // ReleaseWaiting returns the ids of the pending River jobs of runs that no longer wait.
 func (db *DB) ReleaseWaiting(ctx context.Context, ids []uuid.UUID) ([]int64, error) {
-	return releasedJobs(ctx, db.conn, `WITH RECURSIVE chain AS (
+	return riverJobs(ctx, db.conn, "release waiting runs", `WITH RECURSIVE chain AS (
 		SELECT id, waits_for AS before FROM job_runs WHERE waits_for = ANY($1) AND finished_at IS NULL`+relink, ids)
 }
 
@@ -357,23 +357,23 @@ func (db *DB) ReleaseWaiting(ctx context.Context, ids []uuid.UUID) ([]int64, err
 // awaited run ends while another transaction stores the wait. ReleaseStranded returns the ids of the pending River jobs
 // of runs that no longer wait. A run still waits if an unfinished run precedes the ended run in the chain.
 func (db *DB) ReleaseStranded(ctx context.Context) ([]int64, error) {
-	return releasedJobs(ctx, db.conn, `WITH RECURSIVE chain AS (
+	return riverJobs(ctx, db.conn, "release stranded runs", `WITH RECURSIVE chain AS (
 		SELECT r.id, r.waits_for AS before FROM job_runs r JOIN river_job j ON j.id = r.river_job_id
 		WHERE r.finished_at IS NULL AND j.state = 'pending' AND NOT `+isPaused+`
 			AND NOT EXISTS (SELECT FROM job_runs w WHERE w.id = r.waits_for AND w.finished_at IS NULL)`+relink)
 }
 
-// releasedJobs runs a statement that returns ids of River jobs, and 0 for each run that still waits. The function
-// releasedJobs leaves out the zeros.
-func releasedJobs(ctx context.Context, conn Conn, sql string, args ...any) ([]int64, error) {
-	released, err := many[struct {
+// riverJobs runs a statement that returns ids of River jobs, and 0 for each run that still waits. The function riverJobs
+// leaves out the zeros. The parameter "what" names the operation in errors.
+func riverJobs(ctx context.Context, conn Conn, what, sql string, args ...any) ([]int64, error) {
+	found, err := many[struct {
 		RiverJobID int64 `db:"river_job_id"`
-	}](ctx, conn, "release waiting runs", sql, args...)
+	}](ctx, conn, what, sql, args...)
 	if err != nil {
 		return nil, err
 	}
 	var jobs []int64
-	for _, r := range released {
+	for _, r := range found {
 		if r.RiverJobID != 0 {
 			jobs = append(jobs, r.RiverJobID)
 		}

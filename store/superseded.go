@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -57,7 +58,10 @@ func (db *DB) RecordSuperseded(ctx context.Context, counts []SupersededCount) er
 		batch.Queue(recordSuperseded, c.ID, c.Missed.Count, RunMetadata{Missed: &c.Missed}, storable(c.Message),
 			c.Missed.From, ReasonScheduleChanged)
 	}
-	return db.conn.SendBatch(ctx, batch).Close()
+	if err := db.conn.SendBatch(ctx, batch).Close(); err != nil {
+		return fmt.Errorf("store the counts of superseded ticks: %w", err)
+	}
+	return nil
 }
 
 // RefuseSuperseded stores the reason why the database refuses the skipped run of a period, so that the period does not

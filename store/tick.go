@@ -194,7 +194,10 @@ func (db *DB) RecordTicks(ctx context.Context, runs []TickRun, advances []Advanc
 	}
 	queueUsedSkips(batch, advances)
 	queueChainedTicks(batch, advances)
-	return db.conn.SendBatch(ctx, batch).Close()
+	if err := db.conn.SendBatch(ctx, batch).Close(); err != nil {
+		return fmt.Errorf("record ticks: %w", err)
+	}
+	return nil
 }
 
 func tickRunColumns(runs []TickRun) []any {
@@ -290,16 +293,12 @@ func (db *DB) SetLastTick(ctx context.Context) error {
 
 // LastTickAge returns the time since the last processed tick by the database's clock, or nil if no tick was processed.
 func (db *DB) LastTickAge(ctx context.Context) (*time.Duration, error) {
-	var seconds *float64
-	err := db.conn.QueryRow(
-		ctx,
-		"SELECT extract(epoch FROM clock_timestamp() - last_tick_at)::float8 FROM scheduler_state",
-	).Scan(&seconds)
-	if err != nil || seconds == nil {
-		return nil, err
+	var age *time.Duration
+	err := db.conn.QueryRow(ctx, "SELECT clock_timestamp() - last_tick_at FROM scheduler_state").Scan(&age)
+	if err != nil {
+		return nil, fmt.Errorf("read the time of the last tick: %w", err)
 	}
-	age := time.Duration(*seconds * float64(time.Second))
-	return &age, nil
+	return age, nil
 }
 
 // LostRun is an unfinished run whose River job will not finish the run.
