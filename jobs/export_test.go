@@ -120,6 +120,14 @@ func (c *Client) ReleaseStranded(ctx context.Context) error {
 	return releaseStranded(ctx, c.db, c.queue)
 }
 
+// EndLost ends lost runs, as the reconcile job does.
+func (c *Client) EndLost(ctx context.Context, lost []store.LostRun) error {
+	w := &reconcileWorker{
+		db: c.db, ender: c.ender, instruments: c.cfg.Instruments, logger: c.cfg.Logger, now: c.now, queue: c.queue,
+	}
+	return w.endLost(ctx, lost)
+}
+
 // OutlivesLease reports whether the node skips a call whose admission was requested the given time ago.
 func (c *Client) OutlivesLease(waited time.Duration) bool {
 	calls := c.engineCalls()

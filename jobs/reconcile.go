@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -138,6 +139,9 @@ func (w *reconcileWorker) endLost(ctx context.Context, lost []store.LostRun) err
 	}
 	measureLost(w.instruments, lost, ends, ended, w.now())
 	for _, e := range ends {
+		if !slices.Contains(ended, e.ID) { // the run ended or continued meanwhile
+			continue
+		}
 		w.logger.WarnContext(ctx, "Ended an unfinished run that its queue job did not end.",
 			slog.String("run_id", e.ID.String()), slog.String("error_message", e.ErrorMessage))
 	}

@@ -1,6 +1,8 @@
 package jobs_test
 
 import (
+	"log/slog"
+	"strings"
 	"testing"
 	"time"
 
@@ -70,6 +72,29 @@ func TestReconcile_EndsARunWhoseRiverJobEndedOutsideTidewatch(t *testing.T) {
 			require.Equal(t, tt.reason, ended.ReasonCode)
 		})
 	}
+}
+
+func TestReconcile_LogsOnlyTheRunsThatItEnded(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	var log strings.Builder
+	cfg := config(t, db, newEngines(t, noFaults()).set)
+	cfg.Logger = slog.New(slog.NewTextHandler(&log, nil))
+	cfg.Scheduler, cfg.Worker = false, false
+	node := newClient(t, cfg)
+	job := db.Schedule(t, db.Brand(t, 1), func(j *store.ScheduledJob) { j.OverlapPolicy = store.OverlapAllow })
+	lost, ended := trigger(t, node, job), trigger(t, node, job)
+	db.Exec(t, "DELETE FROM river_job")
+	found, err := db.LostRuns(t.Context(), time.Hour, 10)
+	require.NoError(t, err)
+	require.Len(t, found, 2)
+	db.Exec(t, "UPDATE job_runs SET status = 'completed', finished_at = now() WHERE id = $1", ended.ID)
+	log.Reset()
+	require.NoError(t, node.EndLost(t.Context(), found))
+	require.Equal(t, "failed", storetest.Value[string](t, db, "SELECT status FROM job_runs WHERE id = $1", lost.ID))
+	require.Equal(t, 1, strings.Count(log.String(), "Ended an unfinished run"))
+	require.Contains(t, log.String(), "run_id="+lost.ID.String())
+	require.NotContains(t, log.String(), ended.ID.String())
 }
 
 func TestReconcile_FailsARunFarPastItsTimeLimitAndCancelsItsJob(t *testing.T) {
