@@ -23,9 +23,9 @@ import (
 func planChained(j store.DueJob, exceptions *exception.Set) ([]plannedRun, store.Advance) {
 	var runs []plannedRun
 	advance := store.Advance{AfterRunID: j.AfterRunID, ID: j.ID}
-	if j.Superseded {
+	if j.SupersededBy != "" {
 		runs = []plannedRun{skippedRun(j, j.NextRunAt, newRunID, nil, skipReason{
-			code: store.ReasonScheduleChanged, message: supersededMessage("The schedule was edited", store.Missed{Count: 1}),
+			code: store.ReasonScheduleChanged, message: supersededMessage(j.SupersededBy, store.Missed{Count: 1}),
 		})}
 	} else {
 		runs, advance = decideAll(j, chainedTick(j, exceptions), exceptions)

@@ -26,14 +26,16 @@ const MaxChain = 10
 // schedule fires. If another tick of the schedule has the same time, claimChained adds microseconds, because the times
 // of ticks are unique. An edit, a pause or a deletion of the schedule supersedes its ticks, see
 // scheduled_jobs_superseded_tick. If a transaction adds a tick during an edit or a pause of the schedule, claimChained
-// marks the tick as superseded. [DB.DeleteStrayTicks] deletes the ticks that are added during a deletion.
+// returns the change in the field SupersededBy. [DB.DeleteStrayTicks] deletes the ticks that are added during a deletion.
 const claimChained = `SELECT s.id, s.brand_id, s.customer_id, job_type, cron_expression, timezone, dst_gap, dst_repeat,
 		starts_at, ends_at, t.at + (SELECT min(n) FROM generate_series(0, 999) n WHERE NOT EXISTS (SELECT FROM job_runs r
 			WHERE r.scheduled_job_id = s.id AND r.scheduled_for = t.at + n * interval '1 microsecond' AND r.trigger = 'tick'))
 			* interval '1 microsecond' AS next_run_at,
 		jitter_seconds, misfire_policy, misfire_window_seconds, overlap_policy, start_deadline_seconds,
 		greatest(now(), t.at + interval '1 millisecond') AS now, NULL::uuid AS unfinished_run_id, t.after_run_id,
-		NOT s.is_active OR s.after IS DISTINCT FROM t.after OR t.at <= s.spec_changed_at AS superseded
+		CASE WHEN NOT s.is_active THEN 'The schedule was paused'
+			WHEN s.after IS DISTINCT FROM t.after OR t.at <= s.spec_changed_at THEN 'The schedule was edited'
+			ELSE '' END AS superseded_by
 	FROM chained_ticks t JOIN scheduled_jobs s ON s.id = t.scheduled_job_id JOIN brands b ON b.id = s.brand_id
 	WHERE t.error IS NULL AND NOT EXISTS (SELECT FROM chained_ticks e WHERE e.scheduled_job_id = t.scheduled_job_id
 		AND e.error IS NULL AND (e.at, e.after_run_id) < (t.at, t.after_run_id))

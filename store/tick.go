@@ -27,7 +27,7 @@ type DueJob struct {
 	Now                  time.Time     `db:"now"` // time of the claim by the database's clock
 	OverlapPolicy        OverlapPolicy `db:"overlap_policy"`
 	StartDeadlineSeconds *int          `db:"start_deadline_seconds"`
-	Superseded           bool          `db:"superseded"`        // whether a change of a chained schedule supersedes the tick
+	SupersededBy         string        `db:"superseded_by"`     // clause that names the change that supersedes a chained tick, see [Superseded]; or empty
 	UnfinishedRunID      *uuid.UUID    `db:"unfinished_run_id"` // last run in the chain of unfinished runs, or nil
 }
 
@@ -37,7 +37,7 @@ type DueJob struct {
 const claimDue = `SELECT s.id, s.brand_id, s.customer_id, job_type, cron_expression, timezone, dst_gap, dst_repeat, starts_at, ends_at,
 	next_run_at,
 		jitter_seconds, misfire_policy, misfire_window_seconds, overlap_policy, start_deadline_seconds, now() AS now, NULL::uuid AS unfinished_run_id,
-		NULL::uuid AS after_run_id, false AS superseded
+		NULL::uuid AS after_run_id, '' AS superseded_by
 	FROM scheduled_jobs s JOIN brands b ON b.id = s.brand_id
 	WHERE is_active AND next_run_at <= now()
 	ORDER BY next_run_at LIMIT $1 FOR NO KEY UPDATE OF s SKIP LOCKED FOR KEY SHARE OF b SKIP LOCKED`
