@@ -35,6 +35,17 @@ func TestTools_AnArgumentInThePathMayHaveAnyLetters(t *testing.T) {
 	}
 }
 
+func TestTools_ADomainWithoutCitationsHasALink(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	session := f.connect(t, f.token(t, store.RoleViewer, nil))
+	text, failed := call(t, session, "get_source",
+		arguments{"brand": f.brand.ID, "domain": "uncited.example", "from": "2026-11-09", "to": "2026-11-15"})
+	require.False(t, failed, text)
+	require.Contains(t, text, `"source":null`)
+	require.Contains(t, text, "/admin/brands/"+f.brand.ID.String()+"/sources/uncited.example?")
+}
+
 // The SDK calls tools in goroutines of its own, in which a panic would end the node.
 func TestTools_APanicIsAnError(t *testing.T) {
 	t.Parallel()

@@ -82,7 +82,7 @@ func shortSource(d client.SourceDetails, l links) any {
 		N      int64  `json:"n"`
 	}
 	var whole *source
-	domain := ""
+	domain := l.arguments["domain"] // without a source, the response has no domain
 	if d.Source != nil {
 		s := sourceOf(*d.Source, d.Answers)
 		whole, domain = &s, s.Domain
