@@ -3,6 +3,7 @@ package main
 import (
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -132,6 +133,32 @@ func TestRemote_ShowsTheReasonOfAFailedRunAndTheAdvice(t *testing.T) {
 	require.NoError(t, err)
 	require.Regexp(t, `reason +no_active_queries\n`, out)
 	require.Regexp(t, `advice +`+regexp.QuoteMeta(advice), out)
+}
+
+func TestRemote_AnInterruptedCommandNamesTheCommandThatShowsItsRun(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	brand := db.Brand(t, 1)
+	schedule := db.Schedule(t, brand)
+	node := serve(t, map[string]string{"DATABASE_URL": db.URL}, "--roles", "api") // no worker, so that the runs wait
+	vars := map[string]string{"TIDEWATCH_SERVER": node.URL, "TIDEWATCH_TOKEN": adminToken(t, db)}
+	for _, args := range [][]string{
+		{"schedules", "trigger", schedule.ID.String(), "--wait"}, {"brands", "rescore", brand.ID.String(), "--wait"},
+	} {
+		stdout, _, stop := start(t, vars, args...)
+		stdout.WaitFor(t, "pending")
+		err := stop()
+		require.ErrorContains(t, err, "continues on the server")
+		hint := regexp.MustCompile(`run "tidewatch (.*)"`).FindStringSubmatch(err.Error())
+		require.NotEmpty(t, hint, err)
+		out, _, err := tidewatch(t, vars, strings.Fields(hint[1])...)
+		require.NoError(t, err, hint[1])
+		require.Contains(t, out, "pending")
+		require.NoError(t, db.SaveAnswers(t.Context(), []store.Answer{{ // a re-score needs an answer
+			Collector: "chatgpt", ID: uuid.New(), QueryText: "best crm", RunID: db.Runs(t, schedule.ID)[0].ID, Sample: 1,
+			Status: store.AnswerOK, Text: "Acme is the best.",
+		}}))
+	}
 }
 
 func TestRemote_ReportsErrors(t *testing.T) {

@@ -170,7 +170,7 @@ func (c *biGrantCommand) grant(ctx context.Context, db *store.DB, customer uuid.
 		}
 		err := db.GrantBI(ctx, c.Role, customer)
 		if errors.Is(err, store.ErrBIRoleTaken) {
-			return fmt.Errorf("%w: end its access with `tidewatch bi revoke`, or choose another role", err)
+			return fmt.Errorf("%w: end its access with `tidewatch bi revoke %s`, or choose another role", err, c.Role)
 		}
 		if err != nil {
 			return err

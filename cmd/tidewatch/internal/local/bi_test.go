@@ -172,6 +172,7 @@ func TestBI_ARoleReadsOnlyTheRowsOfItsCustomer(t *testing.T) {
 	require.Regexp(t, role+` +Ours `, listed)
 	_, _, err = tidewatch(t, vars, "bi", "grant", "--customer", "Theirs", role)
 	require.ErrorContains(t, err, "rows of another customer")
+	require.ErrorContains(t, err, "`tidewatch bi revoke "+role+"`")
 	_, _, err = tidewatch(t, vars, "bi", "revoke", role)
 	require.NoError(t, err)
 	_, err = conn.Exec(t.Context(), "SELECT * FROM tidewatch_bi.brands")

@@ -25,7 +25,7 @@ type brandsAnswersCommand struct {
 	URL       *string                                           `group:"Filters:" help:"Select only answers that cite this page." name:"url" placeholder:"URL"`
 	Rival     *client.ListBrandAnswersParamsCompetitorMentioned `group:"Filters:" help:"Select only answers that mention a competitor (true) or mention no competitor (false)." name:"competitor-mentioned" placeholder:"BOOL"`
 	Truncated *client.ListBrandAnswersParamsTruncated           `group:"Filters:" help:"Select only answers that the engine cut off at a length limit (true), or only complete answers (false)." placeholder:"BOOL"`
-	Presents  []string                                          `group:"Filters:" help:"Select only answers that present a discovery. Pass the variants of the discovery, which tidewatch brands discoveries --json prints." placeholder:"NAME" sep:"none"`
+	Presents  []string                                          `group:"Filters:" help:"Select only answers that present a discovery. Pass the variants of the discovery, which tidewatch brands discoveries ID --json prints." placeholder:"NAME" sep:"none"`
 	Search    *string                                           `group:"Filters:" help:"Select only answers for which the engine made this search." placeholder:"TEXT"`
 	Status    []client.ListBrandAnswersParamsStatus             `group:"Filters:" help:"Select calls with these outcomes instead of scored answers: ok, no_answer, refused, failed." placeholder:"STATUS"`
 	CSV       bool                                              `help:"Print the newest 5,000 answers as CSV." name:"csv"`

@@ -91,8 +91,8 @@ func (s server) followRescore(
 		select {
 		case <-ctx.Done():
 			return fmt.Errorf(
-				"re-score %s continues on the server; to see its progress, run \"tidewatch rescores show\"",
-				rescore.ID,
+				"re-score %s continues on the server; to see its progress, run \"tidewatch rescores show %s\"",
+				rescore.ID, rescore.ID,
 			)
 		case <-changed:
 		case <-ticker.C:
