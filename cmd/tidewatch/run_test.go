@@ -218,6 +218,12 @@ func TestServe_NamesAnAddressInUse(t *testing.T) {
 	defer func() { require.NoError(t, l.Close()) }()
 	vars := map[string]string{"DATABASE_URL": storetest.Open(t).URL}
 	_, _, err = tidewatch(t, vars, "serve", "--addr", l.Addr().String())
-	require.ErrorContains(t, err, "TIDEWATCH_ADDR")
+	require.ErrorContains(t, err, "--addr (TIDEWATCH_ADDR): ")
 	require.ErrorContains(t, err, "address already in use")
+	for _, command := range []string{"demo", "engines"} { // these commands read no variable with the address
+		_, _, err = tidewatch(t, nil, command, "--addr", l.Addr().String())
+		require.ErrorContains(t, err, "--addr: ", command)
+		require.ErrorContains(t, err, "address already in use", command)
+		require.NotContains(t, err.Error(), "TIDEWATCH_ADDR", command)
+	}
 }

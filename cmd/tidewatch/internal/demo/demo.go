@@ -181,7 +181,11 @@ func (d *demo) readFile() error {
 // free port.
 func (d *demo) listen(ctx context.Context) (net.Listener, error) {
 	if d.command.Addr != "" {
-		return node.Listen(ctx, d.command.Addr)
+		listener, err := node.Listen(ctx, d.command.Addr)
+		if err != nil {
+			return nil, fmt.Errorf("--addr: %w", err)
+		}
+		return listener, nil
 	}
 	listener, err := node.Listen(ctx, defaultAddr)
 	if err == nil {

@@ -42,7 +42,7 @@ func (c *EnginesCommand) serve(ctx context.Context, e *command.Env, log io.Write
 	engines, err := StartEngines(ctx, c.Addr,
 		standin.Options{Brands: c.Brand, Latency: c.Latency, Log: log, Now: time.Now})
 	if err != nil {
-		return err
+		return fmt.Errorf("--addr: %w", err)
 	}
 	fmt.Fprintln(e.Stdout, "The stand-in engines are listening. Variables for tidewatch serve:")
 	for _, line := range engines.variables() {

@@ -34,7 +34,7 @@ func (c *ServeCommand) Run(ctx context.Context, e *command.Env) (err error) {
 	}
 	listener, err := Listen(ctx, c.Addr)
 	if err != nil {
-		return err
+		return fmt.Errorf("--addr (TIDEWATCH_ADDR): %w", err)
 	}
 	defer func() { _ = listener.Close() }() // a node that has served has already closed the listener
 	options := database.Options{
@@ -143,9 +143,5 @@ func (c *ServeCommand) fill(cfg *Config, e *command.Env) (err error) {
 // Listen opens the address of the HTTP server.
 func Listen(ctx context.Context, addr string) (net.Listener, error) {
 	var lc net.ListenConfig
-	listener, err := lc.Listen(ctx, "tcp", addr)
-	if err != nil {
-		return nil, fmt.Errorf("--addr (TIDEWATCH_ADDR): %w", err)
-	}
-	return listener, nil
+	return lc.Listen(ctx, "tcp", addr)
 }
