@@ -101,7 +101,8 @@ func New(from, to time.Time, engines []Engine) *Forecast {
 	return f
 }
 
-// Add adds the calls of a tick. Calls to engines that the forecast does not know are ignored.
+// Add adds the calls of a tick. The calls of a tick in the past become due now. Calls to engines that the forecast does
+// not know are ignored.
 func (f *Forecast) Add(t Tick) {
 	minute := f.minute(t.At)
 	for name, calls := range t.Calls {
@@ -116,7 +117,8 @@ func (f *Forecast) Add(t Tick) {
 	}
 }
 
-func (f *Forecast) minute(at time.Time) int { return max(int(at.Sub(f.from)/time.Minute), 0) }
+// minute returns the index of the minute in which calls become due.
+func (f *Forecast) minute(at time.Time) int { return int(max(at.Sub(f.from), f.now.Sub(f.from)) / time.Minute) }
 
 // Hours returns the hours with expected calls, by time and engine.
 func (f *Forecast) Hours() []Hour {

@@ -81,6 +81,19 @@ func TestForecast_TheQueueBeginsNow(t *testing.T) {
 	}
 }
 
+func TestForecast_CallsOfThePastAreDueNow(t *testing.T) {
+	t.Parallel()
+	now := start.Add(40 * time.Minute)
+	for _, before := range []time.Duration{time.Minute, 30 * time.Minute, 2 * time.Hour} {
+		f := forecast.New(now, now.Add(time.Hour), []forecast.Engine{{Name: "chatgpt", PerMinute: 100}})
+		f.Add(forecast.Tick{At: now.Add(-before), Calls: map[string]forecast.Calls{"chatgpt": {Count: 300}}, Shown: true})
+		f.Add(forecast.Tick{At: now, Calls: map[string]forecast.Calls{"chatgpt": {Count: 100}}, Shown: true})
+		require.Equal(t, []forecast.Hour{
+			{At: start, Calls: forecast.Calls{Count: 400}, Engine: "chatgpt", Late: 4 * time.Minute},
+		}, f.Hours(), before)
+	}
+}
+
 func TestRate_IsTheLowerLimit(t *testing.T) {
 	t.Parallel()
 	require.Zero(t, forecast.Rate(0, 0, time.Second))
