@@ -39,7 +39,10 @@ func (s *Objects) WriteObject(object []byte) error {
 		return fmt.Errorf("read a row: %w", err)
 	}
 	for i, column := range s.columns {
-		raw := s.values[column]
+		raw, ok := s.values[column]
+		if !ok {
+			return fmt.Errorf("read a row: the column %s is missing", column)
+		}
 		switch raw[0] {
 		case '"':
 			var text string

@@ -29,3 +29,12 @@ func TestObjects_WritesNoFormulas(t *testing.T) {
 		require.Equal(t, []string{strings.ReplaceAll(want, "\r\n", "\n"), "-1"}, read, "numbers stay numbers")
 	}
 }
+
+func TestObjects_AMissingColumnIsAnError(t *testing.T) {
+	t.Parallel()
+	for _, object := range []string{`{}`, `{"text":"Acme"}`, `null`} {
+		var out strings.Builder
+		s := sheet.NewObjects(&out, []string{"text", "number"}, false)
+		require.ErrorContains(t, s.WriteObject([]byte(object)), "is missing", object)
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"reflect"
 	"strconv"
 	"strings"
 	"unicode"
@@ -37,8 +38,8 @@ type Writer struct {
 // a text as a formula.
 func New(w io.Writer, plain bool) *Writer { return &Writer{out: csv.NewWriter(w), plain: plain} }
 
-// Write writes a row. The cells are texts, numbers, booleans, lists, pointers of the types *string, *int and *float64,
-// or nil. A nil cell or a nil pointer becomes an empty cell.
+// Write writes a row. The cells are texts, numbers, booleans, lists, pointers to such values, or nil. A nil cell or a nil
+// pointer becomes an empty cell.
 func (w *Writer) Write(cells ...any) error {
 	w.cells = w.cells[:0]
 	for _, cell := range cells {
@@ -56,28 +57,18 @@ func (w *Writer) text(cell any) string {
 			return value
 		}
 		return disarmed(value)
-	case *string:
-		if value == nil {
-			return ""
-		}
-		return w.text(*value)
 	case List:
 		return w.text(strings.Join(value.Texts, value.Separator))
-	case *int:
-		if value == nil {
-			return ""
-		}
-		return strconv.Itoa(*value)
-	case *float64:
-		if value == nil {
-			return ""
-		}
-		return strconv.FormatFloat(*value, 'f', -1, 64)
 	case float64:
 		return strconv.FormatFloat(value, 'f', -1, 64)
-	default:
-		return fmt.Sprint(value)
 	}
+	if pointer := reflect.ValueOf(cell); pointer.Kind() == reflect.Pointer {
+		if pointer.IsNil() {
+			return ""
+		}
+		return w.text(pointer.Elem().Interface())
+	}
+	return fmt.Sprint(cell)
 }
 
 // Flush writes the rows that are still in memory.

@@ -39,6 +39,17 @@ func TestWriter_NoPartOfATextBeginsAFormula(t *testing.T) {
 	}
 }
 
+func TestWriter_WritesTheValuesOfAllPointers(t *testing.T) {
+	t.Parallel()
+	text, sure, count, number := "=1", true, int64(7), sheet.Number("-1")
+	list := sheet.List{Separator: " ", Texts: []string{"a", "b"}}
+	inner := &text
+	require.Equal(t, "'=1,true,7,-1,a b,'=1\n", written(t, false, &text, &sure, &count, &number, &list, &inner))
+	inner = nil
+	require.Equal(t, ",,,,,\n", written(t, false, (*string)(nil), (*bool)(nil), (*int64)(nil), (*sheet.Number)(nil),
+		(*sheet.List)(nil), &inner))
+}
+
 func TestWriter_NumbersStayNumbersAndNullIsEmpty(t *testing.T) {
 	t.Parallel()
 	half := -0.5
