@@ -178,7 +178,7 @@ func (in *TrendParams) days(now time.Time) (from, to time.Time, err error) {
 			"must not be after the last day, which is "+last.Format(time.DateOnly))
 	case from.After(to):
 		return from, to, problem.Invalid("query.to", "must not be before from, which is "+first.Format(time.DateOnly))
-	case insights.StartOfDay(from, longestTrend).Before(to):
+	case insights.Days(store.Period{From: from, To: insights.StartOfDay(to, 1)}) > longestTrend:
 		return from, to, problem.Invalid("query.from", fmt.Sprintf("is too early: a range has at most %d days", longestTrend))
 	}
 	return from, to, nil

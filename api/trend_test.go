@@ -142,7 +142,11 @@ func TestTrends_BadInputNamesTheParameter(t *testing.T) {
 			"an end in an earlier week", http.MethodGet, path + "?unit=week&from=2026-11-18&to=2026-11-11", nil, 422, "query.to",
 			"2026-11-18",
 		},
-		{"more than two years", http.MethodGet, path + "?from=2024-01-01&to=2026-01-03", nil, 422, "query.from", "732 days"},
+		{"more than two years", http.MethodGet, path + "?from=2024-01-01&to=2026-01-02", nil, 422, "query.from", "732 days"},
+		{
+			"more than two years in a zone with summer time", http.MethodGet,
+			path + "?timezone=Europe/Berlin&from=2024-03-31&to=2026-04-02", nil, 422, "query.from", "732 days",
+		},
 		{"an unknown unit", http.MethodGet, path + "?unit=month", nil, 422, "query.unit", "week"},
 		{"an unknown zone", http.MethodGet, path + "?timezone=Mars/Olympus", nil, 422, "query.timezone", "IANA"},
 		{
