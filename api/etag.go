@@ -61,10 +61,7 @@ func alertChannelTag(c store.AlertChannel) string {
 }
 
 func alertRuleTag(r store.AlertRule) string {
-	if r.Changes != nil {
-		return etag(r.ID, r.ChannelID, r.BrandID, r.Changes, r.IsActive)
-	}
-	return etag(r.ID, r.ChannelID, r.BrandID, r.Failures, r.Seconds, r.TellRecovery, r.IsActive)
+	return etag(r.ID, r.ChannelID, r.BrandID, r.Failures, r.Seconds, r.Changes, r.TellRecovery, r.IsActive)
 }
 
 func brandTag(b store.Brand) string { return etag(b.ID, b.Name, b.Aliases, b.Domains, b.Collectors) }

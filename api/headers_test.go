@@ -1,12 +1,14 @@
 package api_test
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/api"
@@ -67,50 +69,126 @@ func TestIfMatch_AcceptsAWeakenedTag(t *testing.T) {
 	f.call(t, http.MethodPut, path, `{"name":"Acme"}`, ifMatch, "W/"+tag).problem(t, http.StatusPreconditionFailed)
 }
 
+// tagEdits are edits of one object of the test, in their order. Each edit is the JSON text of a property.
+type tagEdits struct {
+	operation string
+	of        func(t *testing.T, f *fixture, o *things) // changes the object, for another kind; nil for the usual object
+	edits     []string
+}
+
+// ofRuleKind replaces the alert rule with a rule of another kind.
+func ofRuleKind(kind store.AlertRuleKind) func(t *testing.T, f *fixture, o *things) {
+	return func(t *testing.T, f *fixture, o *things) {
+		t.Helper()
+		rule := map[string]any{"channel_id": o.channel.ID, "brand_id": o.brand.ID, "kind": kind}
+		o.rule.ID = value[api.AlertRule](t, f.call(t, http.MethodPost, "/alert-rules", rule).must(t, http.StatusCreated)).ID
+	}
+}
+
+// ofMail replaces the alert channel with an e-mail channel.
+func ofMail(t *testing.T, f *fixture, o *things) {
+	t.Helper()
+	var err error
+	o.channel, err = f.db.SaveAlertChannel(t.Context(), store.AlertChannel{
+		CustomerID: o.brand.CustomerID, ID: uuid.Must(uuid.NewV7()), IsActive: true, Kind: store.AlertEmail, Name: "mail",
+		Recipients: []string{"first@example.com"}, Target: "first@example.com",
+	})
+	require.NoError(t, err)
+}
+
+// allTagEdits returns an edit of each property of each operation with the header If-Match. In the edits, BRAND, CHANNEL
+// and SCHEDULE stand for ids of the customer's other objects.
+func allTagEdits() []tagEdits {
+	ofAnyRule := []string{
+		`"channel_id":"CHANNEL"`, `"brand_id":null`, `"brand_id":"BRAND"`, `"tell_recovery":false`, `"is_active":false`,
+	}
+	return []tagEdits{
+		{"update-alert-channel", nil, []string{
+			`"name":"renamed"`, `"is_active":false`, `"url":"https://hooks.example.com/new"`,
+			`"secret":"whsec_AAKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8G"`,
+		}},
+		{"update-alert-channel", ofMail, []string{`"name":"renamed"`, `"is_active":false`, `"recipients":["a@example.com"]`}},
+		{"update-alert-rule", nil, []string{
+			`"failures":7`, `"channel_id":"CHANNEL"`, `"brand_id":"BRAND"`, `"tell_recovery":false`, `"is_active":false`,
+		}},
+		{"update-alert-rule", ofRuleKind(store.AlertSilent), append([]string{`"seconds":700`}, ofAnyRule...)},
+		{"update-alert-rule", ofRuleKind(store.AlertChanges), append(
+			[]string{`"changes":{"min_severity":"high"}`, `"changes":{"min_severity":"high","tags":["funnel"]}`}, ofAnyRule...)},
+		{"update-brand", nil, []string{
+			`"name":"renamed"`, `"aliases":["Other"]`, `"domains":["other.example"]`, `"collectors":["perplexity"]`,
+		}},
+		{"update-competitor", nil, []string{`"name":"renamed"`, `"aliases":["Other"]`, `"domains":["other.example"]`}},
+		{"update-customer", nil, []string{
+			`"name":"renamed"`, `"min_interval_seconds":60`, `"max_calls_per_day":7`, `"max_cost_usd_per_day":7`,
+			`"keep_runs_days":70`, `"keep_answers_days":60`, `"keep_raw_days":50`,
+		}},
+		{"update-customer-look", nil, []string{`"color":"#123456"`, `"logo":"` + smallLogo() + `"`}},
+		{"update-query", nil, []string{
+			`"text":"other"`, `"topic":"other"`, `"tags":["other"]`, `"locale":"fr-FR"`, `"country":"FR"`, `"is_active":false`,
+		}},
+		{"update-scheduled-job", nil, []string{
+			`"name":"renamed"`, `"job_type":"data_collection"`, `"cron_expression":"30 9 * * *"`, `"timezone":"Europe/Berlin"`,
+			`"dst_gap":"skip"`, `"dst_repeat":"both"`, `"overlap_policy":"allow"`, `"misfire_policy":"run_all"`,
+			`"misfire_window_seconds":600`, `"jitter_seconds":7`, `"run_timeout_seconds":700`, `"start_deadline_seconds":800`,
+			`"metadata":{"positionLimit":7}`, `"starts_at":"2026-01-01T00:00:00Z"`, `"ends_at":"2096-01-01T00:00:00Z"`,
+			`"after":"SCHEDULE"`, `"after_partial":true`, `"is_active":false`,
+		}},
+		{"set-source-type", nil, []string{`"type":"review"`}},
+		{"update-user", nil, []string{
+			`"email":"other@example.com"`, `"password":"another long one"`, `"role":"admin"`, `"is_active":false`,
+			`"customer_id":null`,
+		}},
+	}
+}
+
 func TestETag_ChangesWithEachFieldThatAnEditChanges(t *testing.T) {
 	t.Parallel()
-	edits := map[string]map[string]string{
-		"update-alert-channel": {
-			"name": `"renamed"`, "is_active": `false`, "url": `"https://hooks.example.com/new"`,
-			"secret": `"whsec_AAKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8G"`,
-		},
-		"update-alert-rule": {"failures": `7`, "tell_recovery": `false`, "is_active": `false`},
-		"update-brand": {
-			"name": `"renamed"`, "aliases": `["Other"]`, "domains": `["other.example"]`, "collectors": `["perplexity"]`,
-		},
-		"update-competitor": {"name": `"renamed"`, "aliases": `["Other"]`, "domains": `["other.example"]`},
-		"update-customer": {
-			"name": `"renamed"`, "min_interval_seconds": `60`, "max_calls_per_day": `7`, "max_cost_usd_per_day": `7`,
-			"keep_runs_days": `70`, "keep_answers_days": `60`, "keep_raw_days": `50`,
-		},
-		"update-query": {
-			"text": `"other"`, "topic": `"other"`, "locale": `"fr-FR"`, "country": `"FR"`, "is_active": `false`,
-		},
-		"update-customer-look": {"color": `"#123456"`, "logo": `"` + smallLogo() + `"`},
-		"set-source-type":      {"type": `"review"`},
-		"update-user": {
-			"email": `"other@example.com"`, "password": `"another long one"`, "role": `"admin"`, "is_active": `false`,
-			"customer_id": `null`,
-		},
-	}
 	f, operations, table := setup(t), documented(t), accessTable()
 	_, err := f.db.SaveUser(t.Context(), store.User{ // another admin of all customers remains
 		Email: "another@example.com", IsActive: true, PasswordHash: "x", Role: store.RoleAdmin,
 	})
 	require.NoError(t, err)
-	for id, fields := range edits {
-		t.Run(id, func(t *testing.T) {
+	edited := map[string]bool{} // the operations and properties of the edits
+	for i, c := range allTagEdits() {
+		for _, edit := range c.edits {
+			edited[c.operation+" "+strings.Split(edit, `"`)[1]] = true
+		}
+		t.Run(fmt.Sprint(c.operation, " ", i), func(t *testing.T) {
 			t.Parallel()
-			path := withID(operations[id][1], table[id].of(f.things(t)))
+			o := f.things(t)
+			if c.of != nil {
+				c.of(t, f, &o)
+			}
+			ids := f.otherIDs(t, o)
+			path := withID(operations[c.operation][1], table[c.operation].of(o))
 			tag := f.call(t, http.MethodGet, path, nil).must(t, http.StatusOK).header.Get("ETag")
-			for field, sent := range fields {
-				edited := f.call(t, http.MethodPut, path, `{"`+field+`":`+sent+`}`, ifMatch, tag).must(t, http.StatusOK)
-				require.NotEqual(t, tag, edited.header.Get("ETag"), field)
+			for _, edit := range c.edits {
+				edited := f.call(t, http.MethodPut, path, `{`+ids.Replace(edit)+`}`, ifMatch, tag).must(t, http.StatusOK)
+				require.NotEqual(t, tag, edited.header.Get("ETag"), edit)
 				tag = edited.header.Get("ETag")
-				require.Equal(t, tag, f.call(t, http.MethodGet, path, nil).header.Get("ETag"), field)
+				require.Equal(t, tag, f.call(t, http.MethodGet, path, nil).header.Get("ETag"), edit)
 			}
 		})
 	}
+	schemas := api.Document().Components.Schemas
+	for _, item := range api.Document().Paths {
+		if op := item.Put; op != nil && accepts(op, ifMatch) {
+			for property := range schemas.SchemaFromRef(op.RequestBody.Content["application/json"].Schema.Ref).Properties {
+				require.Contains(t, edited, op.OperationID+" "+property)
+			}
+		}
+	}
+}
+
+// otherIDs creates another brand, alert channel and schedule of a customer, and returns a replacer that writes their
+// ids.
+func (f *fixture) otherIDs(t *testing.T, o things) *strings.Replacer {
+	t.Helper()
+	id := func(path string, body any) string {
+		return value[struct{ ID string }](t, f.call(t, http.MethodPost, path, body).must(t, http.StatusCreated)).ID
+	}
+	return strings.NewReplacer("BRAND", id("/brands", newBrand(o)), "CHANNEL", id("/alert-channels", newAlertChannel(o)),
+		"SCHEDULE", id("/scheduled-jobs", newScheduledJob(o)))
 }
 
 func TestETag_OnlyEditsChangeIt(t *testing.T) {
