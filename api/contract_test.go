@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -168,6 +169,24 @@ func TestDocument_EveryOperationIsDescribed(t *testing.T) {
 			})
 		}
 	}
+}
+
+func TestDocument_DeclaresTheTagsOfTheOperations(t *testing.T) {
+	t.Parallel()
+	var declared, used []string
+	for _, tag := range api.Document().Tags {
+		declared = append(declared, tag.Name)
+		require.NotEmpty(t, tag.Description, tag.Name)
+	}
+	for _, item := range api.Document().Paths {
+		for _, op := range []*huma.Operation{item.Delete, item.Get, item.Post, item.Put} {
+			if op != nil {
+				used = append(used, op.Tags...)
+			}
+		}
+	}
+	slices.Sort(used)
+	require.ElementsMatch(t, slices.Compact(used), declared)
 }
 
 func TestDocument_EveryTextFieldHasAnExampleOrItsValues(t *testing.T) {

@@ -157,20 +157,21 @@ const formulas = "An apostrophe precedes each part of a text that a spreadsheet 
 func tags() []*huma.Tag {
 	return []*huma.Tag{
 		{
-			Name:        "Scheduled jobs",
+			Name:        tagJobs,
 			Description: "Schedules that run a job type for a brand, with a cron expression, a time zone and options.",
 		},
-		{Name: "Customers", Description: "Customers, which are the tenants and own the brands."},
-		{Name: "Brands", Description: "Brands with their competitors, queries and trends."},
-		{Name: "Access", Description: "Users and API tokens, with their roles."},
-		{Name: "Collectors", Description: "Answer engines, with their configuration, rate limits and pauses."},
-		{Name: "Runs", Description: "Executions of scheduled jobs with the collected answers, and re-scores."},
-		{Name: "Reports", Description: "Documents about a brand, which do not change after their creation."},
-		{Name: "Exports", Description: "Streams of all rows of a table."},
-		{Name: "Alerts", Description: "Alert channels, alert rules, and the messages that were sent."},
-		{Name: "Audit", Description: "The history of changes to objects."},
-		{Name: "Events", Description: "A stream of changes in real time."},
-		{Name: "Session", Description: "Log-in, log-out, and the current caller."},
+		{Name: tagExceptions, Description: "Blackouts, pauses and skips, which suppress ticks of schedules."},
+		{Name: tagCustomers, Description: "Customers, which are the tenants and own the brands."},
+		{Name: tagBrands, Description: "Brands with their competitors, queries and trends."},
+		{Name: tagAccess, Description: "Users and API tokens, with their roles."},
+		{Name: tagCollectors, Description: "Answer engines, with their configuration, rate limits and pauses."},
+		{Name: tagRuns, Description: "Executions of scheduled jobs with the collected answers, and re-scores."},
+		{Name: tagReports, Description: "Documents about a brand, which do not change after their creation."},
+		{Name: tagExports, Description: "Streams of all rows of a table."},
+		{Name: tagAlerts, Description: "Alert channels, alert rules, and the messages that were sent."},
+		{Name: tagAudit, Description: "The history of changes to objects."},
+		{Name: tagEvents, Description: "A stream of changes in real time."},
+		{Name: tagSession, Description: "Log-in, log-out, and the current caller."},
 	}
 }
 
