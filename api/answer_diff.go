@@ -17,7 +17,7 @@ type AnswerDiff struct {
 	First    ComparedAnswer `doc:"The first answer." json:"first"`
 	Second   ComparedAnswer `doc:"The second answer." json:"second"`
 	Text     []DiffPart     `doc:"The parts of both texts in order. The parts with the change \"same\" or \"lost\" form the first text. The parts with the change \"same\" or \"gained\" form the second text. The value is null if retention deleted the text of an answer." json:"text" nullable:"true"`
-	Complete bool           `doc:"Whether both texts have at most 10,000 words. The words after the first 10,000 are compared as one part." json:"complete"`
+	Complete bool           `doc:"Whether all words of the texts were compared. The value is false if the texts are too long or too different to compare all words. Words that were not compared are \"lost\" or \"gained\", even if both texts contain the words." json:"complete"`
 	Names    []NameDiff     `doc:"The names that at least one of the two answers mentions, in the order of the second answer. Lost names are last." json:"names" nullable:"false"`
 	Sources  []SourceDiff   `doc:"The pages that at least one of the two answers cites, in the order of the second answer. Lost pages are last." json:"sources" nullable:"false"`
 }

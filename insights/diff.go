@@ -18,7 +18,7 @@ import (
 type AnswerDiff struct {
 	First, Second store.EvidenceAnswer
 
-	Complete bool // whether both texts have at most maxDiffWords words; the words after them are not compared
+	Complete bool // whether the comparison reached no limit, see [DiffText]
 	Names    []NameDiff
 	Parts    []DiffPart // nil if the text of an answer is deleted
 	Sources  []SourceDiff
@@ -167,8 +167,8 @@ func sourceDiff(c store.Citation, change DiffChange) SourceDiff {
 	return SourceDiff{Change: change, Domain: c.Domain, Owner: c.Owner, Title: c.Title, URL: c.URL}
 }
 
-// These constants limit the work of DiffText. The words after the first maxDiffWords words of a text are not compared:
-// they count as lost or gained. After the time maxDiffTime, the words that are not compared yet also count as lost or
+// These constants limit the work of DiffText. In longer texts, DiffText compares maxDiffWords words from the first
+// different word. After the time maxDiffTime, DiffText stops comparing. Words that are not compared count as lost or
 // gained. A limit on the number of words is necessary too, because the diff library checks the time only during its
 // search for a path. The time of the library's other steps grows with the square of the number of words.
 const (
@@ -178,21 +178,53 @@ const (
 
 // DiffText compares two texts by words, as Unicode Standard Annex 29 defines words. In Chinese and Japanese, each
 // ideograph and each hiragana character is a word, and so is each run of katakana. All parts except the gained parts
-// form the first text, and all parts except the lost parts form the second text. The result complete is false if a text
-// has more than maxDiffWords words. A comparison that maxDiffTime ended early counts as complete.
+// form the first text, and all parts except the lost parts form the second text. The result complete is false if
+// the comparison reached maxDiffWords or maxDiffTime. Some lost and gained words may then be in both texts.
 func DiffText(first, second string) (parts []DiffPart, complete bool) {
-	a, restA := splitWords(strings.ToValidUTF8(first, "\uFFFD"))
-	b, restB := splitWords(strings.ToValidUTF8(second, "\uFFFD"))
+	return diffText(first, second, maxDiffTime)
+}
+
+func diffText(first, second string, limit time.Duration) (parts []DiffPart, complete bool) {
+	a, b := splitWords(strings.ToValidUTF8(first, "\uFFFD")), splitWords(strings.ToValidUTF8(second, "\uFFFD"))
+	var start, end []string // equal words of both texts
+	if max(len(a), len(b)) > maxDiffWords {
+		start, a, b = cutPrefix(a, b)
+		end, a, b = cutSuffix(a, b)
+	}
+	restA, restB := a[min(len(a), maxDiffWords):], b[min(len(b), maxDiffWords):]
 	var known wordTable
-	from, to := known.encode(a), known.encode(b)
+	from, to := known.encode(a[:len(a)-len(restA)]), known.encode(b[:len(b)-len(restB)])
 	matcher := diffmatchpatch.New()
-	matcher.DiffTimeout = maxDiffTime
-	for _, d := range matcher.DiffCleanupSemantic(matcher.DiffMainRunes(from, to, false)) {
+	matcher.DiffTimeout = limit
+	began := time.Now()
+	diffs := matcher.DiffMainRunes(from, to, false)
+	inTime := time.Since(began) < limit
+	parts = appendPart(parts, Same, strings.Join(start, ""))
+	for _, d := range matcher.DiffCleanupSemantic(diffs) {
 		parts = appendPart(parts, changeOf(d.Type), known.decode(d.Text))
 	}
-	parts = appendPart(parts, Lost, restA)
-	parts = appendPart(parts, Gained, restB)
-	return parts, restA == "" && restB == ""
+	parts = appendPart(parts, Lost, strings.Join(restA, ""))
+	parts = appendPart(parts, Gained, strings.Join(restB, ""))
+	parts = appendPart(parts, Same, strings.Join(end, ""))
+	return parts, inTime && len(restA)+len(restB) == 0
+}
+
+// cutPrefix cuts the words with which both texts begin.
+func cutPrefix(a, b []string) (prefix, restA, restB []string) {
+	n := 0
+	for n < min(len(a), len(b)) && a[n] == b[n] {
+		n++
+	}
+	return a[:n], a[n:], b[n:]
+}
+
+// cutSuffix cuts the words with which both texts end.
+func cutSuffix(a, b []string) (suffix, restA, restB []string) {
+	n := 0
+	for n < min(len(a), len(b)) && a[len(a)-1-n] == b[len(b)-1-n] {
+		n++
+	}
+	return a[len(a)-n:], a[:len(a)-n], b[:len(b)-n]
 }
 
 func changeOf(op diffmatchpatch.Operation) DiffChange {
@@ -218,8 +250,8 @@ func appendPart(parts []DiffPart, change DiffChange, text string) []DiffPart {
 	return append(parts, DiffPart{Change: change, Text: text})
 }
 
-// splitWords returns up to maxDiffWords words, each with the white space after it, and the rest of the text.
-func splitWords(text string) (found []string, rest string) {
+// splitWords returns the words of a text, each with the white space after it.
+func splitWords(text string) (found []string) {
 	tokens := words.FromString(text)
 	start := 0 // the start of the last word
 	for tokens.Next() {
@@ -228,14 +260,11 @@ func splitWords(text string) (found []string, rest string) {
 		}
 		found = append(found, text[start:tokens.Start()])
 		start = tokens.Start()
-		if len(found) == maxDiffWords {
-			return found, text[start:]
-		}
 	}
 	if start < len(text) {
 		found = append(found, text[start:])
 	}
-	return found, ""
+	return found
 }
 
 // wordTable gives each word a rune, because the library compares runes. The first rune is firstWord, so that all runes

@@ -1972,7 +1972,7 @@ type AnswerStatus string
 type AnswerDiff struct {
 	BrandID openapi_types.UUID `json:"brand_id"`
 
-	// Complete Whether both texts have at most 10,000 words. The words after the first 10,000 are compared as one part.
+	// Complete Whether all words of the texts were compared. The value is false if the texts are too long or too different to compare all words. Words that were not compared are "lost" or "gained", even if both texts contain the words.
 	Complete bool `json:"complete"`
 
 	// First The first answer.

@@ -3443,7 +3443,7 @@ export interface components {
         AnswerDiff: {
             /** Format: uuid */
             brand_id: string;
-            /** @description Whether both texts have at most 10,000 words. The words after the first 10,000 are compared as one part. */
+            /** @description Whether all words of the texts were compared. The value is false if the texts are too long or too different to compare all words. Words that were not compared are "lost" or "gained", even if both texts contain the words. */
             complete: boolean;
             /** @description The first answer. */
             first: components["schemas"]["ComparedAnswer"];

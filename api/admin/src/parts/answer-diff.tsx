@@ -83,7 +83,8 @@ function DiffText({ diff: d }: { diff: Diff }) {
             <del>Struck through</del>: only in the first answer. <ins>Underlined</ins>: only in the second answer.
           </>
         )}
-        {!d.complete && " Only the first 10,000 words of each text were compared word by word."}
+        {!d.complete &&
+          " The texts are too long or too different to compare all words. Some of the marked words may be in both answers."}
       </p>
       <p class="diff-text" dir="auto">
         {d.text.map((p) =>
