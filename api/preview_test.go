@@ -117,7 +117,7 @@ func TestPreview_WarnsAboutFrequentRuns(t *testing.T) {
 		},
 		{
 			Code:    "frequent",
-			Message: "The schedule fires as often as every 1 minute, 1440 times in 24 hours. Each run sends every query to every engine, and each call has a cost.",
+			Message: "The schedule fires as often as every 1 minute, 1440 times in 24 hours. Each run sends every query to each of its engines, and each call has a cost.",
 		},
 	}, p.Warnings)
 	require.Empty(

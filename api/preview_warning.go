@@ -53,7 +53,7 @@ func (p *SchedulePreview) warnOfFrequency(schedule *cronspec.Schedule, least tim
 	p.warn(
 		warnFrequent,
 		fmt.Sprintf(
-			"The schedule fires as often as every %s, %d times in 24 hours. Each run sends every query to every engine, and each call has a cost.",
+			"The schedule fires as often as every %s, %d times in 24 hours. Each run sends every query to each of its engines, and each call has a cost.",
 			catalog.PlainDuration(least),
 			count,
 		),

@@ -63,7 +63,7 @@ export function Queries({ brand, list }: { brand: Brand; list: Loaded<Query[]> }
     <>
       <p class="quiet">
         {queries.length
-          ? `${active} of ${count(queries.length, "query", "queries")} active. Each run sends all active queries to every engine.`
+          ? `${active} of ${count(queries.length, "query", "queries")} active. Each run sends all active queries to each of its engines.`
           : "No queries yet. A run needs at least one active query."}
       </p>
       {may("add-queries") &&
