@@ -13,17 +13,19 @@ import (
 )
 
 // failing returns a script that answers the GET requests to some paths with an error until window.ready is true. The
-// script counts these requests. The parameter paths is a regular expression.
+// script counts these requests. The parameter paths is a regular expression. The errors arrive after the effects of the
+// page's latest rendering, and before the next frame. At that time, an observer can still report to the page.
 func failing(paths string) string {
 	return fmt.Sprintf(`{
 		const send = window.fetch;
+		const afterEffects = () => new Promise(done => requestAnimationFrame(() => setTimeout(() => setTimeout(done))));
 		window.failed = 0;
 		window.requested = [];
 		window.fetch = (url, init) => {
 			window.requested.push(String(url));
 			if (window.ready || (init?.method ?? "GET") !== "GET" || !new RegExp(%q).test(url)) return send(url, init);
 			window.failed++;
-			return Promise.resolve(Response.json({detail: "The database is busy."}, {status: 503}));
+			return afterEffects().then(() => Response.json({detail: "The database is busy."}, {status: 503}));
 		};
 	}`, paths)
 }

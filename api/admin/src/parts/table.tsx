@@ -149,12 +149,13 @@ function useLeftOut(ref: { current: HTMLElement | null }, all: boolean, initial:
  */
 function Sentinel({ more, failed }: { more: () => void; failed: boolean }) {
   const ref = useRef<HTMLDivElement>(null);
-  const how = useRef(more);
-  how.current = more;
+  // The observer of an earlier render can still report after a failure, because effects end only after the next paint.
+  const onReached = useRef<(() => void) | undefined>(undefined);
+  onReached.current = failed ? undefined : more;
   useEffect(() => {
     if (!ref.current || failed) return undefined;
     const observe = ([entry]: IntersectionObserverEntry[]) => {
-      if (entry?.isIntersecting) how.current();
+      if (entry?.isIntersecting) onReached.current?.();
     };
     const observer = new IntersectionObserver(observe, { rootMargin: loadedAhead });
     observer.observe(ref.current);
