@@ -118,7 +118,9 @@ func (f *Forecast) Add(t Tick) {
 }
 
 // minute returns the index of the minute in which calls become due.
-func (f *Forecast) minute(at time.Time) int { return int(max(at.Sub(f.from), f.now.Sub(f.from)) / time.Minute) }
+func (f *Forecast) minute(at time.Time) int {
+	return int(max(at.Sub(f.from), f.now.Sub(f.from)) / time.Minute)
+}
 
 // Hours returns the hours with expected calls, by time and engine.
 func (f *Forecast) Hours() []Hour {

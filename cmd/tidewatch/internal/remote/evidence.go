@@ -204,8 +204,10 @@ func printDiff(e *command.Env, d client.AnswerDiff) error {
 		out.WriteString("The text of an answer was deleted.")
 	}
 	if !d.Complete {
-		out.WriteString("\n\nThe texts are too long or too different to compare all words. Some of the marked words may be in " +
-			"both answers.")
+		out.WriteString(
+			"\n\nThe texts are too long or too different to compare all words. Some of the marked words may be in " +
+				"both answers.",
+		)
 	}
 	_, err := fmt.Fprintln(e.Stdout, "\n"+command.Printable(out.String()))
 	return err
