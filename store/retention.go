@@ -77,8 +77,8 @@ type DueBrand struct {
 	Before  time.Time `db:"before"` // data older than this time is deleted
 }
 
-// dueOf returns, for a kind of data, a column of keptSince and a subquery. The subquery checks with one index look-up
-// whether the brand b has data to delete.
+// dueOf returns, for a kind of data, a column of keptSince and a subquery. The subquery checks with one index look-up for
+// each table whether the brand b has data to delete.
 func dueOf(k Keeping) (column, exists string) {
 	switch k {
 	case KeepRaw:
@@ -93,7 +93,8 @@ func dueOf(k Keeping) (column, exists string) {
 	case KeepReports:
 		return "runs", "SELECT FROM reports t WHERE t.brand_id = b.id AND t.id < tidewatch_first_id(k.runs)"
 	case KeepFacts:
-		return "runs", "SELECT FROM cell_facts t WHERE t.brand_id = b.id AND t.bucket < k.runs"
+		return "runs", `SELECT FROM cell_facts t WHERE t.brand_id = b.id AND t.bucket < k.runs
+			UNION ALL SELECT FROM changes t WHERE t.brand_id = b.id AND t.found_at < k.runs`
 	default:
 		return "runs", "SELECT FROM trend_buckets t WHERE t.brand_id = b.id AND t.bucket < k.runs"
 	}
@@ -181,7 +182,7 @@ const deleteTrends = `WITH gone AS (DELETE FROM trend_buckets WHERE ctid = ANY (
 // cell_facts. The sums of the affected months are deleted first, up to $4 rows of each table at a time, because a month
 // of a large brand has many sums. The first piece also deletes the months from the list of months with sums, because
 // readers must not see parts of deleted months. The statement also deletes the changes that were found before the time
-// $2.
+// $2, even if the brand has no old facts.
 func deleteFacts() string {
 	return `WITH old AS (SELECT DISTINCT bucket FROM (SELECT bucket FROM cell_facts WHERE brand_id = $1
 		AND bucket < $2 ORDER BY bucket LIMIT $4) x),
