@@ -41,8 +41,8 @@ func (f *changeFinder) examine(ctx context.Context, brandID uuid.UUID, isOver fu
 	}
 }
 
-// examinationLimit is the time limit of one examination. The constant examinationLimit is shorter than [followUpLimit],
-// so that an examination that takes too long counts as a failed attempt.
+// examinationLimit is the time limit of one examination. An examination that takes too long counts as a failed attempt.
+// The first examination of a follow-up can begin after followUpSlice, so followUpLimit exceeds the sum of both constants.
 const examinationLimit = 20 * time.Second
 
 // examineRun works out the changes of one run. The failure of an examination is stored in the database, unless the

@@ -19,7 +19,7 @@ const (
 	followUpRest  = 4                // ratio of a pause to the duration of the previous follow-ups
 	followUpWait  = 15 * time.Second // the longest pause
 	followUpSlice = 10 * time.Second // the time after which the follow-up of one brand yields to other brands
-	followUpLimit = 30 * time.Second // time limit of the follow-up of one brand
+	followUpLimit = time.Minute      // time limit of the follow-up of one brand
 	followUpLanes = 2                // number of brands that a node follows up concurrently
 )
 
