@@ -230,13 +230,8 @@ func (r *Reading) beginsPlainSentence(i int) bool {
 // alone.
 func (r *Reading) beginsPhrase(i int) bool {
 	before := r.doc.plain[:r.tokens[i].start]
-	if !endsSentence(before) && !strings.HasSuffix(before, ": ") && !strings.HasSuffix(before, "：") {
-		line := before[strings.LastIndexByte(before, '\n')+1:]
-		if len(line) > maxMark || strings.ContainsFunc(line, unicode.IsLetter) {
-			return false
-		}
-	}
-	return !r.isEmphasisedAlone(i)
+	begins := endsSentence(before) || strings.HasSuffix(before, ": ") || strings.HasSuffix(before, "：") || r.beginsLine(i)
+	return begins && !r.isEmphasisedAlone(i)
 }
 
 // isEmphasisedAlone reports whether markup directly surrounds token i.
