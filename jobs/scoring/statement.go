@@ -61,8 +61,8 @@ var predicateOpeners = sync.OnceValue(func() string {
 	return " " + strings.Join(openers, " ") + " "
 })
 
-// readClause reads the text up to the first punctuation mark. A dot after a number may also be a part of the number:
-// "auf dem 2. Platz".
+// readClause reads the text up to the first punctuation mark. A dot after a number, or after the abbreviation of
+// "number", may also be a part of the number: "auf dem 2. Platz", "is No. 1".
 func readClause(text string, read func(clause string) verdict) verdict {
 	hasDot := false // whether the clause already has a dot after a number
 	for at, r := range text + "\n" {
@@ -70,12 +70,17 @@ func readClause(text string, read func(clause string) verdict) verdict {
 			continue
 		}
 		v := read(text[:at])
-		if v.number > 0 || hasDot || !endsInDottedNumber(text[:min(at+1, len(text))]) {
+		if v.number > 0 || hasDot || !endsInDottedNumber(text[:min(at+1, len(text))]) && !endsInNumberWord(text[:at], r) {
 			return v
 		}
 		hasDot = true
 	}
 	return verdict{}
+}
+
+// endsInNumberWord reports whether a text ends in an abbreviation of "number" before a dot: "is No" in "is No. 1".
+func endsInNumberWord(text string, end rune) bool {
+	return end == '.' && oneOf(strings.ToLower(text[strings.LastIndexByte(text, ' ')+1:]), " no nr n núm num ")
 }
 
 // statementEnds are the punctuation marks at the end of a clause.
@@ -91,13 +96,22 @@ func readPredicate(clause string) verdict {
 		return readStated(place).asPlace()
 	}
 	if place, found := cutFirst(text, holdingVerbs); found {
-		return readStated(place).ifPlace()
+		v := readStated(place)
+		if hasNumberWord(place) {
+			return v.asPlace() // "is number 1"; after a colon, "No. 5" may also name a product
+		}
+		return v.ifPlace()
 	}
 	// Russian and Turkish need no verb, and the Arabic verb precedes the name.
 	if strings.HasPrefix(text, "на ") || strings.Contains(text, " sırada") || strings.HasPrefix(text, "المركز ") {
 		return readStated(text).ifPlace()
 	}
 	return verdict{}
+}
+
+// hasNumberWord reports whether a text contains a word such as "number" and "n°".
+func hasNumberWord(text string) bool {
+	return slices.ContainsFunc(labelWords(text), func(word string) bool { return oneOf(word, numberWords+" n ") })
 }
 
 // readUnspaced reads a place in Chinese, Japanese or Korean: "排名第一", "は第1位です".

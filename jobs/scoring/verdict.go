@@ -3,6 +3,7 @@ package scoring
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // verdictLength returns the length of a verb between a place or a label and a name, with the spaces around the verb:
@@ -53,11 +54,12 @@ func cutVerb(text, verbs string) (label string, found bool) {
 	if text == "" {
 		return text, false
 	}
-	const caseBit = 0x20 // the last bytes of a capital and its small letter differ only in this bit
+	const caseBit = 0x20 // a capital of ASCII and its small letter differ only in this bit
 	last := text[len(text)-1] | caseBit
 	for phrase := range strings.FieldsSeq(verbs) {
 		at := len(text) - len(phrase)
-		if at < 2 || text[at-1] != ' ' || phrase[len(phrase)-1]|caseBit != last {
+		isASCII := phrase[len(phrase)-1] < utf8.RuneSelf
+		if at < 2 || text[at-1] != ' ' || isASCII && phrase[len(phrase)-1]|caseBit != last {
 			continue
 		}
 		if strings.EqualFold(text[at:], strings.ReplaceAll(phrase, "_", " ")) {

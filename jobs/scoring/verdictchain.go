@@ -22,7 +22,7 @@ func readChained(text, after string) verdict {
 	const maxWords = 3 // the words of a product between the name and the place
 	for range maxWords + 1 {
 		word := strings.TrimLeft(after, " \u00a0")
-		if word == after {
+		if word == after && script(firstRune(word)) == spacedScript {
 			break
 		}
 		if v := readClause(word, readPlaceOnly); v.number > 0 {
