@@ -23,12 +23,19 @@ type head struct {
 // isName reports whether the entry ranks the name. The text before the name may consist of symbols and an article, or
 // of a label such as "Best overall:".
 func (h head) isName() bool {
+	if opensComparison.MatchString(h.rest) {
+		return false
+	}
 	if n := verdictLength(h.prefix); n > 0 && n == len(h.prefix) {
 		return h.endsVerdict() // "1st place goes to Acme" without the mark "1st place"
 	}
 	h.prefix = latexCommand.ReplaceAllString(h.prefix, "")
 	h.prefix = withoutPlace(h.prefix)
-	prefix := withoutChoice(withoutArticle(withoutKind(withoutArticle(h.prefix))))
+	prefix := withoutArticle(h.prefix)
+	if !startsCompound(h.rest) { // "Deutsche Bahn", but not "Deutsche Amazon-Kunden"
+		prefix = withoutKind(prefix)
+	}
+	prefix = withoutChoice(withoutArticle(prefix))
 	if !strings.ContainsFunc(prefix, unicode.IsLetter) {
 		return !date.MatchString(prefix)
 	}
@@ -38,6 +45,15 @@ func (h head) isName() bool {
 	return isMadeBy(h.prefix, h.rest) || h.followsMaker() || h.isLabelled(prefix) || h.isQuotedFor(prefix) ||
 		h.isVerdict(prefix)
 }
+
+// startsCompound reports whether a hyphen and a word follow the name, so that the name is a part of a longer noun.
+func startsCompound(rest string) bool {
+	after, hyphen := strings.CutPrefix(rest, "-")
+	return hyphen && unicode.IsLetter(firstRune(after))
+}
+
+// opensComparison matches the text between two compared names: "Acme vs. Globex" ranks neither name.
+var opensComparison = regexp.MustCompile(`^[*_"”®™]*\s+(?i:vs\.?|versus)[*_]*\s`)
 
 // latexCommand matches a command of LaTeX that only changes the font: "$\\textbf{Acme}$".
 var latexCommand = regexp.MustCompile(`\\(text(bf|it|sf|tt|rm)?|math(bf|it|sf|rm)|boldsymbol|boxed)\{`)

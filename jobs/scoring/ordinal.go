@@ -295,7 +295,7 @@ const itemWords = " brand tool app product provider company marke anbieter produ
 
 // placeWords are words for the place of a product in a ranking, and for a recommendation.
 const placeWords = " ranked spot slot tier classificato classificata clasificado classificado classé ランキング ランク ベスト" +
-	" rank ranking place platz rang top position option pick choice recommendation tipp empfehlung" +
+	" rank ranking place platz rang top position option pick choice recommendation empfehlung" +
 	" wahl choix recommandation puesto lugar posición opción elección recomendación posição colocação opção" +
 	" escolha recomendação posto posizione opzione scelta plaats plek optie keuze miejsce pozycja lokata opcja" +
 	" wybór место позиция вариант выбор sıra sırada yer seçenek seçim tercih 추천 선택 옵션 후보 자리" +
