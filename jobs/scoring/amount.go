@@ -392,12 +392,15 @@ var (
 )
 
 // isScore reports whether the number after the name rates the name: "HP: 4.2/5". A number up to 10 without "/5" or
-// "/10", such as 8.7, is a score only if the line before or after also rates a name: "Dell: 8.7".
+// "/10", such as 8.7, is a score only if the same line, or the line before or after, also rates a name: "Dell: 8.7".
 func (c surroundings) isScore() bool {
 	if scored.MatchString(c.after) {
 		return true
 	}
 	line, next, _ := strings.Cut(c.after, "\n")
+	if scoreBeside.MatchString(line) && scoreBefore.MatchString(c.before) || scoreAfter.MatchString(line) {
+		return true
+	}
 	if !plainScore.MatchString("HP" + line) {
 		return false
 	}
@@ -410,7 +413,11 @@ func (c surroundings) isScore() bool {
 var (
 	scored = regexp.MustCompile(`^: ?\**(?:[0-4](?:[.,]\d+)?|5(?:[.,]0)?) ?/ ?5\b` +
 		`|^: ?\**(?:\d(?:[.,]\d+)?|10(?:[.,]0)?) ?/ ?10\b`)
-	plainScore = regexp.MustCompile(`^[^\pL]{0,6}\p{Lu}[^:\n]{0,40}: ?(?:\d[.,]\d{1,2}|10(?:[.,]0)?)(?: ?/ ?\d+)?\s*$`)
+	// scoreBefore, scoreBeside and scoreAfter match the scores of two names in one line: "Dell: 4.5, HP: 4.2".
+	scoreBefore = regexp.MustCompile(`\p{Lu}[^:,;\n]{0,40}: ?\d[.,]\d{1,2}[,;] ?$`)
+	scoreBeside = regexp.MustCompile(`^: ?\d[.,]\d{1,2}(?:[,;.]?\s|[,;.]?$)`)
+	scoreAfter  = regexp.MustCompile(`^: ?\d[.,]\d{1,2}[,;] ?\p{Lu}[^:,;\n]{0,40}: ?\d[.,]\d{1,2}(?:[,;.]?\s|[,;.]?$)`)
+	plainScore  = regexp.MustCompile(`^[^\pL]{0,6}\p{Lu}[^:\n]{0,40}: ?(?:\d[.,]\d{1,2}|10(?:[.,]0)?)(?: ?/ ?\d+)?\s*$`)
 )
 
 // isProperty reports whether the unit is the name of a column or of a property: "HP: 300", "Leistung in HP".
@@ -443,8 +450,12 @@ func (c surroundings) isCode(letter rune) bool {
 
 // isMagnitude reports whether a number with a letter counts or measures something.
 func (c surroundings) isMagnitude(letter rune) bool {
-	return c.isQuantity() || c.isGeneration(letter) || c.isMeasured(letter) || letter == 'm' && c.isLength()
+	return c.isQuantity() || c.isGeneration(letter) || c.isMeasured(letter) ||
+		letter == 'm' && (c.isLength() || c.isTerm())
 }
+
+// isTerm reports whether the amount is the term of an interest rate in months: "Euribor 3M".
+func (c surroundings) isTerm() bool { return isAmong(c.last, termRates) || isAmong(c.first, termRates) }
 
 // isSize reports whether two numbers with an "x" state the size of something: "an 8x8 grid".
 func (c surroundings) isSize() bool {

@@ -45,6 +45,7 @@ klar > ist strukturiert definiert
 kreis < im
 licht < das im
 markt < am auf_dem
+mars < zum auf_dem
 mini > projekte jobs job
 netto > vom einkommen gehalt lohn preis bleiben verdienst umsatz gewinn bleibt
 netto < brutto
@@ -84,8 +85,8 @@ welt < um_die
 weg > damit mit
 weg < auf_dem der_richtige
 wolf < der_böse
-zeit > für zum sparen und nehmen lassen zu_zeit drängt bis_zur bis_zum
-zeit < die_beste zur in_der vor laufe_der sich ?mit_der
+zeit > zu für zum sparen und nehmen lassen zu_zeit drängt bis_zur bis_zum
+zeit < es_ist ist_es wird_es die_beste zur in_der vor laufe_der sich ?mit_der
 ziel > ist des der war unseres
 ziel < das zum am
 `

@@ -69,15 +69,15 @@ func (r *Reading) isDistance(i int) bool {
 		isAmong(r.tokens[i-1].word, determiners+" the a any no ")
 }
 
-// isGoal reports whether the name "Target" at token i may be the label of a goal in percent, such as "Target: 10%". The
-// label may stand alone or beside a label such as "Actual". Beside other labels, the name may be a company: "Walmart:
-// 25%", "Target: 10%". In a table, a cell "Target" near a cell such as "Actual" is a label without a percentage.
+// isGoal reports whether the name "Target" at token i may be the label of a goal, such as "Target: 10%" and "Target:
+// 70 kg". The label may stand alone or beside a label such as "Actual". Beside other labels, the name may be a company:
+// "Walmart: 25%", "Target: 10%". In a table, a cell "Target" near a cell such as "Actual" is a label without a value.
 func (r *Reading) isGoal(i int) bool {
 	if r.lowerText(i) == "target" && r.isBesideGoal(i) {
 		return true
 	}
 	if r.lowerText(i) != "target" || !r.beginsLine(i) ||
-		!percentage.MatchString(firstBytes(r.doc.plain[r.tokens[i].end:], maxContext)) {
+		!goalValue.MatchString(firstBytes(r.doc.plain[r.tokens[i].end:], maxContext)) {
 		return false
 	}
 	start := r.tokens[i].start
@@ -133,9 +133,11 @@ const goalCells = " actual actuals baseline forecast achieved attained stretch k
 // maxGoals is the maximum distance between a goal and the line of another label, in bytes.
 const maxGoals = 300
 
-// percentage matches a percentage after a colon. A percentage may also be a discount of a company.
-var percentage = regexp.MustCompile(
-	`^ ?: ?\p{Po}?[<>≤≥~≈]? ?\d[\d.,]* ?%(?:\s*$|\s*[\n,.;(|]|\s+(?:growth|increase|by|of|per|in|for)\b)`,
+// goalValue matches a percentage or a measurement after a colon. A percentage may also be a discount of a company. The
+// pattern contains no units of packages, such as "oz", because a company may sell a package.
+var goalValue = regexp.MustCompile(
+	`^ ?: ?\p{Po}?[<>≤≥~≈]? ?\d[\d.,]* ?(?:%|kg|lbs?|km|kcal|bpm|mmHg|°[CF]|steps|hours|minutes)` +
+		`(?:\s*$|\s*[\n,.;(|]|\s+(?:growth|increase|by|of|per|in|for)\b)`,
 )
 
 // goalLabels are words of labels beside a goal.

@@ -1,0 +1,39 @@
+package scoring_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/jobs/scoring"
+)
+
+func TestMentions_OfTermsGoalsAndPlanets(t *testing.T) {
+	t.Parallel()
+
+	for _, tt := range []struct {
+		name, text string
+		mentions   int
+	}{
+		{"3M", "El euríbor baja, pero el Euribor 3M sube.", 0},
+		{"3M", "Kredyt: WIBOR 3M plus marża. 3M verkauft Klebeband.", 1},
+		{"3M", "Der 3M Euribor steigt.", 0},
+		{"Target", "Target: 82 kg", 0},
+		{"Target", "- Current: 6000 steps\n- Target: 9000 steps", 0},
+		{"Target", "Walmart: 5 kg\nTarget: 10 kg", 1},
+		{"Target", "Target: 12 oz for $4", 1},
+		{"Mars", "NASA will send two probes to Mars.", 0},
+		{"Mars", "They sold the brand to Mars.", 1},
+		{"Mars", "Der Flug zum Mars dauert lange.", 0},
+		{"Mars", "Der Wechsel zu Mars dauert lange.", 1},
+		{"Zeit", "Es ist Zeit zu wechseln.", 0},
+		{"Zeit", "Zeit zu sparen ist wichtig.", 0},
+		{"Zeit", "Laut Zeit zu teuer.", 1},
+		{"Spiegel", "Der Spiegel berichtet. Im aktuellen Spiegel steht mehr.", 2},
+		{"HP", "Lenovo: 4.4, HP: 4.1", 1},
+		{"HP", "HP: 4,1; Lenovo: 4,4", 1},
+		{"HP", "Torque: 400 Nm, HP: 350", 0},
+	} {
+		require.Len(t, scoring.New(subjects(tt.name)).Read(tt.text).Mentions(), tt.mentions, tt.text)
+	}
+}
