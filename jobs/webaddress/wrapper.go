@@ -103,6 +103,8 @@ func (a address) inner(place string) string {
 			target = scheme + "://" + rest
 		}
 		return webOnly(target)
+	case "TURBO":
+		return a.turboBelow("/turbo/")
 	case "NEWS":
 		return newsArticle(a.path[strings.LastIndexByte(a.path, '/')+1:])
 	}
@@ -285,6 +287,17 @@ func (a address) turbo() string {
 		return ""
 	}
 	return "https://" + host + "/" + path
+}
+
+// turboBelow returns the original of a page that an address of Yandex names below a path: "/turbo/acme.com/s/a". The
+// segment "s" may also precede the host, or be absent.
+func (a address) turboBelow(prefix string) string {
+	rest := strings.TrimPrefix(strings.TrimPrefix(a.pathAndQuery(), prefix), "s/")
+	host, path, _ := strings.Cut(rest, "/")
+	if !isPublicHost(strings.ToLower(host)) {
+		return ""
+	}
+	return "https://" + host + "/" + strings.TrimPrefix(path, "s/")
 }
 
 // isPublicHost reports whether a text is a host with a public suffix. The suffix may be private: "acme.github.io".

@@ -11,6 +11,7 @@ package webaddress
 //	CACHE            a query to Google's cache
 //	RU=              a segment of the path, as in redirects of Yahoo
 //	__               the text between two double underscores
+//	TURBO            the path after "/turbo/", which contains the host and the path of the target
 //	NEWS             the id of an article in Google News, unless the id is opaque
 const wrappers = `
 google.* /url q
@@ -33,6 +34,7 @@ duckduckgo.com /l/ uddg
 r.search.yahoo.com / RU=
 ecosia.org /url url
 yandex.* /turbo text
+yandex.* /turbo/ TURBO
 facebook.com /l.php u
 messenger.com /l.php u
 l.instagram.com / u
