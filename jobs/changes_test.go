@@ -85,8 +85,12 @@ func TestFollowUp_OfAFailedRunDoesNotWaitForTheReconciler(t *testing.T) {
 		run := trigger(t, node, db.Schedule(t, db.Brand(t, 1), kind(jobType),
 			storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}})))
 		waitStatus(t, db, run.ID, store.RunFailed)
-		db.WaitFor(t, "the examination", "SELECT count(*) = 1 FROM examined_runs WHERE run_id = $1 AND examined_at IS NOT NULL",
-			run.ID)
+		db.WaitFor(
+			t,
+			"the examination",
+			"SELECT count(*) = 1 FROM examined_runs WHERE run_id = $1 AND examined_at IS NOT NULL",
+			run.ID,
+		)
 	}
 }
 
