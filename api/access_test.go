@@ -1,7 +1,6 @@
 package api_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
 	"net/http"
@@ -430,25 +429,6 @@ func (f *fixture) alerts(t *testing.T, o *things) {
 	)
 }
 
-// The function "documented" returns the method and the path of each operation in the OpenAPI document.
-func documented(t *testing.T) map[string][2]string {
-	t.Helper()
-	operations := map[string][2]string{}
-	for path, item := range api.Document().Paths {
-		encoded, err := json.Marshal(item)
-		require.NoError(t, err)
-		var methods map[string]struct {
-			OperationID string `json:"operationId"` //nolint:tagliatelle // OpenAPI's
-		}
-		require.NoError(t, json.Unmarshal(encoded, &methods))
-		for method, operation := range methods {
-			operations[operation.OperationID] = [2]string{strings.ToUpper(method), path}
-		}
-	}
-	require.NotEmpty(t, operations)
-	return operations
-}
-
 func TestAccess_EveryOperationChecksTheRoleAndTheCustomer(t *testing.T) {
 	t.Parallel()
 	operations, table := documented(t), accessTable()
@@ -469,7 +449,7 @@ func TestAccess_EveryOperationChecksTheRoleAndTheCustomer(t *testing.T) {
 			case line.of == nil || line.of(things{}) == collectorName(things{}):
 				f = setup(t) // the operation does not name a resource of one customer
 			case at[0] == http.MethodGet:
-				testAccess(t, f, at[0], at[1], line, read, read)
+				testAccess(t, f, at, line, read, read)
 				return
 			}
 			own := f.things(t)
@@ -477,13 +457,14 @@ func TestAccess_EveryOperationChecksTheRoleAndTheCustomer(t *testing.T) {
 			if at[0] != http.MethodGet && line.answers.editor < http.StatusBadRequest {
 				edited = f.things(t) // the admin needs resources that no other caller has changed
 			}
-			testAccess(t, f, at[0], at[1], line, own, edited)
+			testAccess(t, f, at, line, own, edited)
 		})
 	}
 }
 
-// testAccess sends a request of each caller. Editors get the resources "edited", and other callers "own".
-func testAccess(t *testing.T, f *fixture, method, path string, line accessLine, own, edited things) {
+// testAccess sends a request of each caller. The parameter "at" has the method and the path. Editors get the resources
+// "edited", and other callers "own".
+func testAccess(t *testing.T, f *fixture, at [2]string, line accessLine, own, edited things) {
 	t.Helper()
 	other := f.db.Brand(t, 0).CustomerID
 	limited := func(role store.Role) string {
@@ -511,7 +492,7 @@ func testAccess(t *testing.T, f *fixture, method, path string, line accessLine, 
 		if line.body != nil {
 			body = line.body(o)
 		}
-		got := f.callAs(t, caller.secret, method, line.target(path, o), body)
+		got := f.callAs(t, caller.secret, at[0], line.target(at[1], o), body)
 		require.Equal(t, caller.status, got.status, "%s: %s", caller.name, got.body)
 		shown := strings.Contains(string(got.body), o.brand.CustomerID.String())
 		if !caller.sees {

@@ -181,3 +181,22 @@ func withoutTime(t *testing.T, a answer) string {
 	require.NoError(t, err)
 	return string(encoded)
 }
+
+// The function "documented" returns the method and the path of each operation in the OpenAPI document.
+func documented(t *testing.T) map[string][2]string {
+	t.Helper()
+	operations := map[string][2]string{}
+	for path, item := range api.Document().Paths {
+		encoded, err := json.Marshal(item)
+		require.NoError(t, err)
+		var methods map[string]struct {
+			OperationID string `json:"operationId"` //nolint:tagliatelle // OpenAPI's
+		}
+		require.NoError(t, json.Unmarshal(encoded, &methods))
+		for method, operation := range methods {
+			operations[operation.OperationID] = [2]string{strings.ToUpper(method), path}
+		}
+	}
+	require.NotEmpty(t, operations)
+	return operations
+}

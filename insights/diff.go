@@ -196,9 +196,9 @@ func diffText(first, second string, limit time.Duration) (parts []DiffPart, comp
 	from, to := known.encode(a[:len(a)-len(restA)]), known.encode(b[:len(b)-len(restB)])
 	matcher := diffmatchpatch.New()
 	matcher.DiffTimeout = limit
-	began := time.Now()
+	began := time.Now() //nolint:forbidigo // the library compares with the same clock
 	diffs := matcher.DiffMainRunes(from, to, false)
-	inTime := time.Since(began) < limit
+	inTime := time.Since(began) < limit //nolint:forbidigo // as above
 	parts = appendPart(parts, Same, strings.Join(start, ""))
 	for _, d := range matcher.DiffCleanupSemantic(diffs) {
 		parts = appendPart(parts, changeOf(d.Type), known.decode(d.Text))

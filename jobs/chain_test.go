@@ -245,38 +245,6 @@ func TestChain_ATickHasTheSamePoliciesAsAnyOtherTick(t *testing.T) {
 	}
 }
 
-// The change commits before the transaction that ends the run, so its trigger does not see the new tick.
-func TestChain_MessageNamesTheChangeDuringTheEndOfTheRun(t *testing.T) {
-	t.Parallel()
-	db := storetest.Open(t)
-	client := idle(t, db)
-	brand := db.Brand(t, 1)
-	for change, want := range map[string]string{
-		"is_active = false":                           "The schedule was paused before Tidewatch processed this tick.",
-		"is_active = false, timezone = 'Asia/Tokyo'":  "The schedule was paused before Tidewatch processed this tick.",
-		"starts_at = '2020-01-01'":                    "The schedule was edited before Tidewatch processed this tick.",
-		"after = NULL, cron_expression = '0 0 1 1 *'": "The schedule was edited before Tidewatch processed this tick.",
-	} {
-		upstream := db.Schedule(t, brand)
-		job := db.Schedule(t, brand, after(upstream))
-		run := newRun(t, client, upstream.ID)
-		tx, err := db.Pool.Begin(t.Context())
-		require.NoError(t, err)
-		_, err = tx.Exec(t.Context(), `UPDATE job_runs SET status = 'completed', finished_at = now(),
-			started_at = coalesce(started_at, now()) WHERE id = $1`, run.ID)
-		require.NoError(t, err)
-		db.Exec(t, "UPDATE scheduled_jobs SET "+change+" WHERE id = $1", job.ID)
-		require.Empty(t, db.Runs(t, job.ID), change)
-		require.NoError(t, tx.Commit(t.Context()))
-		drain(t, db, client)
-		runs := db.Runs(t, job.ID)
-		require.Len(t, runs, 1, change)
-		require.Equal(t, store.ReasonScheduleChanged, runs[0].ReasonCode, change)
-		require.Equal(t, want, message(runs[0]), change)
-		require.Equal(t, run.ID, *runs[0].AfterRunID)
-	}
-}
-
 func TestChain_DeletionsPauseTheNextScheduleAndKeepItsTicks(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

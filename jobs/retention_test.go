@@ -107,23 +107,6 @@ func TestRetention_DeletesTextsThenAnswersThenRunsByTheirAges(t *testing.T) {
 	require.Equal(t, []int{0, 0, 0, 0}, []int{preview.Runs, preview.Answers, preview.Raw, preview.TrendBuckets})
 }
 
-// A change is found at the end of its run, and so after the quarter-hours of its facts.
-func TestRetention_DeletesChangesThatOutlivedTheirFacts(t *testing.T) {
-	t.Parallel()
-	db := storetest.Open(t)
-	job := db.Schedule(t, db.Brand(t, 0))
-	insertPast(t, db, job, 31*day, 1)
-	const insert = `INSERT INTO changes (brand_id, run_id, kind, severity, key, since, found_at)
-		SELECT brand_id, id, 'run_partial', 'info', $1, created_at, now() - make_interval(days => $2) FROM job_runs`
-	db.Exec(t, insert, "late", 29)
-	policy := store.Retention{Runs: 30 * day}
-	keep(t, db, policy)
-	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM changes"))
-	db.Exec(t, "UPDATE changes SET found_at = found_at - interval '2 days'")
-	require.Empty(t, keep(t, db, policy), "the facts are already deleted")
-	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM changes"))
-}
-
 // Facts outlive their answers. A cancelled re-score can leave changed quarter-hours behind.
 func TestRetention_CompletesTheFactsOfAnswersBeforeTheirDeletion(t *testing.T) {
 	t.Parallel()
