@@ -100,7 +100,7 @@ func (c *collection) end() {
 
 // add adds a clause to the evidence about its subjects, and about all other subjects that the sentence names. If
 // neither the clause nor the sentence has a subject, the clause counts for the subjects of an earlier sentence. A
-// sentence about a foreign name does not count for an earlier sentence.
+// clause of a sentence about a foreign name does not count for the subjects of an earlier sentence.
 func (c *collection) add(clause judgedClause, subjects clauseSubjects) {
 	c.clauses++
 	put := func(list []int, relation relation) {
@@ -164,19 +164,16 @@ func (r *Reading) isGermanPhrase(first, i int) bool {
 		r.isLower(i-1) && r.isGermanAdjective(before.word)
 }
 
-// isGermanCompany reports whether token i may be a German company whose name has an article: "der ADAC", "die
+// isGermanCompany reports whether token i is a German company whose name often follows an article: "der ADAC", "die
 // Commerzbank", "die Telekom".
-func (r *Reading) isGermanCompany(i int) bool {
-	word := r.tokens[i].word
-	return r.isInCapitals(i) || endsInOneOf(word, "bank kasse kassen versicherung versicherungen werke airlines") ||
-		oneOf(word, germanCompanies) || oneOf(word, makers)
-}
+func (r *Reading) isGermanCompany(i int) bool { return oneOf(r.tokens[i].word, germanCompanies) }
 
-// germanCompanies are companies whose names often follow an article.
-const germanCompanies = " telekom post allianz barmer lufthansa bahn axa ergo huk signal gothaer debeka generali zurich" +
-	" württembergische nürnberger hanse hansemerkur techniker knappschaft comdirect consorsbank volkswagen bundesbahn" +
-	" swisscom migros swatch condor eurowings flixbus hermes targo sparda raiffeisen continentale concordia itzehoer" +
-	" alte hallesche provinzial wüstenrot schufa telefónica drillisch freenet dpd dhl tui edeka rewe dm fressnapf otto "
+// germanCompanies are companies whose names often follow an article, and are no ordinary words.
+const germanCompanies = " telekom post allianz barmer lufthansa bahn axa ergo huk gothaer debeka generali zurich hdi arag" +
+	" württembergische nürnberger hansemerkur knappschaft comdirect volkswagen bundesbahn swisscom migros swatch condor" +
+	" eurowings flixbus hermes targo sparda raiffeisen continentale concordia itzehoer hallesche provinzial wüstenrot" +
+	" schufa telefónica drillisch freenet dpd dhl gls tui edeka rewe fressnapf aok adac ing dkb dak vw bmw bvg hvb lbbw" +
+	" kfw ard zdf rtl sparkasse commerzbank postbank volksbank targobank consorsbank norisbank "
 
 // germanArticles are German articles, prepositions with an article, and quantities, which rarely precede a name.
 const germanArticles = " im am zum zur vom beim ins ans viel mehr wenig alle allen "

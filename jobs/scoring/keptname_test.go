@@ -56,6 +56,19 @@ func TestEvidence_AboutGermanCompaniesWithArticles(t *testing.T) {
 	}
 }
 
+// After an article, abbreviations and ordinary nouns are about the company of the earlier sentence.
+func TestEvidence_AboutGermanNounsThatResembleCompanies(t *testing.T) {
+	t.Parallel()
+
+	for _, noun := range []string{"Das WLAN", "Das GPS", "Das CRM", "Die Rückbank", "Die Kasse", "Die Haftpflichtversicherung"} {
+		text := "Fritz bietet einen guten Router. " + noun + " ist langsam und fehlerhaft."
+		why, ok := scoring.New(subjects("Fritz")).Read(text).Explain("Fritz")
+		require.True(t, ok)
+		last := why.Clauses[len(why.Clauses)-1]
+		require.Contains(t, text[last.Start:last.End], "langsam", text)
+	}
+}
+
 // Korean particles that resemble a comparison, and phrases with "less" that deny nothing, keep the sign of a sentence.
 func TestSentimentOfApparentComparisons(t *testing.T) {
 	t.Parallel()
@@ -70,7 +83,7 @@ func TestSentimentOfApparentComparisons(t *testing.T) {
 		}
 	}
 	for _, text := range []string{
-		"Le service d'Acme est pour le moins décevant.", "Acme est pour le moins lent et décevant.",
+		"Il servizio di Acme è meno che soddisfacente.", "Le service d'Acme est pour le moins décevant.", "Acme est pour le moins lent et décevant.",
 		"Acme è pessimo, a meno che tu abbia pazienza.",
 	} {
 		e, ok := scoring.New(subjects("Acme")).Read(text).Explain("Acme")

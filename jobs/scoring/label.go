@@ -52,8 +52,9 @@ func startsCompound(rest string) bool {
 	return hyphen && unicode.IsLetter(firstRune(after))
 }
 
-// opensComparison matches the text between two compared names: "Acme vs. Globex" ranks neither name.
-var opensComparison = regexp.MustCompile(`^[*_"”®™]*\s+(?i:vs\.?|versus)[*_]*\s`)
+// opensComparison matches the text between two compared names: "Acme vs. Globex" ranks neither name. In capitals, "VS"
+// is also a part of names: "VS Code".
+var opensComparison = regexp.MustCompile(`^[*_"”®™]*\s+([Vv]s\.?|VS\.|(?i:versus))[*_]*\s`)
 
 // latexCommand matches a command of LaTeX that only changes the font: "$\\textbf{Acme}$".
 var latexCommand = regexp.MustCompile(`\\(text(bf|it|sf|tt|rm)?|math(bf|it|sf|rm)|boldsymbol|boxed)\{`)

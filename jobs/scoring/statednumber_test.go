@@ -40,6 +40,14 @@ func TestListRank_OfNumbersAfterVerbs(t *testing.T) {
 		"Umbra排名第一，Velox第二，Zenit第三。":                  {"Umbra": 1, "Velox": 2, "Zenit": 3},
 		"Umbra is No. 1 in Texas.":                    {"Umbra": 0},
 		"Umbra: No. 5 is a perfume.":                  {"Umbra": 0},
-		"Na pierwszym miejscu PLASUJE SIĘ Umbra.":     {"Umbra": 1},
+		"Umbra is first and has no ads.":              {"Umbra": 0},
+		"Umbra est gagnant et n'a aucun défaut.":      {"Umbra": 0},
+		"Umbra é a vencedora e lidera num mercado.":   {"Umbra": 0},
+		"On price, Umbra is the winner because no rival is cheaper. On support, Velox is the winner and has no queue.": {
+			"Umbra": 0, "Velox": 0,
+		},
+		"1. Umbra VS Code\n2. Velox":              {"Umbra": 1, "Velox": 2},
+		"1. Umbra vs Velox\n2. Zenit":             {"Umbra": 0, "Velox": 0, "Zenit": 2},
+		"Na pierwszym miejscu PLASUJE SIĘ Umbra.": {"Umbra": 1},
 	})
 }

@@ -109,9 +109,20 @@ func readPredicate(clause string) verdict {
 	return verdict{}
 }
 
-// hasNumberWord reports whether a text contains a word such as "number" and "n°".
-func hasNumberWord(text string) bool {
-	return slices.ContainsFunc(labelWords(text), func(word string) bool { return oneOf(word, numberWords+" n ") })
+// hasNumberWord reports whether a place begins with a word such as "number" and "n°". An article or a preposition may
+// precede the word: "the number 1", "op nummer 1". After "no", "n" and "num", which also have other meanings, the place
+// needs a number in digits: "no. 1", but not "no rival", "n'a" and "num mercado".
+func hasNumberWord(place string) bool {
+	words := labelWords(place)
+	i := slices.IndexFunc(words[:min(len(words), 3)], func(word string) bool { return oneOf(word, numberWords+" n ") })
+	if i < 0 || !oneOf(words[i], " no n num ") {
+		return i >= 0
+	}
+	rest := words[i+1:]
+	if len(rest) > 0 && rest[0] == "º" {
+		rest = rest[1:]
+	}
+	return len(rest) > 0 && unicode.IsDigit(firstRune(rest[0]))
 }
 
 // readUnspaced reads a place in Chinese, Japanese or Korean: "排名第一", "は第1位です".

@@ -190,13 +190,14 @@ func lessens(tokens []token, i int) bool {
 	next := tokens[i+1]
 	return !next.pause && !next.isMention() && !isDigit(next.word[0]) && !oneOf(next.word, afterLess) &&
 		(i == 0 || !oneOf(tokens[i-1].word, beforeLess)) &&
-		(i < 2 || tokens[i-1].word != "le" || tokens[i-2].word != "pour") // "pour le moins décevant"
+		(i < 2 || tokens[i-1].word != "le" || tokens[i-2].word != "pour") && // "pour le moins décevant"
+		(i == 0 || next.word != "che" || tokens[i-1].word != "a") // "a meno che tu abbia pazienza"
 }
 
 const (
 	// lessWords are the words for "less" in other languages than English.
 	lessWords  = " menos moins meno weniger minder mniej "
-	afterLess  = " de que che di als dan van niż o e y et und ou en i "
+	afterLess  = " de que di als dan van niż o e y et und ou en i "
 	beforeLess = " al lo por pelo ao au du à per il o no zu mehr más mais plus ou "
 )
 

@@ -24,7 +24,7 @@ func (w *writer) yaml(start, stop int) {
 }
 
 // isYAML reports whether a text outside of a code fence is a YAML list. Each line must have a key or a dash. At least
-// two items must begin with the same key, and the values of this key must be names or ranks.
+// two items must begin with the same key, and this key must be one for names or ranks, such as "name".
 func (w *writer) isYAML(start, stop int) bool {
 	items, first := 0, ""
 	for line := range bytes.Lines(w.src[start:stop]) {

@@ -190,6 +190,12 @@ func TestNormalise_ReturnsTheTargetOfAWrapper(t *testing.T) {
 		webaddress.Normalise("https://google.com.tr/amp/acme.blogspot.com/a").URL,
 	)
 	require.Equal(t, "http://acme.com/a", webaddress.Normalise("https://yandex.com.tr/turbo?text=http://acme.com/a").URL)
+	for wrapped, want := range map[string]string{
+		"https://yandex.ru/turbo/s/acme.com/s/a":               "https://acme.com/s/a",
+		"https://yandex.ru/turbo/acme.com/find?text=hooli.com": "https://acme.com/find?text=hooli.com",
+	} {
+		require.Equal(t, want, webaddress.Normalise(wrapped).URL)
+	}
 }
 
 // newsID returns the id of an article in Google News, as before 2024.

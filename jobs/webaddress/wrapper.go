@@ -292,12 +292,15 @@ func (a address) turbo() string {
 // turboBelow returns the original of a page that an address of Yandex names below a path: "/turbo/acme.com/s/a". The
 // segment "s" may also precede the host, or be absent.
 func (a address) turboBelow(prefix string) string {
-	rest := strings.TrimPrefix(strings.TrimPrefix(a.pathAndQuery(), prefix), "s/")
+	rest, isMarked := strings.CutPrefix(strings.TrimPrefix(a.pathAndQuery(), prefix), "s/")
 	host, path, _ := strings.Cut(rest, "/")
 	if !isPublicHost(strings.ToLower(host)) {
 		return ""
 	}
-	return "https://" + host + "/" + strings.TrimPrefix(path, "s/")
+	if !isMarked {
+		path = strings.TrimPrefix(path, "s/")
+	}
+	return "https://" + host + "/" + path
 }
 
 // isPublicHost reports whether a text is a host with a public suffix. The suffix may be private: "acme.github.io".

@@ -33,8 +33,8 @@ bing.com /newtabredir url
 duckduckgo.com /l/ uddg
 r.search.yahoo.com / RU=
 ecosia.org /url url
-yandex.* /turbo text
 yandex.* /turbo/ TURBO
+yandex.* /turbo text
 facebook.com /l.php u
 messenger.com /l.php u
 l.instagram.com / u
