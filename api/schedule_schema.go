@@ -53,7 +53,7 @@ func withScheduleFields(s *huma.Schema, prefix string) *huma.Schema {
 		name, ok := strings.CutPrefix(f.Name, prefix)
 		if property := s.Properties[name]; ok && property != nil {
 			property.Description = cmp.Or(property.Description, f.Description)
-			if property.Nullable {
+			if property.Nullable && !strings.Contains(property.Description, "null") {
 				property.Description += " The field may be null."
 			}
 			if len(property.Examples) == 0 && f.Example != nil {

@@ -88,7 +88,7 @@ func ExamineRun(ctx context.Context, db *store.DB, run store.Run) (bool, error) 
 }
 
 // FindChanges works out the changes after a finished data collection. For an incomplete run, FindChanges returns only
-// the notice about the run. For a run without calls, FindChanges returns nil.
+// the notice about the run. For a complete run without calls, FindChanges returns nil.
 func FindChanges(ctx context.Context, db *store.DB, run store.Run) ([]store.Change, error) {
 	brand, err := db.Brand(ctx, run.BrandID)
 	if err != nil {

@@ -146,8 +146,8 @@ func (a *alerts) lookForEvents(ctx context.Context, tx pgx.Tx, db *store.DB, now
 }
 
 // lookForStranded hands stranded attempts to send messages or reports to workers. An attempt is stranded if it is
-// overdue by more than [AlertConfig.Stranded]. lookForStranded also marks deliveries whose River jobs have ended as
-// failed, and deletes old deliveries once a minute.
+// overdue by more than [AlertConfig.Stranded]. If the River job of a delivery has ended or was deleted, lookForStranded
+// marks the delivery as failed. Once a minute, lookForStranded also deletes old deliveries.
 func (a *alerts) lookForStranded(ctx context.Context, tx pgx.Tx, db *store.DB, _ time.Time) error {
 	now := a.now()
 	a.released = now

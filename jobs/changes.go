@@ -42,7 +42,8 @@ func (f *changeFinder) examine(ctx context.Context, brandID uuid.UUID, isOver fu
 }
 
 // examinationLimit is the time limit of one examination. An examination that takes too long counts as a failed attempt.
-// The first examination of a follow-up can begin after followUpSlice, so followUpLimit exceeds the sum of both constants.
+// The first examination of a slice can begin at the end of the slice. The limits of follow-ups and of the maintenance
+// of a brand therefore exceed the sum of the slice and this limit.
 const examinationLimit = 20 * time.Second
 
 // examineRun works out the changes of one run. The failure of an examination is stored in the database, unless the

@@ -22,7 +22,7 @@
 //	                                          │ transaction of the last slice: metrics + ScoreJob, or completed
 //	                    ScoreJob: answers ──> positions, sentiments, citations ──> completed
 //	                    ReportJob: stored answers ──> report, stored with the end of the run
-//	                                          │ transaction of the end: chained_ticks, one for each chained schedule
+//	                                          │ transaction of the end: chained_ticks, one for each schedule that follows
 //	                                          └──> TickJob
 //
 // # Files

@@ -71,8 +71,8 @@ type judgingSlice struct {
 
 // judgeAnswers sends the answers of a scope to the judge. The run must have scored these answers. The error is a snooze
 // if the context "open" ends or the node stops before the last answer is judged, or if another worker has a lease on an
-// answer. Each slice judges at least one answer, even if the context "open" has already ended. On a slow database, the
-// run therefore makes progress in each slice.
+// answer. Unless the node stops, each slice judges at least one answer, even if the context "open" has already ended.
+// On a slow database, the run therefore makes progress in each slice.
 func (j *judging) judgeAnswers(
 	ctx, open context.Context, run store.Run, opts store.Options, scope store.Scope, aliases map[string][]string,
 ) (judgingEnd, error) {

@@ -195,11 +195,11 @@ func (l *lifecycle) end(ctx context.Context, job *rivertype.JobRow, run store.Ru
 	return river.JobCancel(result.cause)
 }
 
-// needsFollowUp reports whether a run that ends a step with the given status needs a follow-up. The answers of a
-// completed data collection get their follow-up from the run that scores the answers.
+// needsFollowUp reports whether a run that ends a step with the given status needs a follow-up. A skipped run has no
+// answers. The answers of a completed data collection get their follow-up from the run that scores the answers.
 func needsFollowUp(kind store.JobType, status store.RunStatus) bool {
 	switch {
-	case !status.Finished() || kind == store.JobTypeReport:
+	case !status.Finished() || status == store.RunSkipped || kind == store.JobTypeReport:
 		return false
 	case status == store.RunCompleted:
 		return kind.Scores()

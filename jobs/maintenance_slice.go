@@ -26,8 +26,9 @@ func (s *maintenanceSlices) begin() (isOver func() bool) {
 }
 
 // brandRest is the time that the maintenance of one brand may take in addition to a slice. Maintenance that takes
-// longer is interrupted, so that the job has time for other brands.
-const brandRest = 15 * time.Second
+// longer is interrupted, so that the job has time for other brands. An examination that begins at the end of the slice
+// must have the time examinationLimit.
+const brandRest = examinationLimit + 5*time.Second
 
 // newWork returns the maintenance of brands during a slice.
 func (s *maintenanceSlices) newWork() *brandWork { return &brandWork{limit: s.length + brandRest} }

@@ -81,8 +81,8 @@ func (w *scoreWorker) step(ctx context.Context, run store.Run) (outcome, error) 
 	return result, err
 }
 
-// scoreAll scores answers with package scoring until no answer is left. The error is a snooze if the context "open"
-// ends or the node stops before.
+// scoreAll scores answers with package scoring until no answer is left. If the context "open" ends or the node stops
+// earlier, the error is a snooze.
 func (w *scoreWorker) scoreAll(ctx, open context.Context, run store.Run, scope store.Scope) error {
 	for {
 		n, err := w.scoreBatch(ctx, run, scope)

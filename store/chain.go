@@ -26,7 +26,8 @@ const MaxChain = 10
 // schedule fires. If another tick of the schedule has the same time, claimChained adds microseconds, because the times
 // of ticks are unique. An edit, a pause or a deletion of the schedule supersedes its ticks, see
 // scheduled_jobs_superseded_tick. If a transaction adds a tick during an edit or a pause of the schedule, claimChained
-// returns the change in the field SupersededBy. [DB.DeleteStrayTicks] deletes the ticks that are added during a deletion.
+// returns the change in the field SupersededBy. [DB.DeleteStrayTicks] deletes the ticks that are added during a
+// deletion.
 const claimChained = `SELECT s.id, s.brand_id, s.customer_id, job_type, cron_expression, timezone, dst_gap, dst_repeat,
 		starts_at, ends_at, t.at + (SELECT min(n) FROM generate_series(0, 999) n WHERE NOT EXISTS (SELECT FROM job_runs r
 			WHERE r.scheduled_job_id = s.id AND r.scheduled_for = t.at + n * interval '1 microsecond' AND r.trigger = 'tick'))

@@ -179,7 +179,7 @@ const strandedExaminations = `SELECT DISTINCT e.brand_id FROM examined_runs e JO
 			AND NOT EXISTS (SELECT FROM rescores p WHERE p.run_id = b.id AND p.paused_at IS NOT NULL))
 	LIMIT $1`
 
-// StrandedExaminations returns brands with ended runs that were not examined because a node stopped, up to the given
+// StrandedExaminations returns brands with ended runs of the last hour that no node has examined, up to the given
 // limit. Runs with failed examinations, and runs whose answers are scored by another run, do not count.
 func (db *DB) StrandedExaminations(ctx context.Context, limit int) ([]uuid.UUID, error) {
 	type row struct {

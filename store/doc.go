@@ -1,9 +1,9 @@
 // Package store reads and writes the data of Tidewatch in Postgres. Most files define one type with its SQL statements
 // and methods. Many packages import package store, but package store imports no other package of Tidewatch.
 //
-// A method of [DB] that writes in several statements either starts a transaction or must run in one. If the DB already
-// uses a transaction (see [DB.Tx]), the method uses a savepoint. A method that returns one row returns an error that
-// wraps [ErrNotFound] if the row does not exist.
+// Most methods of [DB] that write in several statements start a transaction or must run in one. If the DB already uses
+// a transaction (see [DB.Tx]), the method uses a savepoint. A method that returns one row returns an error that wraps
+// [ErrNotFound] if the row does not exist.
 //
 // The following list has the files by subject:
 //

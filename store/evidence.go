@@ -43,7 +43,7 @@ type TextRange struct{ Start, End int }
 // list of Statuses selects the scored answers.
 type EvidenceFilter struct {
 	Cited      *bool          // whether an answer cites a page on the domains of the name
-	Competitor string         // the name for Cited, Counted, Mentioned and Sentiments; empty means the brand
+	Competitor string         // the competitor for Cited, Counted, Mentioned and Sentiments; empty means the brand
 	Counted    *bool          // whether an answer counts in the mention rate of the name
 	Domain     string         // the registrable domain of a cited page
 	Mentioned  *bool          // whether an answer mentions the name

@@ -77,8 +77,8 @@ type DueBrand struct {
 	Before  time.Time `db:"before"` // data older than this time is deleted
 }
 
-// dueOf returns, for a kind of data, a column of keptSince and a subquery. The subquery checks with one index look-up for
-// each table whether the brand b has data to delete.
+// dueOf returns, for a kind of data, a column of keptSince and a subquery. The subquery checks with one index look-up
+// for each table whether the brand b has data to delete.
 func dueOf(k Keeping) (column, exists string) {
 	switch k {
 	case KeepRaw:

@@ -27,7 +27,7 @@ type DueJob struct {
 	Now                  time.Time     `db:"now"` // time of the claim by the database's clock
 	OverlapPolicy        OverlapPolicy `db:"overlap_policy"`
 	StartDeadlineSeconds *int          `db:"start_deadline_seconds"`
-	SupersededBy         string        `db:"superseded_by"`     // clause that names the change that supersedes a chained tick, see [Superseded]; or empty
+	SupersededBy         string        `db:"superseded_by"`     // the change that supersedes a chained tick, see [Superseded]; or empty
 	UnfinishedRunID      *uuid.UUID    `db:"unfinished_run_id"` // last run in the chain of unfinished runs, or nil
 }
 
@@ -353,9 +353,9 @@ func (db *DB) AnyDue(ctx context.Context) (bool, error) {
 	return due, nil
 }
 
-// NeedsTick reports whether a schedule, including chained schedules, has been due for the given time, and no job waits
-// in the given queue. The due time is compared with the database's clock. Waiting jobs that a node with a fast clock
-// scheduled for the future do not count.
+// NeedsTick reports whether an active schedule or a tick of a chained schedule has been due for the given time while no
+// job waits in the given queue. The due time is compared with the database's clock. Waiting jobs that a node with a
+// fast clock scheduled for the future do not count.
 func (db *DB) NeedsTick(ctx context.Context, queue string, late time.Duration) (bool, error) {
 	needs, err := one[struct {
 		Needs bool `db:"needs"`

@@ -38,8 +38,8 @@ type Writer struct {
 // a text as a formula.
 func New(w io.Writer, plain bool) *Writer { return &Writer{out: csv.NewWriter(w), plain: plain} }
 
-// Write writes a row. The cells are texts, numbers, booleans, lists, pointers to such values, or nil. A nil cell or a nil
-// pointer becomes an empty cell.
+// Write writes a row. The cells are texts, numbers, booleans, lists, pointers to such values, or nil. A nil cell or a
+// nil pointer becomes an empty cell.
 func (w *Writer) Write(cells ...any) error {
 	w.cells = w.cells[:0]
 	for _, cell := range cells {

@@ -4919,7 +4919,7 @@ type NewScheduledJob struct {
 	// Examples: 21600
 	RunTimeoutSeconds *int64 `json:"run_timeout_seconds,omitempty"`
 
-	// StartDeadlineSeconds The time after the planned start within which a run must make its first call. A run that starts too late is skipped. The value null means no limit. The field may be null.
+	// StartDeadlineSeconds The time after the planned start within which a run must make its first call. A run that starts too late is skipped. The value null means no limit.
 	//
 	// Examples: 3600
 	StartDeadlineSeconds *int64 `json:"start_deadline_seconds,omitempty"`
@@ -6816,7 +6816,7 @@ type ScheduledJob struct {
 	// ScheduleError The reason why an active schedule has no next run.
 	ScheduleError *string `json:"schedule_error"`
 
-	// StartDeadlineSeconds The time after the planned start within which a run must make its first call. A run that starts too late is skipped. The value null means no limit. The field may be null.
+	// StartDeadlineSeconds The time after the planned start within which a run must make its first call. A run that starts too late is skipped. The value null means no limit.
 	//
 	// Examples: 3600
 	StartDeadlineSeconds *int64 `json:"start_deadline_seconds"`
@@ -6893,7 +6893,7 @@ type ScheduledJobChange struct {
 	// Examples: 21600
 	RunTimeoutSeconds *int64 `json:"run_timeout_seconds,omitempty"`
 
-	// StartDeadlineSeconds The time after the planned start within which a run must make its first call. A run that starts too late is skipped. The value null means no limit. The field may be null.
+	// StartDeadlineSeconds The time after the planned start within which a run must make its first call. A run that starts too late is skipped. The value null means no limit.
 	//
 	// Examples: 3600
 	StartDeadlineSeconds *int64 `json:"start_deadline_seconds,omitempty"`
@@ -11847,7 +11847,7 @@ type ClientInterface interface {
 
 	// ExportCsv Export a table as a CSV file
 	//
-	// Streams the rows of a table, in the order of their runs. Changes are sorted by brand, and then by the order in which they were found. The filters query_id, query_class, topic and tag require brand_id. These filters and country are not allowed for the tables runs and changes. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request, and changes that are found after the first request, are left out. Each row has the values at the time when the server reads the row. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+	// Streams the rows of a table, in the order of their runs. Changes are sorted by brand, and then by the order in which they were found. The filters query_id, query_class, topic and tag require brand_id. These filters and country are not allowed for the tables runs and changes, and the filter collector is not allowed for the table runs. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request, and changes that are found after the first request, are left out. Each row has the values at the time when the server reads the row. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 	//
 	// Corresponds with GET /api/admin/exports/{table}.csv (the `ExportCsv` operationId).
 	ExportCsv(ctx context.Context, table ExportCsvParamsTable, params *ExportCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -14651,7 +14651,7 @@ func (c *Client) WatchEvents(ctx context.Context, params *WatchEventsParams, req
 
 // ExportCsv Export a table as a CSV file
 //
-// Streams the rows of a table, in the order of their runs. Changes are sorted by brand, and then by the order in which they were found. The filters query_id, query_class, topic and tag require brand_id. These filters and country are not allowed for the tables runs and changes. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request, and changes that are found after the first request, are left out. Each row has the values at the time when the server reads the row. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+// Streams the rows of a table, in the order of their runs. Changes are sorted by brand, and then by the order in which they were found. The filters query_id, query_class, topic and tag require brand_id. These filters and country are not allowed for the tables runs and changes, and the filter collector is not allowed for the table runs. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request, and changes that are found after the first request, are left out. Each row has the values at the time when the server reads the row. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 //
 // Corresponds with GET /api/admin/exports/{table}.csv (the `ExportCsv` operationId).
 func (c *Client) ExportCsv(ctx context.Context, table ExportCsvParamsTable, params *ExportCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -31121,7 +31121,7 @@ type ClientWithResponsesInterface interface {
 
 	// ExportCsvWithResponse Export a table as a CSV file
 	//
-	// Streams the rows of a table, in the order of their runs. Changes are sorted by brand, and then by the order in which they were found. The filters query_id, query_class, topic and tag require brand_id. These filters and country are not allowed for the tables runs and changes. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request, and changes that are found after the first request, are left out. Each row has the values at the time when the server reads the row. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+	// Streams the rows of a table, in the order of their runs. Changes are sorted by brand, and then by the order in which they were found. The filters query_id, query_class, topic and tag require brand_id. These filters and country are not allowed for the tables runs and changes, and the filter collector is not allowed for the table runs. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request, and changes that are found after the first request, are left out. Each row has the values at the time when the server reads the row. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -44785,7 +44785,7 @@ func (c *ClientWithResponses) WatchEventsWithResponse(ctx context.Context, param
 
 // ExportCsvWithResponse Export a table as a CSV file
 //
-// Streams the rows of a table, in the order of their runs. Changes are sorted by brand, and then by the order in which they were found. The filters query_id, query_class, topic and tag require brand_id. These filters and country are not allowed for the tables runs and changes. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request, and changes that are found after the first request, are left out. Each row has the values at the time when the server reads the row. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+// Streams the rows of a table, in the order of their runs. Changes are sorted by brand, and then by the order in which they were found. The filters query_id, query_class, topic and tag require brand_id. These filters and country are not allowed for the tables runs and changes, and the filter collector is not allowed for the table runs. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request, and changes that are found after the first request, are left out. Each row has the values at the time when the server reads the row. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 //
 // Returns a wrapper object for the known response body format(s).
 //

@@ -26,7 +26,10 @@ export interface Options extends Pick<ClientOptions, "fetch" | "headers"> {
   token?: string;
 }
 
-/** Returns a client. If the server responds with a problem document, the call throws a ProblemError. */
+/**
+ * Returns a client. If the server responds with a problem document, the call throws a ProblemError. For any other failed
+ * response, the result has the field error and no data.
+ */
 export function tidewatch({ server = "/", token, ...options }: Options = {}): Client<paths> {
   const client = createClient<paths>({ baseUrl: server, ...options });
   client.use({

@@ -1555,7 +1555,7 @@ export interface paths {
         };
         /**
          * Export a table as a CSV file
-         * @description Streams the rows of a table, in the order of their runs. Changes are sorted by brand, and then by the order in which they were found. The filters query_id, query_class, topic and tag require brand_id. These filters and country are not allowed for the tables runs and changes. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request, and changes that are found after the first request, are left out. Each row has the values at the time when the server reads the row. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+         * @description Streams the rows of a table, in the order of their runs. Changes are sorted by brand, and then by the order in which they were found. The filters query_id, query_class, topic and tag require brand_id. These filters and country are not allowed for the tables runs and changes, and the filter collector is not allowed for the table runs. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request, and changes that are found after the first request, are left out. Each row has the values at the time when the server reads the row. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
          */
         get: operations["export-csv"];
         put?: never;
@@ -6586,7 +6586,7 @@ export interface components {
             run_timeout_seconds?: number;
             /**
              * Format: int64
-             * @description The time after the planned start within which a run must make its first call. A run that starts too late is skipped. The value null means no limit. The field may be null.
+             * @description The time after the planned start within which a run must make its first call. A run that starts too late is skipped. The value null means no limit.
              * @example 3600
              */
             start_deadline_seconds?: number | null;
@@ -8540,7 +8540,7 @@ export interface components {
             schedule_error: string | null;
             /**
              * Format: int64
-             * @description The time after the planned start within which a run must make its first call. A run that starts too late is skipped. The value null means no limit. The field may be null.
+             * @description The time after the planned start within which a run must make its first call. A run that starts too late is skipped. The value null means no limit.
              * @example 3600
              */
             start_deadline_seconds: number | null;
@@ -8617,7 +8617,7 @@ export interface components {
             run_timeout_seconds?: number;
             /**
              * Format: int64
-             * @description The time after the planned start within which a run must make its first call. A run that starts too late is skipped. The value null means no limit. The field may be null.
+             * @description The time after the planned start within which a run must make its first call. A run that starts too late is skipped. The value null means no limit.
              * @example 3600
              */
             start_deadline_seconds?: number | null;

@@ -44,7 +44,7 @@ var (
 	// of other programs.
 	ErrNotCluster = errors.New("the data directory is not empty and was not created by tidewatch")
 
-	// ErrVersion is returned if no installed Postgres has the major version of the cluster.
+	// ErrVersion is returned if Postgres is installed, but not in the major version of the cluster.
 	ErrVersion = errors.New("the data directory belongs to another major version of PostgreSQL")
 )
 

@@ -1,8 +1,9 @@
 // Package remote has the commands that call a server through its HTTP API: schedules, exceptions, runs, re-scores,
 // brands, customers, downloads, reports and alerts. The commands use the generated API client.
 //
-// Most files have the commands of one resource and the name of the resource. A name that ends in "_write" marks
-// commands that change the resource. The other files have shared code:
+// Most files have the name of a resource or a command, and contain its commands. A name that ends in "_write" marks
+// commands that change the resource. The commands of changes are in changes_list.go. The following files have shared
+// code:
 //
 //	remote.go          the client, lists and tables
 //	received.go        checks that a response comes from Tidewatch
