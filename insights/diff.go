@@ -167,10 +167,11 @@ func sourceDiff(c store.Citation, change DiffChange) SourceDiff {
 	return SourceDiff{Change: change, Domain: c.Domain, Owner: c.Owner, Title: c.Title, URL: c.URL}
 }
 
-// These constants limit the work of DiffText. In longer texts, DiffText compares maxDiffWords words from the first
-// different word. After the time maxDiffTime, DiffText stops comparing. Words that are not compared count as lost or
-// gained. A limit on the number of words is necessary too, because the diff library checks the time only during its
-// search for a path. The time of the library's other steps grows with the square of the number of words.
+// These constants limit the work of the comparison in DiffText. In longer texts, DiffText compares maxDiffWords words
+// from the first different word. After the time maxDiffTime, DiffText stops comparing. Words that are not compared
+// count as lost or gained. A limit on the number of words is necessary too, because the diff library checks the time
+// only during its search for a path. The time of the library's other steps grows with the square of the number of
+// words.
 const (
 	maxDiffWords = 10_000
 	maxDiffTime  = 200 * time.Millisecond

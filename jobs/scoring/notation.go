@@ -134,9 +134,9 @@ const goalCells = " actual actuals baseline forecast achieved attained stretch k
 const maxGoals = 300
 
 // goalValue matches a percentage or a measurement after a colon. A percentage may also be a discount of a company. The
-// pattern contains no units of packages, such as "oz", because a company may sell a package.
+// pattern contains no units that are common for packages, such as "oz" and "lb", because a company may sell a package.
 var goalValue = regexp.MustCompile(
-	`^ ?: ?\p{Po}?[<>≤≥~≈]? ?\d[\d.,]* ?(?:%|kg|lbs?|km|kcal|bpm|mmHg|°[CF]|steps|hours|minutes)` +
+	`^ ?: ?\p{Po}?[<>≤≥~≈]? ?\d[\d.,]* ?(?:%|kg|km|kcal|bpm|mmHg|°[CF]|steps|hours|minutes)` +
 		`(?:\s*$|\s*[\n,.;(|]|\s+(?:growth|increase|by|of|per|in|for)\b)`,
 )
 

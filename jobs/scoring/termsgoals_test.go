@@ -22,6 +22,7 @@ func TestMentions_OfTermsGoalsAndPlanets(t *testing.T) {
 		{"Target", "- Current: 6000 steps\n- Target: 9000 steps", 0},
 		{"Target", "Walmart: 5 kg\nTarget: 10 kg", 1},
 		{"Target", "Target: 12 oz for $4", 1},
+		{"Target", "Target: 5 lb for $3.99", 1},
 		{"Mars", "NASA will send two probes to Mars.", 0},
 		{"Mars", "They sold the brand to Mars.", 1},
 		{"Mars", "Der Flug zum Mars dauert lange.", 0},
