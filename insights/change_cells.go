@@ -13,7 +13,7 @@ import (
 // tally counts the answers of one run that show a state.
 type tally struct {
 	at    time.Time
-	k, n  int
+	k, n  int // k of n answers show the state
 	runID uuid.UUID
 }
 
@@ -39,8 +39,8 @@ type split struct {
 	before, after tally // sums
 }
 
-// divide divides the runs of a series, which begins with the newest run. divide returns false if the stretch or the
-// history is too short, or if the history does not have the opposite majority.
+// divide divides the runs of a series, which begins with the newest run. divide returns false if the newest run has no
+// majority, if the stretch or the history is too short, or if the history does not have the opposite majority.
 func divide(series []tally) (split, bool) {
 	if len(series) == 0 || series[0].vote() == 0 {
 		return split{}, false

@@ -41,7 +41,7 @@ func (db *DB) AlertChannel(ctx context.Context, id uuid.UUID) (AlertChannel, err
 		"SELECT "+alertChannelColumns+" FROM alert_channels WHERE id = $1 AND "+present, id)
 }
 
-// LockAlertChannel returns one channel and locks its row until the transaction ends.
+// LockAlertChannel returns one channel, or [ErrNotFound], and locks its row until the transaction ends.
 func (db *DB) LockAlertChannel(ctx context.Context, id uuid.UUID) (AlertChannel, error) {
 	return one[AlertChannel](ctx, db.conn, "lock alert channel",
 		"SELECT "+alertChannelColumns+" FROM alert_channels WHERE id = $1 AND "+present+" FOR NO KEY UPDATE", id)
@@ -89,7 +89,7 @@ func (db *DB) SaveAlertChannel(ctx context.Context, c AlertChannel) (AlertChanne
 		c.ID, c.CustomerID, c.Name, c.Kind, c.Target, c.URL, c.Secret, orEmpty(c.Recipients), c.IsActive)
 }
 
-// DeleteAlertChannel deletes a channel with its rules, its deliveries and its waiting events.
+// DeleteAlertChannel deletes a channel with its rules, its deliveries and its waiting events, or returns [ErrNotFound].
 func (db *DB) DeleteAlertChannel(ctx context.Context, id uuid.UUID) error {
 	return db.InTx(ctx, func(db *DB) error {
 		if err := deleteOne(ctx, db.conn, "delete alert channel", "DELETE FROM alert_channels WHERE id = $1",

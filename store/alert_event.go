@@ -54,8 +54,8 @@ type AlertEvent struct {
 	ScheduledJobID *uuid.UUID     `db:"scheduled_job_id"`
 	ScheduleName   *string        `db:"schedule_name"`
 	ScheduleZone   *string        `db:"schedule_zone"`
-	// Since is the start of the incident, the time of the late or missed tick, or the end of the run. For other kinds
-	// of events, Since is the time of the event.
+	// Since is the start of the incident, the time of the late or missed tick, or the end of the run. For
+	// [EventChange], Since is [Change.Since]. For other kinds of events, Since is the time of the event.
 	Since time.Time `db:"since"`
 }
 

@@ -20,8 +20,8 @@ const alertPauseWindows = 5
 // DueAlerts returns the channels whose oldest waiting event is older than the parameter "window". A channel gets at
 // most one message in a period of five times the parameter "window", so that a long outage causes few messages. The
 // period ends at the parameter "lookedAt", which is [AlertWork.LookedAt]. All parts of a check use this time.
-// Otherwise, the period could end between two parts, and the later part would take the turn of the earlier part. The
-// condition on the delivery id lets Postgres use an index. This condition has a margin of ten minutes, because the
+// Otherwise, the period could end between two parts, and the later part would send its message before the earlier part.
+// The condition on the delivery id lets Postgres use an index. This condition has a margin of ten minutes, because the
 // clocks of the nodes may differ.
 func (db *DB) DueAlerts(ctx context.Context, lookedAt time.Time, window time.Duration) ([]AlertGroup, error) {
 	return many[AlertGroup](ctx, db.conn, "find alerts to send",

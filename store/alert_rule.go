@@ -47,7 +47,7 @@ func (db *DB) AlertRule(ctx context.Context, id uuid.UUID) (AlertRule, error) {
 		"SELECT "+alertRuleColumns+" FROM alert_rules WHERE id = $1 AND "+present, id)
 }
 
-// LockAlertRule returns one rule and locks its row until the transaction ends.
+// LockAlertRule returns one rule, or [ErrNotFound], and locks its row until the transaction ends.
 func (db *DB) LockAlertRule(ctx context.Context, id uuid.UUID) (AlertRule, error) {
 	return one[AlertRule](ctx, db.conn, "lock alert rule",
 		"SELECT "+alertRuleColumns+" FROM alert_rules WHERE id = $1 AND "+present+" FOR NO KEY UPDATE", id)
@@ -89,7 +89,7 @@ const isOverdueDigest = `(c.due_at <= clock_timestamp() OR c.due_at = 'infinity'
 					IS NOT DISTINCT FROM ($8::jsonb ->> 'timing', $8::jsonb ->> 'time', $8::jsonb ->> 'weekday',
 						$8::jsonb ->> 'timezone')`
 
-// DeleteAlertRule deletes a rule and keeps its events.
+// DeleteAlertRule deletes a rule and keeps its events, or returns [ErrNotFound].
 func (db *DB) DeleteAlertRule(ctx context.Context, id uuid.UUID) error {
 	return deleteOne(ctx, db.conn, "delete alert rule", "DELETE FROM alert_rules WHERE id = $1", id)
 }

@@ -260,7 +260,7 @@ const endEnginesEvents = `)
 	FROM over o JOIN alert_rules_in_force r ON r.id = o.rule_id AND r.tell_recovery` + onceEach
 
 // engineAnswers ends the incidents of the engines that gave the stored answers. An answer of a retried call keeps the
-// id and the time of the failed call, so that watchEngines does not find the answer.
+// id of the failed call, so that watchEngines does not find the answer.
 const engineAnswers = endEngines + `
 			SELECT FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS a(id, run_id, collector)
 			JOIN job_runs n ON n.id = a.run_id

@@ -50,7 +50,7 @@ const (
 )
 
 // Answer is the answer of a collector to a query in a run, or the failed attempt to get an answer. The JSON keys of
-// Answer are column names, except "asked" and "node".
+// Answer are column names, except "asked", "node" and "retry_in".
 type Answer struct {
 	Asked          bool         `json:"asked"` // whether the engine was called; a call counts as spending
 	Collector      string       `json:"collector"`
@@ -126,7 +126,7 @@ const saveAnswers = `WITH said AS MATERIALIZED (
 	RETURNING 1),
 	made AS (
 		SELECT run_id, count(*) AS calls, coalesce(sum(cost_usd), 0) AS cost_usd FROM said
-		WHERE asked AND NOT is_stored AND (SELECT count(*) FROM saved) >= 0 -- after the answers, as in all statements
+		WHERE asked AND NOT is_stored AND (SELECT count(*) FROM saved) >= 0 -- locks answers first, like all statements
 		GROUP BY run_id),
 	locked AS (SELECT s.run_id FROM run_spending s JOIN made USING (run_id) ORDER BY s.run_id FOR NO KEY UPDATE OF s)
 	UPDATE run_spending s SET calls = s.calls + m.calls, cost_usd = s.cost_usd + m.cost_usd

@@ -96,8 +96,8 @@ func WithoutCanceller(message string) string {
 
 const cancelled = "Cancelled by "
 
-// NamesOfCustomer returns those of the names that belong to users and tokens with access to only this customer. The
-// name of a user is the e-mail address, and the name of a token begins with "token ".
+// NamesOfCustomer returns those of the given names that belong to users and tokens with access to only this customer.
+// The name of a user is the e-mail address, and the name of a token begins with "token ".
 func (db *DB) NamesOfCustomer(ctx context.Context, customer uuid.UUID, names []string) ([]string, error) {
 	found, err := many[struct {
 		Name string `db:"name"`

@@ -43,15 +43,15 @@ func (b Brand) HasAnswersBefore(edit, firstRun time.Time) bool {
 	return !isRescored && edit.After(firstRun) && edit.After(b.CreatedAt)
 }
 
-// LockBrand returns one brand and locks its row until the transaction ends. Each change of a brand, its competitors or
-// its queries must first lock the brand.
+// LockBrand returns one brand, or [ErrNotFound], and locks its row until the transaction ends. Each change of a brand,
+// its competitors or its queries must first lock the brand.
 func (db *DB) LockBrand(ctx context.Context, id uuid.UUID) (Brand, error) {
 	return one[Brand](ctx, db.conn, "lock brand",
 		"SELECT "+brandColumns+" FROM brands WHERE id = $1 FOR NO KEY UPDATE", id)
 }
 
-// HoldNames returns one brand and prevents changes of the names of the brand and its competitors until the transaction
-// ends. Any number of transactions may hold the names at the same time.
+// HoldNames returns one brand, or [ErrNotFound], and prevents changes of the names of the brand and its competitors
+// until the transaction ends. Any number of transactions may hold the names at the same time.
 func (db *DB) HoldNames(ctx context.Context, id uuid.UUID) (Brand, error) {
 	return one[Brand](
 		ctx,

@@ -40,7 +40,8 @@ type EvidenceAnswer struct {
 type TextRange struct{ Start, End int }
 
 // EvidenceFilter selects answers of a brand by their contents. Fields with zero values match everything, but an empty
-// list of Statuses selects the scored answers.
+// list of Statuses selects the scored answers. In the comments of the fields, "the name" is the name of the brand or of
+// the given competitor.
 type EvidenceFilter struct {
 	Cited      *bool          // whether an answer cites a page on the domains of the name
 	Competitor string         // the competitor for Cited, Counted, Mentioned and Sentiments; empty means the brand

@@ -13,8 +13,8 @@ const presentingAnswers = `SELECT c.answer_id FROM unnest(%s::text[]) AS k (want
 		SELECT answer_id FROM candidates%s OFFSET 0) c`
 
 // chosen returns the positions of the matching answers that present a candidate, or for which the engine made a search.
-// Answers without scores may also present candidates. Without a filter by status, chosen therefore also returns answers
-// without scores.
+// Answers without scores may also present candidates. Without a filter by status, chosen therefore returns all answers
+// with the status "ok" that present a candidate.
 func (f *Facts) chosen(ctx context.Context, q EvidenceQuery, after Place) ([]foundAnswer, error) {
 	var ids []uuid.UUID
 	var err error

@@ -129,12 +129,12 @@ const noteJudged = `WITH said AS MATERIALIZED (
 	FROM said j WHERE a.id = j.answer_id AND j.interrupted RETURNING 1),
 	spent AS (SELECT coalesce(sum(judge_calls), 0) AS calls, coalesce(sum(judge_cost_usd), 0) AS cost_usd,
 		count(*) FILTER (WHERE judge_error <> '') AS failed FROM said
-	WHERE NOT is_stored AND (SELECT count(*) FROM judged) + (SELECT count(*) FROM interrupted) >= 0), -- after the answers
+	WHERE NOT is_stored AND (SELECT count(*) FROM judged) + (SELECT count(*) FROM interrupted) >= 0), -- answers first
 	counted AS (UPDATE run_spending r SET calls = r.calls + s.calls, cost_usd = r.cost_usd + s.cost_usd
 	FROM spent s WHERE r.run_id = $3 RETURNING 1)
 	UPDATE rescores r SET judge_calls = judge_calls + s.calls, judge_cost_usd = judge_cost_usd + s.cost_usd,
 		judge_failed = judge_failed + s.failed
-	FROM spent s WHERE r.run_id = $3 AND (SELECT count(*) FROM counted) >= 0 -- after run_spending`
+	FROM spent s WHERE r.run_id = $3 AND (SELECT count(*) FROM counted) >= 0 -- run_spending first`
 
 // SaveJudgements replaces sentiments from scoring with the judgements of a run, in one round trip. SaveJudgements also
 // ends the leases of the answers, and adds the costs of the judgements to the spending of the run (see [DB.Reserve])

@@ -80,7 +80,7 @@ func (db *DB) SharedReport(ctx context.Context, hash []byte) ([]byte, error) {
 // the name of the user or program that cancelled the run. The readers of a report must not see this name.
 var canceller = regexp.MustCompile(`(<li>[^<]*: The run is incomplete, [^<]*: Cancelled) by [^<]*</li>`)
 
-// unpack returns the document of a stored report.
+// unpack returns the document of a stored report, without the names that canceller finds.
 func unpack(packed []byte) ([]byte, error) {
 	r, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {

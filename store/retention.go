@@ -316,10 +316,10 @@ func clearings(r Retention) map[string]string {
 	return found
 }
 
-// Clear deletes expired sessions, old failed log-ins, old counts of mailed reports, and the responses that are stored
-// for idempotency keys. Clear also deletes each exception of schedules 90 days after the exception ended. If a
-// retention of audit entries is set, Clear also deletes old audit entries. Clear deletes rows of each table up to the
-// given limit, and returns the numbers of deleted rows by table.
+// Clear deletes expired sessions, old failed log-ins, old counts of mailed reports, and old idempotency keys with their
+// responses. Clear also deletes each exception of schedules 90 days after the exception ended. If a retention of audit
+// entries is set, Clear also deletes old audit entries. Clear deletes rows of each table up to the given limit, and
+// returns the numbers of deleted rows by table.
 func (db *DB) Clear(ctx context.Context, r Retention, limit int) (map[string]int, error) {
 	done := map[string]int{}
 	for table, old := range clearings(r) {

@@ -122,8 +122,8 @@ func (p TrendPoint) Sentiment() (mean Estimate, ok bool) {
 	return Estimate{Value: *p.AverageSentiment, Low: 2*share.Low - 1, High: 2*share.High - 1}, true
 }
 
-// EstimateShare returns a share of n with its confidence interval. EstimateShare uses Wilson's score method (Wilson
-// 1927, doi:10.1080/01621459.1927.10502953), which is also valid for a small n.
+// EstimateShare returns a share of n observations with its 95 % confidence interval. EstimateShare uses Wilson's score
+// method (Wilson 1927, doi:10.1080/01621459.1927.10502953), which is also valid for a small n.
 func EstimateShare(share float64, n int) Estimate {
 	const z = 1.959963984540054 // the 97.5 % quantile of the normal distribution
 	of := float64(n)

@@ -6,10 +6,10 @@ import "context"
 // report the same values. Reading the figures is fast for any number of runs, because Postgres reads each figure from
 // the start of an index.
 type Vitals struct {
-	Due              int           `db:"due"`       // number of active schedules with a due tick, at most mostCounted
-	LastTick         *float64      `db:"last_tick"` // time of the last processed tick in Unix seconds; nil means never
-	Leader           string        `db:"leader"`    // River's name of the leader node; empty if there is none
-	OldestDueSeconds float64       `db:"oldest_due_seconds"`
+	Due              int           `db:"due"`                // number of active schedules with a due tick, at most mostCounted
+	LastTick         *float64      `db:"last_tick"`          // time of the last processed tick in Unix seconds; nil means never
+	Leader           string        `db:"leader"`             // River's name of the leader node; empty if there is none
+	OldestDueSeconds float64       `db:"oldest_due_seconds"` // age of the earliest due tick; 0 if no tick is due
 	Queues           []QueueVitals `db:"-"`
 }
 

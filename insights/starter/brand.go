@@ -99,7 +99,8 @@ func wordsOf(label string) []string {
 // acronyms are words that suggested names write in capitals.
 const acronyms = " ai api bi cms crm erp hr io it pos seo tv uk usa vpn "
 
-// capitalised returns a word with the capitals of a name. Short words and words without a vowel count as abbreviations.
+// capitalised returns a word with the capitals of a name. Words of up to three letters, and Latin words of up to five
+// letters without a vowel, count as abbreviations.
 func capitalised(word string) string {
 	const shortest, longest = 3, 5
 	letters := utf8.RuneCountInString(word)

@@ -55,7 +55,7 @@ func (o *output) line(text string) {
 	o.logger.LogAttrs(context.Background(), level, "Postgres says", slog.String("line", text))
 }
 
-// severity splits a line of Postgres's log into level and text. The levels are the syslog levels in the Postgres
+// severity splits a line of Postgres's log into level and text. The levels resemble the syslog levels in the Postgres
 // manual. An ERROR concerns only one statement, and therefore has the level of a warning.
 func severity(line string) (slog.Level, string) {
 	prefix, text, found := strings.Cut(line, ":  ")
