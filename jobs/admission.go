@@ -35,7 +35,7 @@ type admission struct {
 //
 // If the connection breaks between the commit of an admission and its reply, the call holds a slot, although the node
 // does not know of the slot. A slot that its node does not know of is called a lost slot. Before a node requests
-// admission for the same call again, the node releases the lost slot. If another node takes over the job meanwhile, the
+// admission for the same call again, the node releases the lost slot. If another node took over the job meanwhile, the
 // new node would have to wait until the lease of the lost slot expires. Each node therefore also releases its lost
 // slots every few seconds. The node knows its calls in progress from memory, so a release of lost slots affects no call
 // in progress.

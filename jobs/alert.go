@@ -33,7 +33,7 @@ import (
 //	                     AlertJob ──attempts──> the channel's receiver
 
 const (
-	alertsAtOnce  = 8           // maximum number of deliveries that a node sends concurrently
+	alertsAtOnce  = 8           // maximum number of deliveries of each queue that a node sends concurrently
 	alertsListed  = 50          // maximum number of events that a message lists; further events are only counted
 	alertSweep    = 500         // maximum number of old deliveries that one check deletes
 	alertLookTime = time.Minute // time limit of one check for alerts
@@ -85,10 +85,10 @@ func attemptCheck(ctx context.Context, check func(context.Context) error) (err e
 }
 
 // look performs one check for alerts. The check handles events and changes in separate transactions, so that a failure
-// of one part does not stop the other part. A channel gets at most one message in a period of five times
-// [AlertConfig.Window]. Events and changes therefore take turns: the check begins with the changes of the channels
-// whose last message was about events. A check that finds neither events nor changes usually executes only one SQL
-// statement.
+// of one part does not stop the other parts. A channel gets at most one message about events or changes in a period of
+// five times [AlertConfig.Window]. Events and changes therefore take turns: the check begins with the changes of the
+// channels whose last message was about events. A check that finds neither events nor changes usually executes only one
+// SQL statement.
 func (a *alerts) look(ctx context.Context) error {
 	work, err := a.db.AlertWork(ctx)
 	if err != nil {

@@ -34,9 +34,9 @@ import (
 // schedules the changes of the remaining pairs.
 const changesAtOnce = 200
 
-// lookForChanges schedules new changes, and combines due changes of the channels whose last message was about events
-// into deliveries. The caller must have locked the check for alerts with [store.DB.TryLockAlerts] in the transaction
-// "tx".
+// lookForChanges schedules new changes. For the channels whose last message was about events, lookForChanges also
+// combines due changes into deliveries. The caller must have locked the check for alerts with [store.DB.TryLockAlerts]
+// in the transaction "tx".
 func (a *alerts) lookForChanges(ctx context.Context, tx pgx.Tx, db *store.DB, now time.Time) error {
 	if err := a.scheduleChanges(ctx, db, now); err != nil {
 		return err
@@ -44,8 +44,7 @@ func (a *alerts) lookForChanges(ctx context.Context, tx pgx.Tx, db *store.DB, no
 	return a.sendChanges(ctx, tx, db, now, true)
 }
 
-// lookForMoreChanges combines the due changes of all channels into deliveries. Channels with a recent message are left
-// out.
+// lookForMoreChanges combines the due changes of all channels without a recent message into deliveries.
 func (a *alerts) lookForMoreChanges(ctx context.Context, tx pgx.Tx, db *store.DB, now time.Time) error {
 	return a.sendChanges(ctx, tx, db, now, false)
 }

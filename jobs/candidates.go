@@ -12,9 +12,9 @@ import (
 // candidateBatchSize is the maximum number of answers whose candidates one transaction stores.
 const candidateBatchSize = 200
 
-// fillCandidates stores the missing candidates of all brands until no answer is left or the slice is over. Answers lack
-// candidates if an earlier release scored them, or if the rules for candidates have changed since. A mark in the
-// database stores the progress for each brand, so that the work continues at the mark after an interruption.
+// fillCandidates stores the missing candidates of all brands until no answer lacks candidates or the slice is over.
+// Answers lack candidates if an earlier release scored them, or if the rules for candidates have changed since. A mark
+// in the database stores the progress for each brand, so that the work continues at the mark after an interruption.
 func fillCandidates(ctx context.Context, db *store.DB, scorer func() *scoring.Scorer, isOver func() bool) error {
 	if err := db.PrepareCandidateMarks(ctx, scoring.CandidateVersion); err != nil {
 		return err

@@ -18,8 +18,8 @@ type changeFinder struct {
 	instruments *instruments.Set
 }
 
-// examine works out the changes of all runs of a brand that wait for their examination, oldest first, until the slice
-// is over. Callers must first compute the facts of the runs (see facts.go).
+// examine works out the changes of the runs of a brand that wait for their examination, oldest first, until no run
+// waits or the slice is over. Callers must first compute the facts of the runs (see facts.go).
 func (f *changeFinder) examine(ctx context.Context, brandID uuid.UUID, isOver func() bool) error {
 	const some = 20
 	for {
@@ -60,9 +60,9 @@ func (f *changeFinder) examineRun(ctx context.Context, run store.Run) error {
 	return errors.Join(err, f.db.NoteFailedExamination(ctx, run, err, notice))
 }
 
-// expire ends the wait of the runs that were not examined in time, usually within two days after their end. Each of
-// these runs gets a notice, unless the brand had the same notice in the seven days before the end of the run. If the
-// notice of one run cannot be stored, expire continues with the other runs.
+// expire ends the wait of the runs that were not examined in time. The time is usually two days from the end of a run.
+// Each of these runs gets a notice, unless the brand had the same notice in the seven days before the end of the run.
+// If the notice of one run cannot be stored, expire continues with the other runs.
 func (f *changeFinder) expire(ctx context.Context, work *brandWork, isOver func() bool) error {
 	const some = 200
 	for {

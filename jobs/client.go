@@ -178,9 +178,9 @@ func (c *Client) CancelIn(ctx context.Context, db *store.DB, runID uuid.UUID, by
 }
 
 // RetryIn resumes a finished run under a new River job, in the caller's transaction. The run repeats its failed calls
-// and keeps its answers. Only runs that failed, were cancelled or completed with errors can be retried. If the run
-// cannot be retried, if answers of the run were deleted, or if the run is older than the retention of answers, the
-// error is a [*store.ConflictError].
+// and keeps its answers. Only runs that failed, were cancelled or completed with errors can be retried. The error is a
+// [*store.ConflictError] if the run cannot be retried, or if another unfinished run forbids the retry. The error is
+// also a conflict if answers of the run were deleted, or if the run is older than the retention of answers.
 func (c *Client) RetryIn(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run, error) {
 	return c.manual.retry(ctx, db, runID)
 }
@@ -212,8 +212,8 @@ func (c *Client) ResumeIn(
 
 // RescoreIn creates a run that scores the answers of a finished run again, in the caller's transaction. The new run
 // uses the current version of the scorer and the current names of the brand and its competitors. The new run calls no
-// engine, but calls the judge if a judge is configured. The parameter "by" names the caller. If the finished run has no
-// answers, or another run is re-scoring the answers, the error is a [*store.ConflictError].
+// engine, but calls the judge if a judge is configured. The parameter "by" names the caller. If the run is unfinished
+// or has no answers of its own, or if another run is re-scoring the answers, the error is a [*store.ConflictError].
 //
 // Unlike a retry, re-scoring does not change the history, the result and the spending of the finished run. The new run
 // is counted, capped, cancelled and retried like any other run.

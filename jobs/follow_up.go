@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	followUpPause = time.Second      // shortest pause; the runs of a brand that end during it share a follow-up
+	followUpPause = time.Second      // shortest pause; the runs of a brand that end in one pause share a follow-up
 	followUpRest  = 4                // ratio of a pause to the duration of the previous follow-ups
 	followUpWait  = 15 * time.Second // the longest pause
 	followUpSlice = 10 * time.Second // the time after which the follow-up of one brand yields to other brands
@@ -28,9 +28,9 @@ const (
 // follow-up. With a follow-up for each run, the cost would grow with the square of the number of runs. While runs end
 // continually, a node pauses between follow-ups to limit its load. Runs do not wait for their follow-up, because
 // readers of facts and trends add up the answers of changed quarter-hours themselves. A follow-up that takes long is
-// continued after a pause. If the node stops before a follow-up, or if a run ends outside a step, the reconciler's
-// node does the follow-up within two minutes. This applies only to runs that [store.DB.StrandedExaminations] selects. For other
-// runs, and after a failed follow-up, the hourly maintenance job does the follow-up.
+// continued after a pause. If the node stops before a follow-up, or if a run ends outside a step, the reconciler's node
+// does the follow-up within two minutes. The reconciler knows only the runs that [store.DB.StrandedExaminations]
+// selects. For other runs, and after a failed follow-up, the hourly maintenance job does the follow-up.
 type followUps struct {
 	changes *changeFinder
 	db      *store.DB

@@ -98,8 +98,8 @@ type plannedRun struct {
 }
 
 // decide applies a schedule's policies to its due ticks and returns the resulting runs. The function newID returns a
-// new run id. The newest tick is on time if its age is at most store.MisfireGrace. A due tick that is not on time
-// counts as missed.
+// new run id. The newest tick is on time if its age is at most store.MisfireGrace. All older ticks, and a newest tick
+// that is not on time, count as missed.
 func decide(j store.DueJob, t dueTicks, newID func() uuid.UUID) []plannedRun {
 	onTime := j.Now.Sub(t.newest) <= store.MisfireGrace
 	if onTime && t.count == 1 {

@@ -8,7 +8,7 @@ import (
 )
 
 // pace chooses the number of rows in each piece of a deletion, so that the deletion does not slow down other work. Each
-// piece takes about a quarter of a second. A rest as long as the piece follows, of at most one second.
+// piece takes about a quarter of a second. A rest of the same length, but of at most one second, follows each piece.
 type pace struct {
 	now  func() time.Time
 	rows int // number of rows of the next piece

@@ -141,7 +141,7 @@ func (w *reportWorker) requester(ctx context.Context, run store.Run, metadata st
 	}
 }
 
-// holdReportBrands locks the brands of the reports that the ends of runs store.
+// holdReportBrands locks the brands of the reports that are stored with the ends of runs.
 func holdReportBrands(ctx context.Context, db *store.DB, ends []runEnd) error {
 	var brands []uuid.UUID
 	for _, end := range ends {

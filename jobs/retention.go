@@ -95,7 +95,8 @@ func (k *keeper) count(kind string, n int) {
 	}
 }
 
-// clear deletes the expired rows that [store.DB.Clear] lists, such as sessions, and audit entries past their retention.
+// clear deletes expired rows that belong to no brand, such as sessions, and audit entries past their retention. The
+// method [store.DB.Clear] lists all kinds of these rows.
 func (k *keeper) clear(ctx context.Context) error {
 	for {
 		var most int

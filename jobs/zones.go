@@ -14,11 +14,11 @@ import (
 )
 
 // Governments change the rules of time zones. The database stores the version of the time-zone data with which the next
-// runs are planned. If a scheduler starts with newer data, one scheduler plans all schedules anew: all active schedules
-// in time zones other than UTC. The newer version wins. A node with older data does not plan all schedules, but records
-// at intervals that the node is active. A node with older data plans the next run of a schedule by the older rules when
-// the node dispatches a tick. While nodes with older data are active, the schedulers with the newest data therefore
-// repeat the planning.
+// runs are planned. If a scheduler starts with newer data, one scheduler plans all schedules anew. "All schedules"
+// means all active schedules in time zones other than UTC. A node with older data does not plan all schedules, but
+// records at intervals that the node is active. A node with older data plans the next run of a schedule by the older
+// rules when the node dispatches a tick. While nodes with older data are active, the schedulers with the newest data
+// therefore repeat the planning.
 
 const (
 	// zoneLease is how long the lease of the node that plans all schedules lasts. The node extends the lease with each

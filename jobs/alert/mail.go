@@ -63,7 +63,8 @@ func NewMail(cfg MailConfig) (*Mail, error) {
 func (m *Mail) client() (*mail.Client, error) {
 	options := []mail.Option{
 		mail.WithPort(m.cfg.Port), mail.WithTimeout(Timeout),
-		// Some servers refuse the commands NOOP and RSET, which a connection for a single mail does not need.
+		// Some servers refuse the commands NOOP and RSET. The commands are not needed, because mailServer opens a new
+		// connection after a failed mail.
 		mail.WithoutNoop(), mail.WithoutRset(),
 		mail.WithTLSConfig(&tls.Config{MinVersion: tls.VersionTLS12, RootCAs: m.cfg.Roots, ServerName: m.cfg.Host}),
 	}
@@ -106,7 +107,7 @@ func CheckRecipient(address string) error {
 // Send sends a message as mail with a plain text and the same content as HTML. Each recipient gets a separate mail, so
 // that the mail server can refuse one recipient and accept the others. The parameter "id" becomes the Message-ID header
 // of all mails, so that receivers recognise repeated deliveries. The result is permanent if the server has permanently
-// refused at least one mail and accepted the others.
+// refused at least one mail, and no mail failed for another reason.
 func (m *Mail) Send(ctx context.Context, recipients []string, id string, message Message) Result {
 	html, err := mailHTML(message)
 	if err != nil {

@@ -47,7 +47,7 @@
 //
 // # Interval of a figure in one period
 //
-// [Measure] has one value for all cells with data in a period: the sum of the numerators, divided by the sum of the
+// [Measure] returns one value for all cells with data in a period: the sum of the numerators, divided by the sum of the
 // denominators, without weights. The variance is estimated by the ultimate-cluster estimator for a ratio, with one
 // linearised value for each cell. The bounds of a mean, such as the position, lie t standard errors below and above the
 // mean. The factor t is the 97.5 % quantile of Student's t distribution.

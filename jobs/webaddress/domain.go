@@ -115,7 +115,8 @@ func withoutWWW(host string) string {
 	return host
 }
 
-// isHostName reports whether the labels of an ASCII host name have a valid length and the last label is not a number.
+// isHostName reports whether an ASCII text has a valid length, at least two labels of a valid length, and a last label
+// that is not a number.
 func isHostName(ascii string) bool {
 	labels := strings.Split(ascii, ".")
 	for _, label := range labels {

@@ -70,7 +70,7 @@ func (a address) isBelow(host, path string) bool {
 	return ok && (sub == "" || strings.HasSuffix(sub, "."))
 }
 
-// isCountrySite reports whether a host belongs to the sites of an owner in all countries. The argument "name" is the
+// isCountrySite reports whether a host belongs to the sites of an owner in all countries. The parameter "name" is the
 // name of the owner with a dot: "google." stands for google.com and google.co.uk. The host google.github.io has another
 // owner, because the suffix github.io is private.
 func isCountrySite(host, name string) bool {
@@ -82,7 +82,7 @@ func isCountrySite(host, name string) bool {
 	return icann && public == suffix
 }
 
-// inner returns the target of a wrapper. The argument "place" is the name of a query parameter, or one of the words
+// inner returns the target of a wrapper. The parameter "place" is the name of a query parameter, or one of the words
 // that the comment of [wrappers] lists.
 func (a address) inner(place string) string {
 	switch place {

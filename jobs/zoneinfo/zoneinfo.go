@@ -113,7 +113,7 @@ func versionOf(files fs.FS) string {
 }
 
 // IsNewer reports whether a version of the time-zone data is newer than another version. A version is a year and one or
-// more letters. After 2026z follows 2026za. A text that is not a version is older than all versions.
+// more letters. The version after 2026z is 2026za. A text that is not a version is older than all versions.
 func IsNewer(version, other string) bool {
 	year, letters, ok := parts(version)
 	otherYear, otherLetters, otherOK := parts(other)
