@@ -28,7 +28,7 @@ type Ahead struct {
 	BucketMinutes int           `json:"bucket_minutes"`
 	Count         int           `doc:"The total number of ticks, including suppressed ticks." json:"count"`
 	Suppressed    int           `doc:"The number of ticks that exceptions suppress." json:"suppressed_count"`
-	ScheduleCount int           `doc:"The number of schedules that fire in the range." json:"schedule_count"`
+	ScheduleCount int           `doc:"The number of schedules with at least one tick in the range, including suppressed ticks." json:"schedule_count"`
 	Buckets       []AheadBucket `doc:"The intervals with at least one tick, earliest first." json:"buckets" nullable:"false"`
 }
 
@@ -38,7 +38,7 @@ type AheadBucket struct {
 	Count      int             `doc:"The number of ticks in the interval, including suppressed ticks." json:"count"`
 	Suppressed int             `doc:"The number of ticks in the interval that exceptions suppress." json:"suppressed_count"`
 	Exceptions []SuppressedBy  `doc:"Up to 3 of the exceptions that suppress ticks in the interval." json:"exceptions" nullable:"false"`
-	Schedules  []AheadSchedule `doc:"Up to 3 of the schedules that fire in the interval. The list starts with schedules that share their timing with the fewest other schedules." json:"schedules" nullable:"false"`
+	Schedules  []AheadSchedule `doc:"Up to 3 of the schedules with ticks in the interval. The schedules that share their timing with the fewest other schedules come first." json:"schedules" nullable:"false"`
 }
 
 // AheadSchedule identifies a scheduled job and its brand by id and name.

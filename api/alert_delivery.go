@@ -30,7 +30,7 @@ type AlertEvent struct {
 	Severity       string     `doc:"The severity of the change." example:"high" json:"severity,omitempty"`
 	Failures       int        `doc:"The number of runs that failed in a row." example:"3" json:"failures,omitempty"`
 	ErrorMessage   string     `doc:"The error message of the run or the engine." example:"No active queries found for brand Acme." json:"error_message,omitempty"`
-	DeliveryID     *uuid.UUID `doc:"The message that reported the event. The value is null if the event has not been sent yet." format:"uuid" json:"delivery_id"`
+	DeliveryID     *uuid.UUID `doc:"The message that reports the event. The value is null until the event is assigned to a message." format:"uuid" json:"delivery_id"`
 	CreatedAt      time.Time  `json:"created_at"`
 }
 

@@ -78,7 +78,7 @@ type RetentionPreview struct {
 	CustomerID    uuid.UUID  `format:"uuid" json:"customer_id"`
 	RunsBefore    *time.Time `doc:"Runs that ended before this time are deleted, except the newest run of each schedule. The value null means that no run is deleted." json:"runs_before" nullable:"true"`
 	AnswersBefore *time.Time `doc:"Answers that were created before this time are deleted, together with their scores. The value null means that answers are kept as long as their runs." json:"answers_before" nullable:"true"`
-	RawBefore     *time.Time `doc:"The texts, sources and searches of answers that were created before this time are deleted. The value null means that texts are kept as long as their answers." json:"raw_before" nullable:"true"`
+	RawBefore     *time.Time `doc:"The texts, sources and searches of answers that were created before this time, and the quotes of the judge from these answers, are deleted. The value null means that texts are kept as long as their answers." json:"raw_before" nullable:"true"`
 	Runs          int        `doc:"The number of runs to delete." example:"120" json:"runs"`
 	Answers       int        `doc:"The number of answers to delete." example:"4800" json:"answers"`
 	RawTexts      int        `doc:"The number of answers of which only the text, sources and searches are deleted." example:"100000" json:"raw_texts"`

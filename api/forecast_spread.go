@@ -31,7 +31,7 @@ type Spread struct {
 	LateSeconds int              `doc:"The longest expected wait of a call with the old jitter, in seconds." example:"1800" json:"late_seconds"`
 	LateAfter   int              `doc:"The longest expected wait of a call with the new jitter, in seconds. The value covers the crowded hour, and all hours whose wait becomes longer." example:"180" json:"late_seconds_after"`
 	Hours       []SpreadHour     `doc:"The hours of the forecast whose expected wait changes, earliest first." json:"hours" nullable:"false"`
-	Schedules   []SpreadSchedule `doc:"Up to 1,000 schedules whose jitter becomes longer, starting with the schedules with the most calls. The list is empty if the hour is not crowded. The list is also empty if a longer jitter would not shorten the wait, because all calls of one run start together." json:"schedules" nullable:"false"`
+	Schedules   []SpreadSchedule `doc:"Up to 1,000 schedules whose jitter becomes longer, starting with the schedules with the most calls. The list is empty if the hour is not crowded. The list is also empty if a longer jitter would not shorten the wait, for example because all calls belong to one run." json:"schedules" nullable:"false"`
 	IsComplete  bool             `doc:"Whether the forecast includes all schedules." json:"is_complete"`
 }
 
@@ -50,7 +50,7 @@ type SpreadSchedule struct {
 	BrandID       uuid.UUID `format:"uuid" json:"brand_id"`
 	BrandName     string    `example:"Acme" json:"brand_name"`
 	JitterSeconds int       `doc:"The old jitter of the schedule." example:"0" json:"jitter_seconds"`
-	JitterAfter   int       `doc:"The new jitter of the schedule. The value is the expected wait of the hour in full minutes, limited to one day and to one minute less than the time between two ticks." example:"1800" json:"jitter_seconds_after"`
+	JitterAfter   int       `doc:"The new jitter of the schedule. The value is the expected wait of the hour, rounded up to full minutes, and limited to one day and to one minute less than the time between two ticks." example:"1800" json:"jitter_seconds_after"`
 }
 
 type spreadInput struct {

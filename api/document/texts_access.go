@@ -56,8 +56,8 @@ func accessTexts() map[string]Text {
 			tagAccess,
 			"Update a user",
 			"Changes the fields that the body contains. A new password, new rights or is_active=false immediately " +
-				"end the user's sessions. An edit that restricts the last active admin with access to all customers " +
-				"is rejected with 409.",
+				"end the user's sessions. If the user logs in with OpenID Connect, only is_active can be edited. An edit " +
+				"that restricts the last active admin with access to all customers is rejected with 409.",
 		},
 		"delete-user": {
 			tagAccess,

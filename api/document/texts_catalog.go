@@ -168,9 +168,9 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 		"list-changes": {
 			tagBrands,
 			"List the changes of the answers about a brand",
-			"Returns what changed in the answers, newest first. Tidewatch determines changes after each completed run, " +
-				"and stores each change once. Notices say why some changes could not be determined. A filter of answer engines " +
-				"also selects changes over all engines. A filter of queries, topics, tags or countries selects only " +
+			"Returns what changed in the answers, newest first. Tidewatch determines changes after each completed run " +
+				"that collects answers, and stores each change once. Notices say why some changes could not be determined. " +
+				"A filter of answer engines also selects changes over all engines. A filter of queries, topics, tags or countries selects only " +
 				"notices and the changes of single queries.",
 		},
 		"get-changes-csv": {

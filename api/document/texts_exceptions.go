@@ -46,7 +46,8 @@ func exceptionTexts() map[string]Text {
 				"of each schedule is run. With \"run_all\", up to 100 missed ticks of each schedule are run, oldest first. " +
 				"With \"skip\", no missed tick is run. If a missed tick is run, its skipped run becomes pending. The following " +
 				"ticks stay skipped: ticks outside the misfire window of their schedule, ticks that another exception " +
-				"also suppresses, and ticks of inactive schedules. A later request cannot run the ticks of a deleted pause.",
+				"also suppresses, and ticks of inactive schedules. A later request cannot run the ticks of a deleted pause. " +
+				"A resume that would start more than 10,000 runs is rejected with 409.",
 		},
 		"pause-scheduled-jobs": {
 			tagExceptions,

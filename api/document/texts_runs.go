@@ -28,7 +28,8 @@ func runTexts() map[string]Text {
 		"cancel-run": {
 			tagRuns,
 			"Cancel a run",
-			"Cancels an unfinished run. A pending run does not start. A processing run stops before its next call and keeps its answers. The " +
+			"Cancels an unfinished run. A pending run does not start. The calls in progress of a processing run are " +
+				"interrupted, and the run keeps its answers. The engine may bill the interrupted calls. The " +
 				"request is rejected with 409 if the run has ended.",
 		},
 		"retry-run": {

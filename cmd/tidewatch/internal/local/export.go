@@ -27,11 +27,11 @@ type exportCommand struct {
 	Brand    string   `help:"Id of the brand to export. With --customer, the brand's name is also accepted. Default: all brands." placeholder:"NAME|ID"`
 	Customer string   `help:"Name or id of the customer to export. Default: all customers." placeholder:"NAME|ID"`
 	Format   string   `default:"csv" enum:"csv,jsonl" help:"Format: csv, or jsonl (one JSON object per line)."`
-	From     string   `help:"Export only data created at or after this time: a date (in UTC) or a time such as 2026-11-01T09:00:00Z." placeholder:"TIME"`
+	From     string   `help:"Export only runs that were created at or after this time, with their answers and scores, and trends from this time on: a date (in UTC) or a time such as 2026-11-01T09:00:00Z." placeholder:"TIME"`
 	Output   string   `default:"-" help:"Folder for one file per table, or - to write one table to standard output." placeholder:"DIR" short:"o"`
 	Plain    bool     `help:"Do not add apostrophes to texts in CSV. By default, an apostrophe precedes each part of a text that a spreadsheet would run as a formula. A part begins at the start of the text, or after a semicolon, tab or line break."`
 	Tables   []string `arg:"" help:"Tables to export: runs, answers, positions, sentiments, citations, trends. Default: all." optional:""`
-	To       string   `help:"Export only data created before this time, in the format of --from." placeholder:"TIME"`
+	To       string   `help:"Export only runs that were created before this time, with their answers and scores, and trends from before this time. The time has the format of --from." placeholder:"TIME"`
 
 	created []string // the files that this export has created
 }

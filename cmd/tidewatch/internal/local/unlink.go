@@ -16,7 +16,7 @@ type userUnlinkCommand struct {
 	accessCommand
 
 	Email  string `arg:"" help:"E-mail address of the user." optional:""`
-	Issuer string `help:"Release all users of this issuer, such as after a change of the issuer's address." placeholder:"URL"`
+	Issuer string `help:"Release all users of this issuer, such as after a change to a different issuer." placeholder:"URL"`
 	To     string `help:"Assign the users to this issuer instead of releasing them. The ids of the users at both issuers must be the same, as after a change of the issuer's address." placeholder:"URL"`
 }
 

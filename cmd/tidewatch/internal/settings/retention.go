@@ -10,7 +10,7 @@ import (
 type Retention struct {
 	RetainAnswers time.Duration `default:"0" help:"How long answers and their scores are kept, such as 180d. 0 means as long as the runs." setting:"TIDEWATCH_RETAIN_ANSWERS"`
 	RetainAudit   time.Duration `default:"0" help:"How long entries of the audit log are kept. 0 means forever." setting:"TIDEWATCH_RETAIN_AUDIT"`
-	RetainRaw     time.Duration `default:"0" help:"How long the text, sources and searches of each answer are kept. 0 means as long as the answer. The scores are always kept as long as the answer." setting:"TIDEWATCH_RETAIN_RAW"`
+	RetainRaw     time.Duration `default:"0" help:"How long the text, sources and searches of each answer, and the quotes of the judge, are kept. 0 means as long as the answer. The scores are always kept as long as the answer." setting:"TIDEWATCH_RETAIN_RAW"`
 	RetainRuns    time.Duration `default:"0" help:"How long finished runs are kept, such as 365d. Answers, scores, trends and reports are not kept longer. 0 means forever." setting:"TIDEWATCH_RETAIN_RUNS"`
 }
 
