@@ -57,8 +57,8 @@ func (c *cluster) brand(t *testing.T, name string) uuid.UUID {
 	return storetest.Value[uuid.UUID](t, c.db, "SELECT id FROM brands WHERE name = '"+name+"'")
 }
 
-// The method "until" reads a run after each event of a node, and returns the run as soon as the function "met" returns
-// true.
+// The function "until" reads a run after each event of a node, and returns the run as soon as the function "met"
+// returns true.
 func until(
 	t *testing.T, n *client.ClientWithResponses, id uuid.UUID, met func(client.RunDetail) bool,
 ) client.RunDetail {

@@ -9,7 +9,8 @@ import (
 
 // isGenitive reports whether the "s" of a genitive may follow the name before units[i]: "Apples neues iPhone". Only
 // names whose form with "s" may have another meaning need this rule: everyday words ("Apples"), names of one or two
-// letters ("HPs"), and names such as "Canva". The method isPlural distinguishes plurals from genitives.
+// letters ("HPs"), and names such as "Canva" ("Canvas" is a word). The method isPlural distinguishes plurals from
+// genitives.
 func (p *pattern) isGenitive(units []unit, i int) bool {
 	if p.isStem || p.spelling == hostname || !p.single && p.spelling == anyCase || !isFinalS(units, i) {
 		return false

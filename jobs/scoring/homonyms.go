@@ -43,7 +43,7 @@ const (
 	// mention counts only if the answer also has a clear mention. A comma follows each part.
 	vagueHomonyms = "的荣耀,的理想汽车,有理想、,好未来的,기아에 대응,"
 
-	// unspacedBrands are parts of texts that begin with the name of a company, and that other words do not contain.
+	// unspacedBrands are texts that begin with a name. In these texts, the name is not an ordinary word.
 	unspacedBrands = " 理想汽车 理想ONE 理想MEGA 老板电器 老板油烟机 荣耀手机 荣耀平板 荣耀笔记本 荣耀终端 统一的方便面 统一的饮料 统一的泡面 统一的老坛 统一的冰红茶" +
 		" 统一的绿茶 统一的阿萨姆 统一的奶茶 统一的汤达人 统一企业 好未来的学而思 好未来集团 好未来教育 好未来股 小米面临 小米面对 小米面向 美的人工智能 平安健康险 平安健康保险 长城汽车 吉利汽车 得到App 得到APP" +
 		" パイオニア製 "

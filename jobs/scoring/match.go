@@ -180,7 +180,7 @@ func (m *matcher) findIn(text string, units []unit) []hit {
 }
 
 // withoutLowerCase removes lower-case mentions of a one-word name if the answer capitalises the same name elsewhere.
-// For example, "put it away" does not mention the brand "Away" in an answer that also contains "Away". The method
+// For example, "put it away" does not mention the brand "Away" in an answer that also contains "Away". The function
 // withoutLowerCase ignores the spelling of other names of the brand.
 func withoutLowerCase(text string, hits []hit) []hit {
 	lower := func(h hit) bool {

@@ -7,9 +7,10 @@ import (
 	"unicode/utf8"
 )
 
-// isParticle reports whether the rest of a Korean word, which begins at unit i, consists of particles. In Korean, both
-// particles and the rest of a longer word may follow a name: "삼성으로부터는" mentions 삼성, but "애플리케이션" (application) does not
-// mention 애플. The parameter "length" is the number of letters of the name.
+// isParticle reports whether the rest of a Korean word, which begins at unit i, consists of particles. A suffix such as
+// 사 (company), or a noun after a Latin name, may precede the particles. In Korean, both particles and the rest of a
+// longer word may follow a name: "삼성으로부터는" mentions 삼성, but "애플리케이션" (application) does not mention 애플. The parameter
+// "length" is the number of letters of the name.
 func isParticle(text string, units []unit, i, length int) bool {
 	var b strings.Builder
 	end := i

@@ -11,8 +11,8 @@ import (
 	"github.com/yuin/goldmark/ast"
 )
 
-// span maps a part of the plain text to the corresponding part of the stored text. The part of the plain text and the
-// part of the stored text have the same length, except for entities such as "&amp;".
+// span maps a part of the plain text to the corresponding part of the stored text. The two parts have the same length,
+// unless the writer has replaced the stored text, such as "&amp;" with "&".
 type span struct {
 	start, end             int
 	sourceStart, sourceEnd int

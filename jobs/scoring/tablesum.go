@@ -47,7 +47,8 @@ func (r *Reading) isSumOfLines(b, i int) bool {
 
 // sum matches an amount after a colon, up to the end of the item.
 //
-// A participle may stand before the colon, and a period or a group after the amount: "Total estimé : 120 € par mois".
+// A participle may stand before the colon, and a phrase such as "per month" after the amount: "Total estimé : 120 € par
+// mois".
 var sum = regexp.MustCompile(`^(?: \p{Ll}+)? ?[:：=]\s*[~≈]?\s*\p{Sc}?\s*\d[\d.,\x{a0} ]*\s*(\p{Sc}|%|\pL{1,7})?` +
 	`(?: (?:per|pro|par|por|for|für|pour|para|a|al|im|in) [^\n]{1,40})?\.?\s*$`)
 

@@ -69,7 +69,7 @@ func failure(r *http.Request, response *http.Response) error {
 }
 
 // waitOf returns the time after which the server accepts a call that exceeded a rate limit. The server has not executed
-// the call, so that every method may be repeated. The result ok is false for other failures and for long waits.
+// the call, so every method may be repeated. The result ok is false for other failures and for long waits.
 func waitOf(response *http.Response) (wait time.Duration, ok bool) {
 	seconds, err := strconv.Atoi(response.Header.Get("Retry-After"))
 	wait = time.Duration(seconds) * time.Second
