@@ -28,8 +28,8 @@ type Alerts interface {
 	CheckAlertURL(url string) error
 	// SealAlert encrypts a secret of a channel for storage.
 	SealAlert(secret string, channel uuid.UUID) []byte
-	// SendAlertTestIn stores a test message for a channel in the transaction db. The message is sent after the commit.
-	// The error is a [*store.ConflictError] while another test of the channel is in progress.
+	// SendAlertTestIn stores a test message for a channel in the transaction "db". The message is sent after the
+	// commit. The error is a [*store.ConflictError] while another test of the channel is in progress.
 	SendAlertTestIn(ctx context.Context, db *store.DB, channel store.AlertChannel) (store.AlertDelivery, error)
 }
 

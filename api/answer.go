@@ -244,8 +244,8 @@ func (s *server) answer(ctx context.Context, in *AnswerPath) (store.ListedAnswer
 	return answer, foundOr(err, "answer")
 }
 
-// accessOf returns the value of the field access for an engine: the source of the engine's answers. The result is empty
-// for an engine that this version of Tidewatch does not know.
+// accessOf returns the value of the field "access" for an engine: the source of the engine's answers. The result is
+// empty for an engine that this version of Tidewatch does not know.
 func (s *server) accessOf(collector string) string {
 	for _, info := range s.cfg.Collectors {
 		if info.Name == collector {

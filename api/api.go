@@ -57,7 +57,7 @@ import (
 )
 
 // Runs controls runs, explains their scores, and deletes brands, schedules and customers. Package jobs implements this
-// interface, and package cmd passes the implementation to the API. The parameter db of a method is the transaction in
+// interface, and package cmd passes the implementation to the API. The parameter "db" of a method is the transaction in
 // which the method reads and writes.
 type Runs interface {
 	// DeleteBrandIn ends the unfinished runs of a brand, and deletes the brand with all its data.
@@ -90,7 +90,8 @@ type Runs interface {
 	// brand has no stored answers.
 	RenewBrandRescoreIn(ctx context.Context, db *store.DB, brandID uuid.UUID, by string) (*store.Run, error)
 	RetryIn(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run, error)
-	// RetryFailedIn retries the failed runs that the filter selects, up to [store.MaxRetriedRuns].
+	// RetryFailedIn retries the failed runs that the filter selects. The error is [store.ErrTooManyRuns] if the filter
+	// selects more than [store.MaxRetriedRuns] runs.
 	RetryFailedIn(ctx context.Context, db *store.DB, f store.RetryFilter) (store.RetryPlan, error)
 	// PreviewRetriesIn returns the expected work and cost of RetryFailedIn.
 	PreviewRetriesIn(ctx context.Context, db *store.DB, f store.RetryFilter) (store.RetryPlan, error)
@@ -189,7 +190,7 @@ type server struct {
 	passwords *door.Passwords
 	resets    chan struct{} // the channel contains a value for each reset mail that is being sent
 	view      *replica.View // the view that db reads; nil if db is the primary
-	// The channel waitingResets contains a value for each reset mail that waits or is being sent.
+	// The channel "waitingResets" contains a value for each reset mail that waits or is being sent.
 	waitingResets chan struct{}
 	specs         *cronspec.Parser
 }

@@ -123,8 +123,8 @@ func value[T any](tb testing.TB, a answer) T {
 	return v
 }
 
-// call sends a request with the token of an admin. The parameter body is JSON text, a value to encode, or nil for no
-// body. The parameter headers lists names and values in pairs.
+// call sends a request with the token of an admin. The parameter "body" is JSON text, a value to encode, or nil for no
+// body. The parameter "headers" lists names and values in pairs.
 func (f *fixture) call(tb testing.TB, method, path string, body any, headers ...string) answer {
 	tb.Helper()
 	return f.callAs(tb, f.admin, method, path, body, headers...)

@@ -175,7 +175,7 @@ func lowerCase(domains []string) []string {
 }
 
 // checkClashes refuses a name that the brand shares with a competitor or that two competitors share. An answer that
-// mentions a shared name would be ambiguous. The parameter edited is the competitor to save, or the zero Competitor
+// mentions a shared name would be ambiguous. The parameter "edited" is the competitor to save, or the zero Competitor
 // when the brand is saved. The caller must have locked the brand.
 func checkClashes(ctx context.Context, db *store.DB, b store.Brand, edited store.Competitor) error {
 	competitors, err := db.CompetitorsOf(ctx, b.ID)

@@ -60,7 +60,7 @@ func TestChain_IsCreatedListedEditedAndDeleted(t *testing.T) {
 	p := f.call(t, http.MethodDelete, jobPath(daily.ID), nil).problem(t, http.StatusConflict)
 	require.Contains(t, p.Detail, "Other schedules fire after this schedule: report.")
 
-	// An edit that sets only cron_expression clears the field after. A dry run returns the edited schedule and saves
+	// An edit that sets only cron_expression clears the field "after". A dry run returns the edited schedule and saves
 	// nothing.
 	dry := value[api.ScheduledJob](t,
 		f.call(t, http.MethodPut, jobPath(report.ID)+"?dry_run=true", `{"cron_expression":"0 9 * * *"}`).must(t, 200))
@@ -80,7 +80,7 @@ func TestChain_IsCreatedListedEditedAndDeleted(t *testing.T) {
 	require.Equal(t, "daily", *chained.AfterName)
 	require.Nil(t, chained.NextRunAt)
 
-	// The restore of a version also restores the field after.
+	// The restore of a version also restores the field "after".
 	restored := value[api.ScheduledJob](t,
 		f.call(t, http.MethodPost, versionPath(report, "1")+"/restore", nil).must(t, 200))
 	require.Equal(t, daily.ID, *restored.After)

@@ -103,7 +103,7 @@ func (s *server) createCompetitor(ctx context.Context, in *createCompetitorInput
 }
 
 // saveCompetitor checks a competitor of a locked brand and writes the competitor to the database and to the audit log.
-// The parameter names contains the names before an edit, and is nil for a new competitor.
+// The parameter "names" contains the names before an edit, and is nil for a new competitor.
 func (s *server) saveCompetitor(
 	ctx context.Context,
 	db *store.DB,

@@ -100,7 +100,8 @@ func (c CustomerLookChange) logo() ([]byte, error) {
 	return look.Logo(c.Logo.Value)
 }
 
-// onto checks the edit and applies it to a look. The parameters logo and logoErr are the results of the method logo.
+// onto checks the edit and applies it to a look. The parameters "logo" and "logoErr" are the results of the method
+// "logo".
 func (c CustomerLookChange) onto(l *store.CustomerLook, logo []byte, logoErr error) error {
 	var wrong fieldProblems
 	c.Color.pointer(&l.Color)

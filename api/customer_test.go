@@ -20,7 +20,7 @@ type listOf[T any] struct {
 	NextCursor *string `json:"next_cursor"`
 }
 
-// The function "all" reads all pages of a list. The parameter limit is the number of rows on each page.
+// The function "all" reads all pages of a list. The parameter "limit" is the number of rows on each page.
 func all[T any](t *testing.T, f *fixture, path string, limit int) []T {
 	t.Helper()
 	var rows []T

@@ -21,7 +21,7 @@ func (*IfMatchParam) conditional() {}
 
 // The method "holds" returns a problem with status 412 if no ETag in the If-Match header equals the current ETag. An
 // absent header and the value * accept every ETag. A proxy that compresses responses weakens their ETags, so "holds"
-// ignores the prefix of weak ETags. The parameter kind is the kind of the object, for the text of the problem.
+// ignores the prefix of weak ETags. The parameter "kind" is the kind of the object, for the text of the problem.
 func (m *IfMatchParam) holds(kind, current string) error {
 	if m.IfMatch == "" || strings.TrimSpace(m.IfMatch) == "*" {
 		return nil

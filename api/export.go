@@ -77,7 +77,7 @@ func (in *ExportParams) check() error {
 }
 
 // checkValues refuses unknown answer engines and countries, because an export would search all runs without a result.
-// The parameter engines has the names of all known answer engines.
+// The parameter "engines" has the names of all known answer engines.
 func (in *ExportFilters) checkValues(engines []string) error {
 	for i, name := range in.Collector {
 		if !slices.Contains(engines, name) {
@@ -146,7 +146,7 @@ func (s *server) exportLines(ctx context.Context, in *ExportParams) (*huma.Strea
 type exportFormat struct {
 	ending    string
 	mediaType string
-	// rows returns the writer of all rows. The parameter first is false if the client already has rows of the export.
+	// rows returns the writer of all rows. The parameter "first" is false if the client already has rows of the export.
 	rows func(w *bytes.Buffer, columns []string, first bool) (rowWriter, error)
 }
 

@@ -178,7 +178,7 @@ const (
 )
 
 // enter counts an export of a caller. If there are too many exports, enter returns false. If enter returns true, the
-// result leave is a function that ends the export.
+// result "leave" is a function that ends the export.
 func (x *runningExports) enter(key string) (leave func(), ok bool) {
 	x.mu.Lock()
 	defer x.mu.Unlock()

@@ -80,7 +80,7 @@ func (s *server) startFirstRun(ctx context.Context, in *startFirstRunInput) (*fi
 	})
 }
 
-// accessAPI is the value of the field access for an engine whose answers come from the API of the vendor.
+// accessAPI is the value of the field "access" for an engine whose answers come from the API of the vendor.
 const accessAPI = "api"
 
 // firstEngine returns the first of the given answer engines. Without given engines, firstEngine returns the first

@@ -38,7 +38,7 @@ func (l *line) open(t *testing.T) {
 		for {
 			conn, err := listener.Accept()
 			if err != nil {
-				return // the method cut has closed the listener
+				return // the method "cut" has closed the listener
 			}
 			go l.forward(t.Context(), conn)
 		}

@@ -40,7 +40,7 @@ const (
 )
 
 // begin decodes the cursor of a request and returns the place of the cursor. Without a cursor, begin returns the zero
-// Place. The parameter filters has the values of all query parameters that select rows.
+// Place. The parameter "filters" has the values of all query parameters that select rows.
 func (p *ListParams) begin(list string, filters any) (store.Place, error) {
 	if p.Cursor == "" {
 		return store.Place{}, nil

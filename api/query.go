@@ -117,7 +117,7 @@ func (n NewQuery) queryOf(brand uuid.UUID) store.Query {
 	}
 }
 
-// query checks the fields of a query. The parameter prefix is the path of the query in the body.
+// query checks the fields of a query. The parameter "prefix" is the path of the query in the body.
 func (f *fieldProblems) query(prefix string, q store.Query) {
 	f.rule(prefix+"text", q.Text, catalog.RefusePrompt)
 	f.rule(prefix+"topic", q.Topic, catalog.RefuseTopic)

@@ -10,8 +10,8 @@ import (
 
 // reading calls f with a copy of the server s that reads from the read replica. If the replica cannot answer the caller
 // now, reading calls f with s, which reads from the primary. If the replica fails during f, reading calls f again with
-// s, so f must not write. If the parameter until is a time, the replica must have all transactions that were committed
-// before this time.
+// s, so f must not write. If the parameter "until" is a time, the replica must have all transactions that were
+// committed before this time.
 func (s *server) reading(ctx context.Context, until time.Time, f func(context.Context, *server) error) error {
 	if c := door.CallerOf(ctx); s.cfg.Replica != nil && c != nil {
 		reader := replica.Reader{Customer: c.Customer, ID: c.ID, Kind: c.Kind, Name: c.Name}

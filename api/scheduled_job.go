@@ -64,7 +64,7 @@ func (s *server) readJob(ctx context.Context, db *store.DB, id uuid.UUID) (*sche
 	return resourceOf(s.scheduledJobFrom(j), scheduledJobTag(j.ScheduledJob)), nil
 }
 
-// visibleJob returns a scheduled job that the caller may see. The parameter recent is the number of newest runs to
+// visibleJob returns a scheduled job that the caller may see. The parameter "recent" is the number of newest runs to
 // include.
 func visibleJob(ctx context.Context, db *store.DB, id uuid.UUID, recent int) (store.ListedJob, error) {
 	j, err := db.ListedScheduledJob(ctx, id, recent)

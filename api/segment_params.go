@@ -39,7 +39,7 @@ const (
 	usualPeriod   = 28
 )
 
-// segment returns the segment that the parameters select. The parameter now determines the default of the last day.
+// segment returns the segment that the parameters select. The parameter "now" determines the default of the last day.
 func (in *SegmentParams) segment(now time.Time) (insights.Segment, error) {
 	zone, err := zoneOf(in.Timezone)
 	if err != nil {
@@ -54,7 +54,7 @@ func (in *SegmentParams) segment(now time.Time) (insights.Segment, error) {
 	return s, err
 }
 
-// The method filters returns a selection of queries, answer engines and countries, without a period.
+// The method "filters" returns a selection of queries, answer engines and countries, without a period.
 func (in *SegmentFilters) filters() (insights.Segment, error) {
 	s := insights.Segment{Collectors: in.Collector, Countries: in.Country, Tags: in.Tag, Topics: in.Topic}
 	for i, text := range in.QueryID {

@@ -64,7 +64,7 @@ func (b browser) secret(t *testing.T) string {
 	return cookies[0].Value
 }
 
-// call sends a request. The parameter headers lists names and values in pairs.
+// call sends a request. The parameter "headers" lists names and values in pairs.
 func (b browser) call(t *testing.T, method, path string, body any, headers ...string) answer {
 	t.Helper()
 	encoded, err := json.Marshal(body)

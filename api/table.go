@@ -54,8 +54,8 @@ type fileOutput struct {
 }
 
 // addTable registers two operations that return the rows of a view: the operation id-csv at path.csv, and the operation
-// id-jsonl at path.jsonl. The parameter row describes the subject of a row, such as "source". The parameter example is
-// a CSV file with one row.
+// id-jsonl at path.jsonl. The parameter "row" describes the subject of a row, such as "source". The parameter "example"
+// is a CSV file with one row.
 func addTable[I, P any, In sheetInput[I, P]](
 	r register, op operation, row, example string, read func(*server, context.Context, *P) (table, error),
 ) {

@@ -186,7 +186,8 @@ func (in *TrendParams) days(now time.Time) (from, to time.Time, err error) {
 
 func zoneOf(name string) (*time.Location, error) { return zoneAt("query.timezone", name) }
 
-// zoneAt returns the time zone with the given name. The parameter location is the path of the field in error responses.
+// zoneAt returns the time zone with the given name. The parameter "location" is the path of the field in error
+// responses.
 func zoneAt(location, name string) (*time.Location, error) {
 	schedule, err := cronspec.Parse(cronspec.Spec{Cron: "@daily", Zone: name})
 	if field, ok := errors.AsType[*cronspec.FieldError](err); ok {

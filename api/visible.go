@@ -22,8 +22,8 @@ func foundOr(err error, kind string) error {
 	return err
 }
 
-// checkVisible returns the parameter refusal if a row was not found or if the caller may not see the row's customer.
-// The response does not reveal whether a row exists that the caller may not see. The parameter owner is the row's
+// checkVisible returns the parameter "refusal" if a row was not found or if the caller may not see the row's customer.
+// The response does not reveal whether a row exists that the caller may not see. The parameter "owner" is the row's
 // customer, or nil if the row belongs to no single customer. checkVisible returns all other errors unchanged.
 func checkVisible(ctx context.Context, owner *uuid.UUID, err, refusal error) error {
 	if errors.Is(err, store.ErrNotFound) || err == nil && !door.CallerOf(ctx).Covers(owner) {

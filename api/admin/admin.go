@@ -6,7 +6,7 @@
 // file dist/LICENSES.txt contains the licences of the bundled packages.
 //
 // The URL of each file, except the index page, contains a hash of all files. Browsers cache files with a hash in the
-// URL forever. A new version of the page has a new hash, so browsers load the new version immediately.
+// URL for a year. A new version of the page has a new hash, so browsers load the new version immediately.
 package admin
 
 import (

@@ -73,8 +73,8 @@ func (a *applier) batch(ctx context.Context, db *store.DB, customers []customer)
 	return b.save(ctx)
 }
 
-// load reads the rows of the objects from the database, and locks the brands, and the customers and scheduled jobs that
-// the file changes.
+// load reads the rows of the objects from the database. load locks all brands of the file, and the customers and
+// scheduled jobs that the file changes.
 func (b *batch) load(ctx context.Context, customers []customer) error {
 	names := make([]string, len(customers))
 	for i := range customers {

@@ -35,7 +35,7 @@ func TestApply_ChainsScheduledJobs(t *testing.T) {
 	require.Equal(t, []string{id("scores"), id("daily"), ""}, []string{after("report"), after("scores"), after("daily")})
 	require.Empty(t, apply(t, db, chains).Changes, "a second import writes nothing")
 
-	// If a file sets only cron_expression, the import clears the field after.
+	// If a file sets only cron_expression, the import clears the field "after".
 	timed := strings.Replace(chains, "after: scores, after_partial: true", "cron_expression: 0 10 * * *", 1)
 	require.Equal(t, []catalog.FieldChange{
 		{Field: "after", From: id("scores")},

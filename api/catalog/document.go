@@ -97,7 +97,7 @@ type query struct {
 type job struct {
 	place        *place
 	id           uuid.UUID  // the id of a new scheduled job in a file with chains; otherwise zero
-	afterID      *uuid.UUID // the schedule that the field after names
+	afterID      *uuid.UUID // the schedule that the field "after" names
 	name         field[string]
 	after        field[*string]
 	afterPartial field[bool]

@@ -2,7 +2,7 @@ package catalog
 
 import "strings"
 
-// flow finds the structure of a YAML text in brackets or braces without reading its values. The method next skips
+// flow finds the structure of a YAML text in brackets or braces without reading its values. The method "next" skips
 // comments, and texts in quotes.
 type flow struct {
 	text   string
@@ -12,7 +12,7 @@ type flow struct {
 }
 
 // next returns the next bracket, brace, comma or colon that structures the text, with the character's offset. At the
-// end of the text, the result ok is false.
+// end of the text, the result "ok" is false.
 func (f *flow) next() (c byte, at int, ok bool) {
 	for f.pos < len(f.text) {
 		at, c = f.pos, f.text[f.pos]

@@ -12,7 +12,7 @@ import (
 // 3339 also allow other forms of numbers and times, which requests and import files may contain.
 
 // WholeNumber returns a whole number without the fraction and the exponent that JSON allows, such as in 10.0 and 1e1.
-// The result ok is false if the number is not whole or needs no change.
+// The result "ok" is false if the number is not whole or needs no change.
 func WholeNumber(text string) (whole string, ok bool) {
 	mantissa, exponent, _ := strings.Cut(strings.ToLower(text), "e")
 	const longest = 40 // a longer number has a fraction or superfluous zeros
@@ -28,7 +28,7 @@ func WholeNumber(text string) (whole string, ok bool) {
 
 // NormalizeTime returns a time of RFC 3339 in the form that package time reads. RFC 3339 also allows leap seconds, and
 // the letters t and z in lower case. The result for a leap second is the first instant of the next minute. The result
-// ok is false if the text is not a time in RFC 3339.
+// "ok" is false if the text is not a time in RFC 3339.
 func NormalizeTime(text string) (normal string, ok bool) {
 	m := rfc3339().FindStringSubmatch(text)
 	if m == nil {

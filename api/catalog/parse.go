@@ -4,8 +4,8 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
-// Parse checks a file. The error for an invalid file is an [*InvalidError] that lists the problems. The parameter file
-// is the name of the file in the error.
+// Parse checks a file. The error for an invalid file is an [*InvalidError] that lists the problems. The parameter
+// "file" is the name of the file in the error.
 func Parse(file string, data []byte, rules Rules) (*Document, error) {
 	r := newReader(rules)
 	d := &Document{file: file}
@@ -34,7 +34,8 @@ func items[T any](r *reader, n ast.Node, at *place, item func(n ast.Node, at *pl
 	return itemsFrom(r, n, at, 0, item)
 }
 
-// itemsFrom reads a part of a list of objects. The parameter first is the index of the part's first object in the list.
+// itemsFrom reads a part of a list of objects. The parameter "first" is the index of the part's first object in the
+// list.
 func itemsFrom[T any](r *reader, n ast.Node, at *place, first int, item func(n ast.Node, at *place) T) []T {
 	var all []T
 	r.listFrom(n, at, first, func(n ast.Node, p *place) {

@@ -122,8 +122,8 @@ func (r *reader) resolve(n ast.Node, at *place) (ast.Node, bool) {
 	}
 }
 
-// mapping reads the values of a mapping in the order of the file. The parameter known contains the [read] function for
-// each key. The result is false if the node is not a mapping.
+// mapping reads the values of a mapping in the order of the file. The parameter "known" contains the [read] function
+// for each key. The result is false if the node is not a mapping.
 func (r *reader) mapping(n ast.Node, at *place, known map[string]read) bool {
 	n, ok := r.resolve(n, at)
 	if !ok {
@@ -178,7 +178,8 @@ func (r *reader) key(n ast.MapKeyNode, at *place) (string, bool) {
 // list reads the items of a list.
 func (r *reader) list(n ast.Node, at *place, item read) { r.listFrom(n, at, 0, item) }
 
-// listFrom reads the items of a part of a list. The parameter first is the index of the part's first item in the list.
+// listFrom reads the items of a part of a list. The parameter "first" is the index of the part's first item in the
+// list.
 func (r *reader) listFrom(n ast.Node, at *place, first int, item read) {
 	n, ok := r.resolve(n, at)
 	if !ok {

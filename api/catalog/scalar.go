@@ -156,8 +156,8 @@ func (r *reader) amount(n ast.Node, at *place) (amount float64, ok bool) {
 	return 0, false
 }
 
-// The function "positive" returns a function that reads null or a number above 0. The parameter number is the function
-// that reads the number.
+// The function "positive" returns a function that reads null or a number above 0. The parameter "number" is the
+// function that reads the number.
 func positive[T int | float64](r *reader, number func(n ast.Node, at *place) (T, bool)) func(n ast.Node, at *place) *T {
 	return func(n ast.Node, at *place) *T {
 		n, ok := r.resolve(n, at)
@@ -175,7 +175,7 @@ func positive[T int | float64](r *reader, number func(n ast.Node, at *place) (T,
 // days reads null or a number of days.
 func (r *reader) days(n ast.Node, at *place) *int { return orNull(r, r.whole(0, maxDays))(n, at) }
 
-// orNull returns a function that reads null or a number. The parameter number is the function that reads the number.
+// orNull returns a function that reads null or a number. The parameter "number" is the function that reads the number.
 func orNull(r *reader, number func(n ast.Node, at *place) int) func(n ast.Node, at *place) *int {
 	return func(n ast.Node, at *place) *int {
 		n, ok := r.resolve(n, at)
@@ -235,7 +235,7 @@ func enum[T ~string](r *reader, values []string) func(n ast.Node, at *place) T {
 	}
 }
 
-// The method "texts" returns a function that reads a list of texts and rejects duplicates. The parameter each is the
+// The method "texts" returns a function that reads a list of texts and rejects duplicates. The parameter "each" is the
 // function that reads one text.
 func (r *reader) texts(each func(n ast.Node, at *place) string) func(n ast.Node, at *place) texts {
 	return func(n ast.Node, at *place) texts {

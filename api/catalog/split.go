@@ -26,8 +26,8 @@ type itemList struct {
 }
 
 // cut finds a list in a mapping. The part consists of the mapping, or of a list whose only item is the mapping. The
-// parameter key is the key of the list. The result rest is the part with an empty list, and has the same line numbers
-// as the part. If cut does not find the list, ok is false.
+// parameter "key" is the key of the list. The result "rest" is the part with an empty list, and has the same line
+// numbers as the part. If cut does not find the list, the result "ok" is false.
 func cut(p part, key string) (rest part, items itemList, ok bool) {
 	start, column := contentOf(p.text)
 	if start == len(p.text) {
@@ -43,7 +43,7 @@ func cut(p part, key string) (rest part, items itemList, ok bool) {
 	return cutFlow(p, skipBlanks(p.text, value))
 }
 
-// cutFlow cuts the list whose opening bracket is at the offset open. The results are those of cut.
+// cutFlow cuts the list whose opening bracket is at the offset in the parameter "open". The results are those of cut.
 func cutFlow(p part, open int) (rest part, items itemList, ok bool) {
 	if open >= len(p.text) || p.text[open] != '[' {
 		return p, itemList{}, false
@@ -56,7 +56,7 @@ func cutFlow(p part, open int) (rest part, items itemList, ok bool) {
 	return p.without(open+1, end), items, true
 }
 
-// cutBlock cuts a list from an indented mapping. The parameters start and column describe the first key.
+// cutBlock cuts a list from an indented mapping. The parameters "start" and "column" describe the first key.
 func cutBlock(p part, start, column int, key string) (rest part, items itemList, ok bool) {
 	for at := start; at < len(p.text); at = nextContent(p.text, at) {
 		switch indent := columnOf(p.text, at); {
@@ -136,7 +136,7 @@ func listEnd(text string, first, column int) int {
 }
 
 // pieces returns consecutive parts of the list with the number of items in each part. A part with several items is not
-// longer than the parameter size, apart from empty items at its end.
+// longer than the parameter "size", apart from empty items at its end.
 func (l itemList) pieces(size int) iter.Seq2[part, int] {
 	return func(yield func(part, int) bool) {
 		if l.text == "" {

@@ -18,7 +18,7 @@ import (
 // maxBytes is the maximum size of a file.
 const maxBytes = 4 << 20
 
-// The constant expected is the example document in the message for an empty file.
+// The constant "expected" is the example document in the message for an empty file.
 const expected = `write a document such as "customers: [{name: Northwind Ltd, brands: [{name: Acme}]}]"`
 
 // syntaxError is the error for a file that cannot be parsed, with the line number.

@@ -55,7 +55,7 @@ func ReadBody(w http.ResponseWriter, r *http.Request, rule Body) *problem.Proble
 }
 
 // normalBody checks the media type and the encoding of a body, and removes byte order marks from its beginning. Without
-// a list of types, the body must be JSON, and normalBody returns the result of normalizeJSON.
+// a list of types, the body must be JSON, and normalBody returns the result of [NormalizeJSON].
 func normalBody(contentType string, body []byte, types []string) ([]byte, *problem.Problem) {
 	allowed, as := types, strings.Join(types, " or ")
 	if types == nil {

@@ -9,8 +9,8 @@
 // recovery from panics, the security headers and the time limit. The file authenticate.go identifies callers, with the
 // help of secret.go, known_tokens.go and jwt.go. The file still.go checks whether a caller still has its rights. The
 // files rate_limit.go and turns.go limit the requests of each caller. The file access.go checks access. The files
-// time.go, body.go and json.go check and normalize queries and bodies. The file password.go hashes passwords. The files
-// operation.go and caller.go define the properties of requests that the steps use.
+// time.go, body.go, json.go and not_json.go check and normalize queries and bodies. The file password.go hashes
+// passwords. The files operation.go and caller.go define the properties of requests that the steps use.
 package door
 
 import (

@@ -58,7 +58,7 @@ func (k *knownTokens) keep(hash [hashSize]byte, c *Caller, changes int) {
 	k.callers[hash] = knownToken{caller: c, until: now.Add(tokenKnown)}
 }
 
-// change empties the cache and adds the parameter writing to the number of write operations in progress.
+// change empties the cache and adds the parameter "writing" to the number of write operations in progress.
 func (k *knownTokens) change(writing int) {
 	k.mu.Lock()
 	defer k.mu.Unlock()

@@ -14,7 +14,7 @@ import (
 )
 
 // notJSON returns the problem of a body that is not JSON. For a wrong value such as 60., +60 or NaN, the problem names
-// the field. The parameter err is the error of the decoder.
+// the field. The parameter "err" is the error of the decoder.
 func notJSON(body []byte, err error) *problem.Problem {
 	syntax, ok := errors.AsType[*json.SyntaxError](err)
 	at := len(body)

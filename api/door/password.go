@@ -60,7 +60,7 @@ func (p *Passwords) Hash(ctx context.Context, password string) (hash string, err
 }
 
 // Fingerprint returns the argon2id hash of a password with a salt that is computed from the texts in the parameter
-// about. The fingerprints of equal passwords are equal only if the texts in the parameter about are equal. A
+// "about". The fingerprints of equal passwords are equal only if the texts in the parameter "about" are equal. A
 // fingerprint takes as long to guess as a password hash.
 func (p *Passwords) Fingerprint(ctx context.Context, password string, about ...string) (fingerprint string, err error) {
 	encoded, err := json.Marshal(about)
@@ -76,7 +76,7 @@ func (p *Passwords) Fingerprint(ctx context.Context, password string, about ...s
 	return fingerprint, err
 }
 
-// inTurn waits until fewer than maxHashing hashes are in progress, and then calls the function in the parameter hash.
+// inTurn waits until fewer than maxHashing hashes are in progress, and then calls the function in the parameter "hash".
 func (p *Passwords) inTurn(ctx context.Context, hash func() error) error {
 	select {
 	case p.places <- struct{}{}:

@@ -18,7 +18,7 @@ type Hub struct {
 	stopped chan struct{}
 
 	mu       sync.Mutex
-	latest   []event // a ring buffer; when the buffer is full, the field next is the index of the oldest event
+	latest   []event // a ring buffer; when the buffer is full, the field "next" is the index of the oldest event
 	next     int
 	stopOnce sync.Once
 	watches  map[*Watch]struct{}
@@ -61,8 +61,8 @@ func (h *Hub) Reset() {
 	h.publish(newReset("reset-"+uuid.Must(uuid.NewV7()).String(), "The connection to the database was interrupted."))
 }
 
-// Publish distributes the events of a notification. Publish ignores a notification that it cannot parse, because a
-// newer version may have sent the notification.
+// Publish distributes the events of a notification. If Publish cannot parse a notification, Publish only logs a
+// warning, because a newer version may have sent the notification.
 func (h *Hub) Publish(payload string) {
 	var n notification
 	if err := json.Unmarshal([]byte(payload), &n); err != nil {
@@ -129,9 +129,9 @@ type Watch struct {
 	since  []event // the events after the reader's last event and before the subscription
 }
 
-// Watch subscribes a reader. The parameter last is the id of the last event that the reader received. If the parameter
-// last is empty, the reader receives only new events. If the hub does not have the last event, the reader receives a
-// reset event. Watch returns false if there are too many streams.
+// Watch subscribes a reader. The parameter "last" is the id of the last event that the reader received. If the
+// parameter "last" is empty, the reader receives only new events. If the hub does not have the last event, the reader
+// receives a reset event. Watch returns false if there are too many streams.
 func (h *Hub) Watch(r Reader, last string) (*Watch, bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -156,7 +156,7 @@ func (h *Hub) Watch(r Reader, last string) (*Watch, bool) {
 }
 
 // The method "after" returns the events that the reader may see and that are newer than the reader's last event. The
-// parameter last is the id of the reader's last event. If the hub does not have the last event, the method returns a
+// parameter "last" is the id of the reader's last event. If the hub does not have the last event, the method returns a
 // reset event. The caller must hold the hub's lock.
 func (h *Hub) after(last string, r Reader) []event {
 	ordered := slices.Concat(h.latest[h.next:], h.latest[:h.next])

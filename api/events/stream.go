@@ -13,9 +13,9 @@ const (
 )
 
 // Stream writes the events of a subscription as server-sent events, and ends the subscription. Stream returns when the
-// client disconnects, the hub stops, the rights of the reader expire, or the function allowed returns false. Stream
-// calls the function allowed before the first event and at every heartbeat. When the reader may have lost rights,
-// Stream also calls allowed before the next event. The parameter now is the clock for deadlines.
+// client disconnects, the hub stops, the rights of the reader expire, or the function "allowed" returns false. Stream
+// calls the function "allowed" before the first event and at every heartbeat. When the reader may have lost rights,
+// Stream also calls "allowed" before the next event. The parameter "now" is the clock for deadlines.
 func (w *Watch) Stream(to http.ResponseWriter, r *http.Request, now func() time.Time, allowed func() bool) {
 	defer w.hub.unwatch(w)
 	out := &eventWriter{control: http.NewResponseController(to), now: now, to: to}

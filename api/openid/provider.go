@@ -281,7 +281,7 @@ func CheckState(flow Flow, query url.Values) error {
 	return nil
 }
 
-// checkResponse checks the parameters iss, error and code of the redirect before the code is used.
+// checkResponse checks the parameters "iss", "error" and "code" of the redirect before the code is used.
 func (p *Provider) checkResponse(i *issuer, query url.Values) error {
 	// RFC 9207: a code of another issuer must not be sent to this issuer.
 	if named := query.Get("iss"); named != p.cfg.Issuer && (named != "" || i.metadata.NamesItself) {

@@ -12,7 +12,7 @@ import (
 
 // Install makes huma report its errors as Problems. The error format and the messages of huma apply to the whole
 // process. A program must therefore call Install only once, before the program registers operations. The parameter
-// requestID is a function that returns the id of a request from the context of the request.
+// "requestID" is a function that returns the id of a request from the context of the request.
 func Install(requestID func(context.Context) string) {
 	huma.ValidateStrictCasing = true
 	installMessages()

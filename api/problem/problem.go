@@ -121,7 +121,7 @@ func Forbidden(location, message string) *Problem {
 	return Invalid(location, message).withStatus(http.StatusForbidden)
 }
 
-// Within adds a field of the body to the paths of the fields that a Problem names. For the field brand, the path
+// Within adds a field of the body to the paths of the fields that a Problem names. For the field "brand", the path
 // body.name becomes body.brand.name. Within returns other errors unchanged.
 func Within(field string, err error) error {
 	p, is := errors.AsType[*Problem](err)

@@ -16,7 +16,7 @@ type Objects struct {
 	values  map[string]json.RawMessage
 }
 
-// NewObjects returns an Objects for JSON objects whose keys are the columns. The parameter plain has the same meaning
+// NewObjects returns an Objects for JSON objects whose keys are the columns. The parameter "plain" has the same meaning
 // as in [New].
 func NewObjects(w io.Writer, columns []string, plain bool) *Objects {
 	return &Objects{

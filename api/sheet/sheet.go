@@ -34,8 +34,8 @@ type Writer struct {
 	plain bool
 }
 
-// New returns a Writer. If the parameter plain is true, the Writer does not change texts, so that a spreadsheet may run
-// a text as a formula.
+// New returns a Writer. If the parameter "plain" is true, the Writer does not change texts, so that a spreadsheet may
+// run a text as a formula.
 func New(w io.Writer, plain bool) *Writer { return &Writer{out: csv.NewWriter(w), plain: plain} }
 
 // Write writes a row. The cells are texts, numbers, booleans, lists, pointers to such values, or nil. A nil cell or a

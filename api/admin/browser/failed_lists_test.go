@@ -13,8 +13,8 @@ import (
 )
 
 // failing returns a script that answers the GET requests to some paths with an error until window.ready is true. The
-// script counts these requests. The parameter paths is a regular expression. The errors arrive after the effects of the
-// page's latest rendering, and before the next frame. At that time, an observer can still report to the page.
+// script counts these requests. The parameter "paths" is a regular expression. The errors arrive after the effects of
+// the page's latest rendering, and before the next frame. At that time, an observer can still report to the page.
 func failing(paths string) string {
 	return fmt.Sprintf(`{
 		const send = window.fetch;
