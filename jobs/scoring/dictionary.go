@@ -31,7 +31,7 @@ const maxWordLength = 5
 
 // dictionary contains the words of a language without spaces. Each line of the field "lines" contains a word, a tab and
 // the cost of the word. The cost of a word is the negative logarithm of the word's frequency. A "*" after the cost
-// marks a word that is not a noun. The lines are sorted by the bytes of the words.
+// marks a word that is not a noun, or the name of a place. The lines are sorted by the bytes of the words.
 type dictionary struct {
 	lines string
 	first map[rune]part // the lines with the words that begin with a character

@@ -91,7 +91,7 @@ const polishComparatives = "lepszy lepsza lepsze lepszą lepszego lepszej lepszy
 	" popularniejszy popularniejsza popularniejsze bardziej mniej więcej częściej rzadziej inny inna inne" +
 	" inaczej"
 
-// polishNouns are the Polish words for the field "noun" of a lexicon.
+// polishNouns are the Polish words of the kind "noun".
 //
 //nolint:misspell // Polish is not misspelled English.
 const polishNouns = "aplikacja aplikacji platforma oprogramowanie program programu narzędzie narzędzia usługa usługi serwis" +

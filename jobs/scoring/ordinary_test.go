@@ -113,7 +113,7 @@ func TestGermanNounsInPhrases(t *testing.T) {
 	}
 }
 
-// Interjections before an offer, visas, and sums with a period are no mentions.
+// Interjections before an offer, visas, and sums such as "Total: $860 per month" are no mentions.
 func TestOffersVisasAndSums(t *testing.T) {
 	t.Parallel()
 

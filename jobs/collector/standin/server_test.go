@@ -362,7 +362,7 @@ func TestLogKeepsTheNewestCalls(t *testing.T) {
 	require.Equal(t, []int64{3, 4, 5}, ids)
 }
 
-// lines is a writer that collects lines. The writer is not safe for concurrent use.
+// lines is a writer that collects lines. The method Write is safe for concurrent use.
 type lines struct {
 	mu  sync.Mutex
 	buf bytes.Buffer
