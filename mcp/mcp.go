@@ -99,8 +99,8 @@ func limitBatches(next http.Handler) http.Handler {
 
 const instructions = `Tidewatch asks AI answer engines the queries of brands on a schedule, and scores the answers.
 Begin with list_brands. Each figure has a sample size, "n": quote n with every figure. "few_answers" marks a figure that
-may be due to chance. Only the verdicts "up" and "down" are changes. The verdicts "no_clear_change",
-"too_few_answers" and "not_comparable" are no changes. By default, figures exclude branded queries; the argument
+may be due to chance. A figure has changed only if its verdict is "up" or "down". The verdicts "no_clear_change",
+"too_few_answers" and "not_comparable" do not show a change. By default, figures exclude branded queries; the argument
 query_class can include branded queries. Results have links to the pages with the same data.`
 
 // serverFor returns the server of one request. Callers get only the tools whose operations their role allows.

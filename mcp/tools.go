@@ -94,7 +94,7 @@ func tools() []tool { //nolint:funlen // a table
 		},
 		{
 			name: "get_answer", title: "One answer", operation: "get-answer", rename: run, view: shorten(shortAnswer),
-			about: "Returns one answer with its text, its names and its sources. " +
+			about: "Returns one answer with its text (up to 6,000 characters), its names and up to 20 sources. " +
 				"The tool list_answers returns the ids of the run and of the answer.",
 		},
 		{
@@ -109,8 +109,8 @@ func tools() []tool { //nolint:funlen // a table
 		},
 		{
 			name: "get_source", title: "One source", operation: "get-source", rename: brand, view: shorten(shortSource),
-			about: "Returns one cited domain: its pages, the queries and engines that cite the domain, and the names that " +
-				"appear in these answers.",
+			about: "Returns one cited domain: its pages, the queries and engines whose answers cite the domain, and the names " +
+				"that appear in these answers.",
 		},
 		{
 			name: "list_discoveries", title: "Untracked names", operation: "list-discoveries", rename: brand,

@@ -60,7 +60,7 @@ func TestAlerts_AreTestedAndListed(t *testing.T) {
 	out, _, err = tidewatch(t, vars, "alerts", "changes", id, "--brand", brand.ID.String(), "--min-severity", "medium",
 		"--timing", "weekly", "--weekday", "monday", "--time", "08:00", "--timezone", "Europe/Berlin")
 	require.NoError(t, err)
-	require.Regexp(t, `Rule \S+ added\. .*\(weekly, monday 08:00 Europe/Berlin\)`, out)
+	require.Regexp(t, `Rule \S+ added \(weekly, monday 08:00 Europe/Berlin\)\.`, out)
 	_, _, err = tidewatch(t, vars, "alerts", "changes", id, "--kind", "overtaken,run_partial", "--quiet", "22:00-07:00")
 	require.NoError(t, err)
 	_, _, err = tidewatch(t, vars, "alerts", "changes", id, "--quiet", "22:00")
@@ -123,7 +123,7 @@ func manageAlerts(t *testing.T, vars map[string]string, brand, other store.Brand
 	require.Regexp(t, hook+` +renamed +webhook +http://127.0.0.1:9 +no`, run("channels"))
 	refused("no change", "channels", "edit", hook)
 
-	require.Regexp(t, `Rule \S+ added\. .*\(5 failed runs in a row\)`,
+	require.Regexp(t, `Rule \S+ added \(5 failed runs in a row\)\.`,
 		run("rules", "add", hook, "--kind", "failing", "--failures", "5"))
 	refused("does not apply", "rules", "add", hook, "--kind", "failing", "--seconds", "60")
 	run("rules", "add", hook, "--kind", "run_scored", "--brand", brand.ID.String())

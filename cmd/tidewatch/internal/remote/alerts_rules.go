@@ -53,7 +53,7 @@ func thresholdOf(r client.AlertRule) string {
 	case r.Failures > 0:
 		return fmt.Sprintf("%d failed runs in a row", r.Failures)
 	case r.Seconds > 0:
-		return fmt.Sprintf("%d s after the tick", r.Seconds)
+		return fmt.Sprintf("%d s after the planned start", r.Seconds)
 	default:
 		return ""
 	}

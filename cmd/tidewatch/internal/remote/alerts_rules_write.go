@@ -120,7 +120,7 @@ func (s server) addRule(ctx context.Context, e *command.Env, fields map[string]a
 		if details != "" {
 			details = " (" + details + ")"
 		}
-		fmt.Fprintf(e.Stdout, "Rule %s added. The rule reports only events from now on%s.\n", rule.ID, details)
+		fmt.Fprintf(e.Stdout, "Rule %s added%s. The rule ignores earlier events.\n", rule.ID, details)
 		return nil
 	})
 }

@@ -14,12 +14,12 @@ type brandsChangesCommand struct {
 	listCommand
 
 	ID       uuid.UUID                          `arg:"" help:"Id of the brand."`
-	Engine   []string                           `group:"Filters:" help:"List only changes of these engines, separated by commas." placeholder:"NAME"`
-	Country  []string                           `group:"Filters:" help:"List only changes of answers for these countries, separated by commas." placeholder:"CODE"`
-	Query    []string                           `group:"Filters:" help:"List only changes of answers to these queries, separated by commas." placeholder:"ID"`
-	Class    []client.QueryClass                `group:"Filters:" help:"List only changes of answers to these classes of queries: branded, competitor, unbranded. The default excludes branded queries." placeholder:"CLASS"`
-	Topic    []string                           `group:"Filters:" help:"List only changes of answers to queries with this topic. The flag may be repeated." placeholder:"TOPIC" sep:"none"`
-	Tag      []string                           `group:"Filters:" help:"List only changes of answers to queries with these tags, separated by commas." placeholder:"TAG"`
+	Engine   []string                           `group:"Filters:" help:"List only changes of these engines, separated by commas, and changes that concern all engines together." placeholder:"NAME"`
+	Country  []string                           `group:"Filters:" help:"List only changes of single queries for these countries, separated by commas. Notices ignore this filter." placeholder:"CODE"`
+	Query    []string                           `group:"Filters:" help:"List only changes of these queries, separated by commas. Notices ignore this filter." placeholder:"ID"`
+	Class    []client.QueryClass                `group:"Filters:" help:"List only changes of queries of these classes: branded, competitor, unbranded. The default excludes branded queries." placeholder:"CLASS"`
+	Topic    []string                           `group:"Filters:" help:"List only changes of single queries with this topic. Notices ignore this filter. The flag may be repeated." placeholder:"TOPIC" sep:"none"`
+	Tag      []string                           `group:"Filters:" help:"List only changes of single queries with these tags, separated by commas. Notices ignore this filter." placeholder:"TAG"`
 	Kind     []client.ListChangesParamsKind     `group:"Filters:" help:"List only changes of these kinds, separated by commas, such as \"overtaken\" or \"figure_moved\"." placeholder:"KIND"`
 	Severity []client.ListChangesParamsSeverity `group:"Filters:" help:"List only changes with these severities, separated by commas: high, medium, low, info." placeholder:"SEVERITY"`
 	Since    *time.Time                         `group:"Filters:" help:"List only changes that were found at this time or later." placeholder:"TIME"`

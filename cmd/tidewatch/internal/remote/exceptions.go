@@ -44,9 +44,9 @@ type exceptionsListCommand struct {
 	listCommand
 
 	Brand    *uuid.UUID                               `help:"List only exceptions of this brand and its schedules." placeholder:"ID"`
-	Customer *uuid.UUID                               `help:"List only exceptions of this customer." placeholder:"ID"`
+	Customer *uuid.UUID                               `help:"List only exceptions of this customer, its brands and its schedules." placeholder:"ID"`
 	Kind     *client.ListScheduleExceptionsParamsKind `help:"List only exceptions of this kind: blackout, pause or skip." placeholder:"KIND"`
-	Schedule *uuid.UUID                               `help:"List only exceptions of this schedule." placeholder:"ID"`
+	Schedule *uuid.UUID                               `help:"List only exceptions of this schedule, without the exceptions of its brand and its customer." placeholder:"ID"`
 }
 
 // Run lists exceptions.

@@ -52,7 +52,7 @@ func New() Commands {
 type server struct {
 	settings.Remote
 
-	JSON bool `help:"Print the JSON response of the API." name:"json"`
+	JSON bool `help:"Print JSON: the response of the API, or all rows of a list." name:"json"`
 }
 
 // call passes an API client for the server to the function "work". A network error names the server's address. An API

@@ -15,7 +15,7 @@ import (
 
 // API has the settings of the HTTP API: authentication, proxies and limits.
 type API struct {
-	Drain             time.Duration `default:"3s" help:"Drain period of a stopping process, 0 to 5m. The process still answers requests, but /readyz returns 503 so that load balancers stop sending requests. With a local Postgres, there is no drain period." setting:"TIDEWATCH_DRAIN"`
+	Drain             time.Duration `default:"3s" help:"Drain period of a stopping process, 0 to 5m. The process still answers requests, but /readyz returns 503 so that load balancers stop sending requests. A process with a local Postgres, or without the role api, has no drain period." setting:"TIDEWATCH_DRAIN"`
 	RequestsPerSecond int           `default:"50" help:"Number of requests per second that one caller may send to this process. 0 means no limit." setting:"TIDEWATCH_REQUESTS_PER_SECOND"`
 	SecureCookies     bool          `help:"Send the session cookie over TLS only. Set this flag wherever users log in over https." setting:"TIDEWATCH_SECURE_COOKIES"`
 	SessionIdle       time.Duration `default:"12h" help:"How long a session without requests lasts, 1m to --session-max." setting:"TIDEWATCH_SESSION_IDLE"`
