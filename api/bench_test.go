@@ -101,8 +101,8 @@ func fill(b *testing.B, db storetest.DB) {
 	db.Exec(b, "ALTER TABLE scheduled_jobs ENABLE TRIGGER USER")
 }
 
-// BenchmarkAPI measures concurrent requests on a large database. For one schedule and for a list, the benchmark also
-// compares the API with a bare net/http handler that runs the same query.
+// BenchmarkAPI measures concurrent requests on a large database. For one schedule and for a list of schedules, the
+// benchmark also compares the API with a bare net/http handler that runs the same query.
 func BenchmarkAPI(b *testing.B) {
 	db := storetest.Open(b)
 	fill(b, db)

@@ -280,7 +280,7 @@ func TestEvents_AChangeIsSentToCallersWhoSeeItInTheAuditLog(t *testing.T) {
 	}
 }
 
-// The function "ends" calls the function "lose". The test fails if the stream is still open at the next heartbeat.
+// The function "ends" calls the function "lose". The test fails if the stream is still open five seconds later.
 func ends(t *testing.T, events <-chan sse, lose func()) {
 	t.Helper()
 	began := time.Now()

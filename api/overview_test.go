@@ -16,9 +16,10 @@ import (
 )
 
 // rivalled changes the answers of the second week. The answers to "best product 1" mention the competitor Globex twice,
-// and before the brand. The answers of chatgpt to "best product 2" cite a page of the brand and a page of
-// review.example. The answers of perplexity to "best product 2" do not mention the brand. One answer to "best product
-// 3" has a sure sentiment, and the other answers have unsure sentiments.
+// and before the brand. The answers to "best product 2" cite a page of review.example. The answers of chatgpt to this
+// query, and two of the four answers of perplexity, also cite a page of the brand. The answers of perplexity to this
+// query do not mention the brand. One answer to "best product 3" has a sure sentiment, and the other answers have
+// unsure sentiments.
 func (f *fixture) rivalled(t *testing.T, second time.Time) {
 	t.Helper()
 	f.db.Exec(t, "UPDATE brands SET domains = '{acme.example}' WHERE id = $1", f.brand.ID)

@@ -25,7 +25,7 @@ type mailbox struct {
 	letters chan letter
 	refuses bool
 	before  func() // called before a mail is accepted; may be nil
-	seen    int    // a value that the function before sets
+	seen    int    // a value that the function "before" sets
 }
 
 type letter struct{ body, subject, to string }

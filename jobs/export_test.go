@@ -195,7 +195,7 @@ func (c *Client) Leases() (withSession, without time.Duration) {
 	return c.cfg.sessionLease(), c.cfg.lostLease()
 }
 
-// AdmitCalls requests the admission of calls for a node without limits. The function returns the numbers of admitted
+// AdmitCalls requests the admission of calls for a node without limits. AdmitCalls returns the numbers of admitted
 // calls and of calls that another worker makes.
 func (a *Admitter) AdmitCalls(ctx context.Context, calls ...store.RunCall) (admitted, made int, err error) {
 	requests := make([]store.CallRequest, len(calls))

@@ -44,7 +44,7 @@ func checkZones(t *testing.T, c *jobs.Client) store.ZoneState {
 }
 
 // zoned creates an active schedule in the zone Test/Moved by plain SQL, and lets a node plan the schedule. The schedule
-// fires daily, the given time after now in UTC, when the offset of the zone is one hour.
+// fires daily. While the zone is one hour ahead of UTC, the next tick is the given time after now.
 func zoned(
 	t *testing.T, db storetest.DB, client *jobs.Client, brand store.Brand, after time.Duration,
 ) store.ScheduledJob {

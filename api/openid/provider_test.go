@@ -31,7 +31,7 @@ type forger struct {
 
 	challenges []string // the methods of PKCE in the metadata; nil leaves the methods out
 	idToken    string
-	info       string // the userinfo response; without a response, the metadata name no address for it
+	info       string // the userinfo response; if it is empty, the metadata has no userinfo endpoint
 	key        *rsa.PrivateKey
 	keysDown   bool
 	url        string

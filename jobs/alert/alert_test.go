@@ -209,7 +209,8 @@ func TestSlackEscapesLinksMentionsAndFormatting(t *testing.T) {
 	require.Equal(t, 2, strings.Count(text, "*")-strings.Count(text, "*\u200b"), "only the title is bold: %s", text)
 }
 
-// Receivers such as Discord reject a text of more than 2,000 characters. A longer text leaves out whole events.
+// Receivers such as Discord reject a text of more than 2,000 characters. To stay below this limit, a text leaves out
+// whole events.
 func TestSlackTextIsShortAndCountsTheEventsItLeavesOut(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

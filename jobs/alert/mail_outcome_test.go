@@ -13,7 +13,7 @@ import (
 	"tidewatch/jobs/alert"
 )
 
-// hangUp is an answer of a rude server: the server closes the connection instead of an answer.
+// hangUp stands for a missing answer: the server closes the connection instead of sending an answer.
 const hangUp = ""
 
 // rudeServer is a mail server that does not behave as RFC 5321 demands. The map contains the answers that differ from a

@@ -196,7 +196,7 @@ func (b *tab) logIn(email string) {
 	b.until(`location.pathname !== "/admin/home"`) // the browser has left the home page for the user's start page
 }
 
-// show sets the width and the preferred colour scheme of the browser window.
+// show sets the width and the preferred color scheme of the browser window.
 func (b *tab) show(width int64, colours string) {
 	b.t.Helper()
 	_, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{

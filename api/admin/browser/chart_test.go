@@ -103,7 +103,7 @@ func TestTrends_EveryLineOfEveryChartIsVisible(t *testing.T) {
 			require.Positive(t, area.Width)
 			for line := range lines {
 				css := eval[string](b, fmt.Sprintf(`getComputedStyle(%s.querySelectorAll(".legend line")[%d]).stroke`, chart, line))
-				// A chart without a line has no pixel of the line's colour. A dotted line across the chart has at least
+				// A chart without a line has no pixel of the line's color. A dotted line across the chart has at least
 				// one pixel in every ten columns.
 				require.Greater(t, count(t, pixels, area, css), area.Width/10, "line %d of chart %d in %s", line, i, colours)
 			}
@@ -169,7 +169,7 @@ func TestTrends_NoLineCrossesAnUnmeasuredSpanAndFewAnswersAreHollowDots(t *testi
 		require.Greater(t, count(t, pixels, gap, shade), gap.Width*gap.Height/2, "the gap is shaded in %s", colours)
 
 		paper := eval[string](b, `getComputedStyle(document.body).backgroundColor`)
-		// The middle of Acme's hollow dot has the background colour, although the line and the band lie below the dot.
+		// The middle of Acme's hollow dot has the background color, although the line and the band lie below the dot.
 		dot := box{X: plot.X + plot.Width/days - 1, Y: plot.Y + plot.Height*7/10 - 1, Width: 2, Height: 2}
 		require.Positive(t, count(t, pixels, dot, paper), "a hollow dot in %s", colours)
 	}

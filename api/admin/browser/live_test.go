@@ -261,7 +261,7 @@ func TestSchedule_AUsedSkipDisappears(t *testing.T) {
 	b.openAs(adminEmail, "/admin/scheduled-jobs/"+job.ID.String())
 	b.sees(".exceptions li", "The next tick")
 	b.sees(".live", "live")
-	// A tick uses up the skip and plans the next tick.
+	// The statements have the effect of a tick that uses up the skip.
 	site.db.Exec(t, "DELETE FROM schedule_exceptions")
 	site.db.Exec(t, "UPDATE scheduled_jobs SET updated_at = updated_at")
 	b.gone(".exceptions li", "")
