@@ -45,8 +45,8 @@ func (o *otherBlocks) read(block json.RawMessage) {
 }
 
 // readFields reads the blocks in the fields that [textBlock] does not list and for which isRead returns true, in the
-// order of the names. It also reads blocks in the field "content". Lists of strings are items of the answer ("pros",
-// "ingredients"), except labels and formulas.
+// order of the names. The method readFields also reads blocks in the field "content". Lists of strings are items of the
+// answer ("pros", "ingredients"), except labels and formulas.
 func (o *otherBlocks) readFields(block json.RawMessage, isRead func(name string) bool) {
 	var fields map[string]json.RawMessage
 	_ = json.Unmarshal(block, &fields) // other values have no fields

@@ -175,7 +175,7 @@ const germanCompanies = " telekom post allianz barmer lufthansa bahn axa ergo hu
 	" schufa telefónica drillisch freenet dpd dhl gls tui edeka rewe fressnapf aok adac ing dkb dak vw bmw bvg hvb lbbw" +
 	" kfw ard zdf rtl sparkasse commerzbank postbank volksbank targobank consorsbank norisbank "
 
-// germanArticles are German articles, prepositions with an article, and quantities, which rarely precede a name.
+// germanArticles are German prepositions with an article, and quantities. These words rarely precede a name.
 const germanArticles = " im am zum zur vom beim ins ans viel mehr wenig alle allen "
 
 // isUnknownName reports whether the word at token i is capitalised and is in no word list.

@@ -9,7 +9,7 @@ import (
 	"tidewatch/jobs/scoring/classifier"
 )
 
-// A feature of the sentiment model is a text, such as "about word slow", which the model knows only by its hash. The
+// A feature of the sentiment model is a text, such as "about word slow". The model knows the text only by its hash. The
 // value of a feature of words grows with the number of its occurrences in the evidence. Names have no influence on the
 // model: a feature contains "@" for the subject, and "#" for every other name.
 

@@ -103,7 +103,7 @@ var germanVerb = regexp.MustCompile(`\b(lässt|lassen|kann|können)\b`)
 var finalVerb = regexp.MustCompile(`^[^はが:：–—]*([をに][^はが:：–—]*(ます|する|てください|開く|押す|選ぶ)|を(タップ|クリック|選択|入力)` +
 	`|[을를에][^:：–—]*(하세요|하십시오|하기|엽니다|누릅니다|(클릭|선택|입력|탭|이동|다운로드|설치|로그인)합니다))$`)
 
-// finalSteps are German infinitives, and Turkish and Hindi imperatives, which end an instruction.
+// finalSteps are verbs at the end of an instruction: German infinitives, and Turkish and Hindi imperatives.
 const finalSteps = " öffnen klicken tippen wählen auswählen eingeben hinzufügen installieren herunterladen anmelden einloggen" +
 	" registrieren bestätigen speichern starten einrichten verbinden erstellen aktivieren prüfen vergleichen" +
 	" açın tıklayın dokunun seçin girin gidin indirin yükleyin kurun kaydedin oluşturun ekleyin onaylayın basın" +

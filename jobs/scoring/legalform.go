@@ -8,7 +8,7 @@ const legalForms = " inc incorporated corp corporation ltd llc llp lp plc pty pt
 	" gmbhcokg gmbhandcokg ev eg sa sas sarl sasu spa srl sl slu slne ltda lda eireli bv nv vof ab as asa aps oy oyj" +
 	" sadecv sderldecv spzoo sro doo dd kft zrt ood eood ooo pao oao zao aş ltdşti kk "
 
-// legalFormsUnspaced are the legal forms of East Asian names, which stand before or after the name.
+// legalFormsUnspaced are East Asian legal forms, before or after the name.
 const legalFormsUnspaced = "株式会社 有限会社 合同会社 （株） (株) ㈱ 股份有限公司 有限责任公司 有限公司 股份公司 주식회사 유한회사" +
 	" (주) （주） ㈜"
 
