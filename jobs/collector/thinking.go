@@ -181,7 +181,7 @@ func afterNestedThinking(text string) string {
 }
 
 // nextThinking returns the offsets of the next tag that opens reasoning, or nil. The parameter "thinks" reports whether
-// the text begins with reasoning. If it does not, a tag opens reasoning only in three cases. The tag is at the
+// the text begins with reasoning. In other texts, a tag opens reasoning only in three cases. The tag is at the
 // beginning of a line or after the end of a sentence, or several words separate the tag from the closing tag. A tag in
 // code does not open reasoning.
 func nextThinking(text string, thinks bool) []int {
