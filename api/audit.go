@@ -85,7 +85,7 @@ func entryBy(ctx context.Context, who *door.Caller) store.AuditEntry {
 type AuditEntry struct {
 	ID         uuid.UUID  `doc:"A UUIDv7. The ids sort by time of creation." format:"uuid" json:"id"`
 	At         time.Time  `json:"at"`
-	Actor      string     `doc:"The e-mail address of a user, the name of a token, the subject of an external issuer's JWT, or the operating-system account of a command. Callers who are limited to one customer do not see the names of actors outside this customer." example:"ada@example.com" json:"actor"`
+	Actor      string     `doc:"The e-mail address of a user, \"token\" followed by the name of a token, the subject of an external issuer's JWT, or the operating-system account of a command. Callers who are limited to one customer do not see the names of actors outside this customer." example:"ada@example.com" json:"actor"`
 	ActorKind  string     `enum:"user,token,jwt,command" json:"actor_kind"`
 	Address    string     `doc:"The IP address of the client. The value is empty if the caller may not see the address." example:"192.0.2.7" json:"address"`
 	RequestID  string     `example:"0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001" json:"request_id"`

@@ -17,8 +17,8 @@ import (
 type Discovery struct {
 	Name       string           `doc:"The name in its most frequent spelling." example:"Initech" json:"name"`
 	Answers    int              `doc:"The number of answers that present the name in a list, a heading, a table, or bold text at the start of a paragraph." example:"14" json:"answers"`
-	Queries    int              `doc:"The number of queries whose answers contain the name. Deleted queries do not count." example:"6" json:"queries"`
-	Collectors []string         `doc:"The answer engines whose answers contain the name." example:"[\"chatgpt\",\"perplexity\"]" json:"collectors" nullable:"false"`
+	Queries    int              `doc:"The number of queries whose answers present the name. Deleted queries do not count." example:"6" json:"queries"`
+	Collectors []string         `doc:"The answer engines whose answers present the name." example:"[\"chatgpt\",\"perplexity\"]" json:"collectors" nullable:"false"`
 	FirstSeen  time.Time        `doc:"The time of the period's first answer that presents the name." json:"first_seen"`
 	LastSeen   time.Time        `doc:"The time of the period's last answer that presents the name." json:"last_seen"`
 	Forms      []string         `doc:"The forms in which the newest 100 answers of the period present the name. Answers outside of the segment also count." enum:"bold,heading,item,table_row" example:"[\"item\"]" json:"forms" nullable:"false"`

@@ -100,7 +100,7 @@ type JudgeMetrics struct {
 	AnswersFailed     int      `doc:"The number of answers for which the judge failed. An answer without a judgement keeps the sentiment of the statistical model." json:"answersFailed"`
 	Error             string   `doc:"The error of one of the failed calls to the judge." example:"the answer of the judge cannot be read" json:"error,omitempty"`
 	SentimentsJudged  int      `json:"sentimentsJudged"`
-	JudgementsDropped int      `doc:"The number of judgements that were dropped because their quote is not in the answer." json:"judgementsDropped"`
+	JudgementsDropped int      `doc:"The number of judgements that were dropped because they failed a check, for example because their quote is not in the answer." json:"judgementsDropped"`
 	Calls             int      `json:"calls"`
 	InputTokens       int64    `json:"inputTokens"`
 	OutputTokens      int64    `json:"outputTokens"`

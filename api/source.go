@@ -39,7 +39,7 @@ type CitedSource struct {
 	Domain          string       `doc:"The registrable domain." example:"review.example" json:"domain"`
 	Type            string       `doc:"The kind of publisher. The domains of the brand have the type \"own\", and the domains of its competitors have the type \"competitor\". For other domains, an override of the customer decides first, and then a table of well-known domains. All remaining domains have the type \"other\"." enum:"own,competitor,editorial,community,review,reference,marketplace,institution,other" example:"review" json:"type"`
 	Status          *string      `doc:"The change against the previous period. The value \"new\" means that no earlier answer of the brand cites the source. The value \"returned\" means that earlier answers of the brand cite the source, but no answer of the previous period does. The value \"kept\" means that answers of both periods cite the source. The value \"lost\" means that only answers of the previous period cite the source. The value is null if the segment has no answers in the previous period." enum:"new,returned,kept,lost" json:"status"`
-	StatusSure      bool         `doc:"Whether the status is unlikely to be due to chance. The values \"new\", \"returned\" and \"lost\" mean that one period has no citations of the source. Such a status is sure if at least 3 citing answers would be expected in that period. The expectation uses the share of citing answers in the other period (rule of three)." json:"status_sure"`
+	StatusSure      bool         `doc:"Whether the status is unlikely to be due to chance. The values \"new\", \"returned\" and \"lost\" mean that one period has no citations of the source. Such a status is sure if at least 3 citing answers would be expected in that period. The expectation uses the share of citing answers in the other period (rule of three). The status \"kept\" is always sure." json:"status_sure"`
 	Answers         int          `doc:"The number of answers that cite the source." example:"28" json:"answers"`
 	PreviousAnswers int          `doc:"The number of answers that cite the source in the previous period." example:"21" json:"previous_answers"`
 	Share           *Interval    `doc:"The share of the segment's answers that cite the source, with its 95 % confidence interval. The interval treats answers as independent. The field is absent without answers." json:"share,omitempty"`
@@ -220,8 +220,8 @@ type SourceDetails struct {
 // SourceEngine counts the answers of one engine that cite a source.
 type SourceEngine struct {
 	Collector string `example:"chatgpt" json:"collector"`
-	Answers   int    `doc:"The number of answers that cite the source." example:"12" json:"answers"`
-	N         int    `doc:"The number of scored answers of the segment." example:"140" json:"n"`
+	Answers   int    `doc:"The number of the engine's answers that cite the source." example:"12" json:"answers"`
+	N         int    `doc:"The number of scored answers of the engine in the segment." example:"140" json:"n"`
 }
 
 // SourceQuery counts the answers to one query that cite a source.
@@ -235,8 +235,8 @@ type SourceQuery struct {
 // SourcePoint counts the answers of one week that cite a source.
 type SourcePoint struct {
 	Week    string   `doc:"The Monday of the week. The first and the last week may be incomplete." example:"2026-11-02" format:"date" json:"week"`
-	Answers int      `doc:"The number of answers that cite the source." example:"7" json:"answers"`
-	N       int      `doc:"The number of scored answers of the segment." example:"140" json:"n"`
+	Answers int      `doc:"The number of answers of the week that cite the source." example:"7" json:"answers"`
+	N       int      `doc:"The number of scored answers of the segment in the week." example:"140" json:"n"`
 	Share   Interval `doc:"The share of answers that cite the source (answers / n), with its 95 % confidence interval. The interval treats answers as independent." json:"share"`
 }
 
@@ -245,7 +245,7 @@ type SourceURL struct {
 	URL             string    `doc:"The normalized URL." example:"https://review.example/crm" json:"url"`
 	Title           string    `doc:"The title of the page. The value is empty if no engine returned a title." example:"The best CRMs" json:"title"`
 	Status          *string   `doc:"The change against the previous period, as for the domain. The statuses compare the newest 3,000 answers of the period that cite the domain with the newest 3,000 earlier answers that cite the domain. The value is null if the segment has no answers in the previous period. The value is also null for a page that no stored answer of the previous period cites, if retention has deleted answers of that period that cite the domain. The value \"new\" means that no stored earlier answer cites the page." enum:"new,returned,kept,lost" json:"status"`
-	StatusSure      bool      `doc:"Whether the status is unlikely to be due to chance, by the same rule as for the domain." json:"status_sure"`
+	StatusSure      bool      `doc:"Whether the status is unlikely to be due to chance, by the same rule as for the domain. The value is false if only a part of the answers was counted." json:"status_sure"`
 	Answers         int       `doc:"The number of answers that cite the page." example:"9" json:"answers"`
 	PreviousAnswers int       `doc:"The number of answers that cite the page in the previous period." example:"7" json:"previous_answers"`
 	Queries         int       `doc:"The number of query texts whose answers cite the page. The value is 0 for lost pages." example:"3" json:"queries"`

@@ -51,7 +51,8 @@ count, because the missing part of the text may mention the name.
 - ` + "`share_of_voice`" + ` = mentions of the name / mentions of the brand and all competitors.
 - ` + "`citation_share`" + ` = cited pages on the domains of the name / all cited pages. Pages that were only consulted do not count.
 
-An answer counts on the day on which it was created. The parameter ` + "`timezone`" + ` sets the day boundaries. A range has at most 732 days.`
+An answer counts on the day on which it was created. The parameter ` + "`timezone`" + ` sets the day boundaries. A range has at most 732 days and
+100,000 points.`
 
 const brandAnswersDescription = `Returns the answers behind the figures of a brand, newest first: by default, the scored answers with the status
 ` + "`ok`" + ` that match the segment and the filters. The same segment selects the same answers in all operations. With one of the following filters,

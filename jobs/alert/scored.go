@@ -47,11 +47,11 @@ type RescoreInfo struct {
 // AnswerCounts has the numbers of calls and answers behind the figures of a run.
 type AnswerCounts struct {
 	Calls     int `doc:"The number of calls to engines, without calls for branded queries." example:"12" json:"calls"`
-	Failed    int `doc:"The number of failed calls." example:"0" json:"failed"`
-	Scored    int `doc:"The number of scored answers." example:"12" json:"scored"`
-	Truncated int `doc:"The number of scored answers that are truncated." example:"0" json:"truncated"`
+	Failed    int `doc:"The number of these calls that failed." example:"0" json:"failed"`
+	Scored    int `doc:"The number of scored answers, without answers to branded queries." example:"12" json:"scored"`
+	Truncated int `doc:"The number of these scored answers that are truncated." example:"0" json:"truncated"`
 	Branded   int `doc:"The number of scored answers to branded queries. The figures exclude these answers." example:"2" json:"branded"`
-	Unsure    int `doc:"The number of unsure sentiments towards the brand. The figures exclude these sentiments." example:"1" json:"unsure"`
+	Unsure    int `doc:"The number of unsure sentiments towards the brand in the scored answers, without answers to branded queries. The figures exclude these sentiments." example:"1" json:"unsure"`
 }
 
 // RunFigures are the figures of a brand in the answers of a run.
@@ -70,7 +70,7 @@ type RunFigure struct {
 	High   *float64 `doc:"The upper bound of the 95 % confidence interval. The value is null if low is null." example:"0.91" json:"high"`
 	Count  float64  `doc:"The numerator of the figure." example:"9" json:"count"`
 	N      int      `doc:"The denominator of the figure." example:"12" json:"n"`
-	Enough bool     `doc:"Whether the figure has enough data for a conclusion. With less data, the figure may be due to chance." json:"enough"`
+	Enough bool     `doc:"Whether the figure has enough data: at least 6 cells, at least 20 observations, and an n of at least 20. With less data, the figure may be due to chance." json:"enough"`
 }
 
 // RunLinks has the addresses of a run. The addresses of pages are empty if the server's public URL is not configured.
