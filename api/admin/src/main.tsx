@@ -16,8 +16,8 @@ import { match, place, startRouter } from "./router";
 import { caller, session } from "./session";
 import { listenToShortcuts } from "./shortcuts";
 
-// The home page, the schedules and the log-in pages are in the main script. The browser loads each of the following
-// pages when the user first opens the page.
+// The main script contains the home page, the schedules, and the pages for log-in and passwords. The browser loads each
+// of the following pages when the user first opens the page.
 const Schedule = lazy("Schedule", async () => (await import("./pages/schedule")).Schedule);
 const Runs = lazy("Runs", async () => (await import("./pages/runs")).Runs);
 const Run = lazy("Run", async () => (await import("./pages/run")).Run);

@@ -1,5 +1,5 @@
-// The segment of a brand's answers. The URL holds the segment with the parameter names of the API, so that a copied link
-// shows the same answers.
+// The segment of a brand's answers. The URL holds the segment with the parameter names of the API, so that a copied
+// link shows the same answers.
 import { readerZone } from "./parts/time";
 import { type QueryChanges, change, param, paramsOf } from "./router";
 

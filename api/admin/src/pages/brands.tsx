@@ -1,4 +1,5 @@
-// The list of brands, each with its mention rate, its schedules and its last run. Dialogs add one brand or import several.
+// The list of brands, each with its mention rate, its changes, its schedules and its last run. Dialogs add one brand or
+// import several.
 import { get } from "../client";
 import { useChanges, useLimited, useThings, useTitle } from "../load";
 import { Amount } from "../parts/amount";

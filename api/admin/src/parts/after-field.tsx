@@ -79,7 +79,10 @@ export function AfterField({ form, set, id, previewed, error }: AfterProps) {
   );
 }
 
-/** Finds the schedules of a brand's customer by words. The name of a schedule of another brand begins with the brand. */
+/**
+ * Finds the schedules of a brand's customer by words. The label of a schedule of another brand begins with the name of
+ * the brand.
+ */
 async function findSchedules(q: string, brand: Option | null, id: string): Promise<Option[]> {
   if (!brand) return [];
   const { customer_id } = await get("/brands/{id}", { path: { id: brand.value } });

@@ -45,5 +45,5 @@ export function Amount({ value, basis, enough, href }: Props) {
   );
 }
 
-/** Returns a number with a link to its answers. Zero has no answers. */
+/** Returns a number with a link to its answers. Zero has no link, because it has no answers. */
 export const linked = (n: number, href: string) => (n ? <a href={href}>{number(n)}</a> : "0");

@@ -69,7 +69,7 @@ const Which = ({ answer: a }: { answer: Diff["first"] }) => (
   </>
 );
 
-/** The text of both answers. Words that only one answer contains are underlined or struck through, and coloured. */
+/** The text of both answers. Words that only one answer contains are underlined or struck through, and colored. */
 function DiffText({ diff: d }: { diff: Diff }) {
   if (!d.text) return <p class="quiet">The text of an answer was deleted after its retention time.</p>;
   const same = d.text.every((p) => p.change === "same");

@@ -42,7 +42,7 @@ export const NewestChanges = ({ brandId, rows }: Props) => (
 const dayOf = (at: string): string =>
   new Date(at).toLocaleDateString("en", { weekday: "long", day: "numeric", month: "long", year: "numeric" });
 
-/** The sign, the word and the colour of an effect. The colour repeats the sign and the word. */
+/** The sign, the word and the color of an effect. The color repeats the sign and the word. */
 const effects: Record<Change["effect"], { word: string; tone: string; path: string }> = {
   good: { word: "Better", tone: "green", path: "M8 13V3M4 7l4-4 4 4" },
   bad: { word: "Worse", tone: "red", path: "M8 3v10M4 9l4 4 4-4" },

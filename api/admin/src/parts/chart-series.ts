@@ -9,7 +9,7 @@ export const enough = 20;
 // The distance between two periods is a span without answers if it is longer than the usual distance by this factor.
 const longSpan = 1.5;
 
-/** Returns one line of points over all periods for each name, with the brand first. */
+/** Returns one line of points over all periods for each name, with the brand first, up to the number of line styles. */
 export function seriesOf(measure: Measure, points: TrendPoint[], nameOf: (p: TrendPoint) => string) {
   const periods = [...new Set(points.map((p) => p.period))].sort();
   const owners = new Map(points.map((p) => [nameOf(p), p.owner]));

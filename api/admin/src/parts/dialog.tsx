@@ -133,8 +133,8 @@ export function FormDialog(props: {
 }
 
 /**
- * Submits a form, one submission at a time. If the save fails or returns false, onClose is not called. While the form is
- * busy, its fields must not change.
+ * Submits a form, one submission at a time. If the function "save" fails or returns false, onClose is not called. While
+ * the form is busy, its fields must not change.
  */
 export function useSubmit(save: (event: SubmitEvent) => Promise<unknown>, onClose?: () => void) {
   const [problem, setProblem] = useState<Problem | null>(null);

@@ -74,8 +74,8 @@ function Skipped({ of: s }: { of: PreviewedEffects }) {
 }
 
 /**
- * A local time of the API, such as "Fri 25 Dec, 09:00 +01:00", struck through. The offset is not struck through, because
- * the line would hide a minus sign.
+ * A local time of the API, such as "Fri 25 Dec, 09:00 +01:00". The time is struck through. The offset is not struck
+ * through, because the line would hide a minus sign.
  */
 function LocalTime({ local }: { local: string }) {
   const offset = local.slice("2026-12-25T09:00:00".length);

@@ -1,4 +1,4 @@
-// A line chart that is readable without colour. Each line has its own dash pattern, and the legend shows the name and
+// A line chart that is readable without color. Each line has its own dash pattern, and the legend shows the name and
 // the latest value of each line. A cursor shows the values of a period.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { go } from "../router";

@@ -20,7 +20,9 @@ const shownFor = 5000; // ms; errors stay
 const mostShown = 3;
 let nextId = 1;
 
-/** Announces a message once. The message replaces an equal message. All messages except errors disappear after a few seconds. */
+/**
+ * Announces a message. The message replaces an equal message. All messages except errors disappear after a few seconds.
+ */
 export function say(text: string, { tone = "good", link }: { tone?: "good" | "bad"; link?: Link } = {}): void {
   const id = nextId++;
   const others = toasts.value.filter((t) => t.text !== text || t.link?.to !== link?.to);

@@ -1,9 +1,9 @@
-// Functions that draw the lines of a chart on a canvas, in the colours of the theme.
+// Functions that draw the lines of a chart on a canvas, in the colors of the theme.
 import uPlot from "uplot";
 import type { Measure } from "./measures";
 import { percent } from "./words";
 
-/** The style of each line, so that lines differ without colour, too. */
+/** The style of each line, so that lines differ without color, too. */
 export const lineStyles: { dash: number[]; token: string }[] = [
   { dash: [], token: "--accent" },
   { dash: [8, 4], token: "--violet" },

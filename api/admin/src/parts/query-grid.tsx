@@ -150,7 +150,7 @@ function Cell({ figures: f, href }: CellProps) {
   );
 }
 
-/** The sentiment with its sign. The colour repeats the sign. */
+/** The sentiment with its sign. The color repeats the sign. */
 function Mood({ figures: { sentiment, sure, unsure } }: { figures: GridFigures }) {
   const [, , , figure] = figures;
   if (sentiment === null || !figure) return null;

@@ -1,4 +1,4 @@
-// A small bar chart of the last runs of a schedule. The height of a bar shows the run's duration, and the colour shows
+// A small bar chart of the last runs of a schedule. The height of a bar shows the run's duration, and the color shows
 // the run's status. The text label contains the number of runs for each status. A cursor shows the values of one run.
 import type { RunSummary } from "../types";
 import { CursorSlider, useCursor } from "./chart-cursor";

@@ -1,4 +1,4 @@
-// The status of a run, with the same icon, word and colour on every page.
+// The status of a run, with the same icon, word and color on every page.
 import type { ComponentChildren } from "preact";
 
 interface Look {

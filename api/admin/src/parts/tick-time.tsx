@@ -1,5 +1,5 @@
-// The time of a tick in the zone of its schedule. A tick that an exception suppresses is struck through, with the reason.
-// The offset is not struck through, because the line would hide a minus sign.
+// The time of a tick in the zone of its schedule. The time of a tick that an exception suppresses is struck through and
+// followed by the reason. The offset is not struck through, because the line would hide a minus sign.
 import type { Tick } from "../types";
 import { dayAndTime, offset } from "./time";
 

@@ -1,5 +1,5 @@
-// Times are shown relative to now. On hover and to screen readers, times are exact and include the time zone. Durations
-// are shown in the form "4 m 12 s".
+// Times and durations as text. The component Ago shows a time relative to now, and the component At shows the day and
+// the time. On hover, both show the exact time with the time zone. Durations have the form "4 m 12 s".
 import { signal } from "@preact/signals";
 
 export const readerZone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";

@@ -1,4 +1,4 @@
-// The verdict of a comparison, as a sign, a word and a colour.
+// The verdict of a comparison, as a sign, a word and a color.
 import type { ComparedFigure } from "../types";
 
 type Code = ComparedFigure["verdict"];

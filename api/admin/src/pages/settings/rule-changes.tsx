@@ -244,7 +244,7 @@ function TimeField(props: { label: string; value: string; error: string | undefi
   );
 }
 
-/** Describes a selection in one line, such as "2 kinds · High · daily at 08:00 (Europe/Berlin)". */
+/** Describes a selection in one line, such as "2 kinds · High severity · daily at 08:00 (Europe/Berlin)". */
 export function describeSelection(s: ChangeSelection): string {
   const [only] = s.kinds ?? [];
   const segment = [
