@@ -1,5 +1,5 @@
-// Writes src/fields.ts from the OpenAPI document: the enums and bounds for the fields of forms, and the roles for the
-// operations that viewers may not use.
+// Writes src/fields.ts from the OpenAPI document: the enums, bounds and defaults of the fields of forms, and the roles
+// for the operations that viewers may not use.
 // The types of requests and responses come from openapi/typescript/schema.ts.
 import { readFileSync, writeFileSync } from "node:fs";
 import { parse } from "yaml";
