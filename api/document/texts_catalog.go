@@ -329,8 +329,8 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 			tagCollectors,
 			"Pause a collector",
 			"Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. " +
-				"Runs continue with their other engines, and wait for the paused engine up to their time limit. Pausing " +
-				"a paused engine changes the reason.",
+				"Runs continue with their other engines, and wait for the paused engine. A run that reaches its time " +
+				"limit during the pause fails. Pausing a paused engine changes the reason.",
 		},
 		"resume-collector": {
 			tagCollectors,
