@@ -215,6 +215,20 @@ func TestExceptions_TheOffsetOfASuppressedRunIsNotStruckThrough(t *testing.T) {
 	b.gone(".ticks s", "-05:00")
 }
 
+// In a narrow window, each of the next runs needs two lines. In a dark window, their response is the last one.
+func TestSchedule_LateNextRunsDoNotMoveThePage(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	job := site.db.Schedule(t, site.db.Brand(t, 1), storetest.Cron("0 9 * * *", "America/Bogota"))
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/upcoming")
+	b.onEachPage(watchLayout)
+	b.show(900, "dark")
+	b.open("/admin/scheduled-jobs/" + job.ID.String())
+	b.sees(".ticks li", "09:00")
+	b.standsStill("schedule")
+}
+
 func TestSchedules_TheBarOfTheSelectionDoesNotCoverTheFocus(t *testing.T) {
 	t.Parallel()
 	site := serve(t)

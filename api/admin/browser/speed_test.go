@@ -17,7 +17,8 @@ import (
 // time until the first view is shown.
 
 // watchLayout is a script that collects visible layout shifts, except shifts caused by input. The script also counts
-// the unanswered requests.
+// the unanswered requests. The page gets the response to one of its first requests after the responses to all others,
+// because the layout must not depend on their order. The size and the colors of the window choose this request.
 const watchLayout = `window.shifts = [];
 	new PerformanceObserver(list => list.getEntries().forEach(e => {
 		if (!e.hadRecentInput && e.value >= 0.005) {
@@ -26,10 +27,17 @@ const watchLayout = `window.shifts = [];
 	})).observe({type: "layout-shift", buffered: true});
 	window.unanswered = 0;
 	const request = window.fetch, answered = () => setTimeout(() => unanswered--);
+	const frames = () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+	const last = matchMedia("(prefers-color-scheme: dark)").matches ? 4 : innerWidth > 400 ? 3 : innerWidth > 350 ? 5 : 6;
+	let requests = 0;
 	window.fetch = async (...args) => {
+		const delayed = requests++ === last;
+		console.log(location.pathname, requests, args[0]?.url ?? args[0]);
 		unanswered++;
 		try {
 			const response = await request(...args), text = response.text.bind(response);
+			if (delayed) await frames();
+			while (delayed && unanswered > 1) await frames();
 			response.text = () => text().finally(answered);
 			return response;
 		} catch (error) {

@@ -48,7 +48,7 @@ export function Schedule({ id }: { id: string }) {
       </>
     );
   }
-  if (!j || !(exceptions.data || exceptions.error)) {
+  if (!j || !(ticks.data || ticks.error) || !(exceptions.data || exceptions.error)) {
     return (
       <>
         <h1 class="vh">Schedule</h1>
