@@ -1,8 +1,6 @@
 package scoring
 
-import (
-	"math"
-)
+import "tidewatch/jobs/scoring/classifier"
 
 // Position is the position of one subject among all subjects that an answer mentions.
 type Position struct {
@@ -91,7 +89,7 @@ func (r *Reading) prominence() []float64 {
 		if len(named) == 0 {
 			continue
 		}
-		weight := float64(words) * math.Exp(-float64(i)/float64(max(len(r.sentences)-1, 1)))
+		weight := float64(float64(words) * classifier.Exp(-float64(i)/float64(max(len(r.sentences)-1, 1))))
 		total += weight
 		for _, subject := range named {
 			shares[subject] += weight / float64(len(named))

@@ -77,7 +77,7 @@ func (s Scores) Probabilities() Scores {
 	highest := slices.Max(s[:])
 	sum := 0.0
 	for k := range s {
-		s[k] = exp(s[k] - highest)
+		s[k] = Exp(s[k] - highest)
 		sum += s[k]
 	}
 	for k := range s {
@@ -86,9 +86,9 @@ func (s Scores) Probabilities() Scores {
 	return s
 }
 
-// exp returns e to the power of x. The results of math.Exp differ between processors in the last bit, and training
-// amplifies such differences.
-func exp(x float64) float64 {
+// Exp returns e to the power of x, as a number that is the same on every machine. The results of math.Exp differ between
+// processors in the last bit, and training amplifies such differences. Exp limits x to the range from -700 to 700.
+func Exp(x float64) float64 {
 	const terms, least, most = 14, -700, 700
 	x = min(max(x, least), most)
 	n := math.Round(x / math.Ln2)
@@ -103,7 +103,7 @@ func exp(x float64) float64 {
 // Confidence returns the calibrated probability that a prediction is correct. The parameter p is the probability of the
 // most probable class.
 func (c Calibration) Confidence(p float64) float64 {
-	return 1 / (1 + exp(-float64(c.Slope*logit(p))-c.Intercept))
+	return 1 / (1 + Exp(-float64(c.Slope*logit(p))-c.Intercept))
 }
 
 // logit returns the log odds of a probability, as a number that is the same on every machine. The result is limited to
@@ -114,7 +114,7 @@ func logit(p float64) float64 {
 	return log(p / (1 - p))
 }
 
-// log returns the natural logarithm of a positive number. As with [exp], the results of math.Log differ between
+// log returns the natural logarithm of a positive number. As with [Exp], the results of math.Log differ between
 // processors. Halley's method triples the number of correct digits in each step. The first approximation, a straight
 // line between two powers of two, is correct to one digit.
 func log(x float64) float64 {
@@ -122,7 +122,7 @@ func log(x float64) float64 {
 	fraction, exponent := math.Frexp(x)
 	y := float64(float64(exponent)*math.Ln2) + float64(2*math.Ln2*(fraction-1))
 	for range steps {
-		power := exp(y)
+		power := Exp(y)
 		y += 2 * (x - power) / (x + power)
 	}
 	return y
