@@ -382,6 +382,24 @@ func TestTools_ResultsAreShortAndLinkToThePage(t *testing.T) {
 	}
 }
 
+func TestTools_TheSeriesHasAllNamesOfTheCall(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	names := []string{"Globex"} // a competitor that each brand of the tests has
+	for _, name := range []string{"Hooli", "Initech", "Massive", "Umbrella", "Vandelay", "Wonka"} {
+		_, err := f.db.SaveCompetitor(t.Context(), store.Competitor{BrandID: f.brand.ID, Name: name})
+		require.NoError(t, err)
+		names = append(names, name)
+	}
+	text, failed := call(t, f.connect(t, f.token(t, store.RoleViewer, nil)), "get_series", arguments{
+		"brand": f.brand.ID, "from": "2026-11-09", "to": "2026-11-15", "name": names,
+	})
+	require.False(t, failed, text)
+	for _, name := range names {
+		require.Contains(t, text, `"name":"`+name+`"`)
+	}
+}
+
 func TestTools_CustomersAreInvisibleToEachOther(t *testing.T) {
 	t.Parallel()
 	f := setup(t)

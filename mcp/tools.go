@@ -78,7 +78,7 @@ func tools() []tool { //nolint:funlen // a table
 			name: "get_series", title: "Figures by day or week", operation: "get-overview-series", rename: brand,
 			view: shorten(shortSeries),
 			about: "Returns the mention rate and the share of voice of a brand by day or week. The argument name adds " +
-				"competitors, up to four.",
+				"competitors, up to ten.",
 		},
 		{
 			name: "get_query_grid", title: "Queries by engine", operation: "get-query-grid", rename: brand,

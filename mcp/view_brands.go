@@ -194,7 +194,7 @@ func shortSeries(s client.OverviewSeries, l links) any {
 	}{
 		Unit:    string(s.Unit),
 		Periods: each(s.Periods, func(p client.SeriesPeriod) string { return day(p.Period) }),
-		Series: each(most(s.Series, shortRows), func(n client.NameSeries) series {
+		Series: each(s.Series, func(n client.NameSeries) series {
 			return series{
 				Name:         n.Name,
 				MentionRate:  each(n.Points, func(p client.SeriesNamePoint) point { return of(p.MentionRate) }),
