@@ -48,7 +48,8 @@ func (m *manual) resumeRescore(ctx context.Context, db *store.DB, runID uuid.UUI
 }
 
 // lockUnfinishedRescore locks the brand and the run of a re-score. If the re-score has ended, the error is a conflict,
-// whose message contains the parameter "verb".
+// whose message contains the parameter "verb". If the run is not a re-score of a brand, the error is
+// [store.ErrNotFound].
 func lockUnfinishedRescore(
 	ctx context.Context, db *store.DB, runID uuid.UUID, verb string,
 ) (store.BrandRescore, error) {
@@ -58,6 +59,9 @@ func lockUnfinishedRescore(
 	run, err := db.LockRun(ctx, runID)
 	if err != nil {
 		return store.BrandRescore{}, err
+	}
+	if !run.RescoresBrand() {
+		return store.BrandRescore{}, store.ErrNotFound
 	}
 	if run.Status.Finished() {
 		return store.BrandRescore{}, &store.ConflictError{

@@ -28,6 +28,17 @@ func rescoreOf(tb testing.TB, db storetest.DB, run store.Run) store.BrandRescore
 	return rescore
 }
 
+func TestPauseRescore_RefusesOtherRuns(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	brand, client := db.Brand(t, 1), newClient(t, config(t, db, newEngines(t, noFaults()).set))
+	for _, status := range []store.RunStatus{"completed", "pending"} {
+		run := insertRun(t, db, brand, store.JobTypeCollect, status).ID
+		require.ErrorIs(t, client.PauseRescore(t.Context(), run, "bob"), store.ErrNotFound, status)
+		require.ErrorIs(t, client.ResumeRescore(t.Context(), run), store.ErrNotFound, status)
+	}
+}
+
 // A node stops after a batch is scored and before the judge has received the batch. After a pause, two other nodes
 // complete the re-score.
 func TestRescoreSegment_ScoresAndJudgesEachAnswerOnceOverAStopAndAPause(t *testing.T) {
