@@ -103,8 +103,8 @@ func Up(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger) ([]Migrati
 // which Postgres ends the autovacuum of a table for a waiting statement.
 const lockPatience = "1000 + extract(epoch FROM current_setting('deadlock_timeout')::interval) * 1000"
 
-// lockPause is the pause after a lock that a migration did not get. The statements that waited behind the migration
-// proceed in the pause.
+// lockPause is how long a migration that did not get a lock waits before it is repeated. The statements that waited
+// behind the migration proceed in the meantime.
 const lockPause = 3 * time.Second
 
 // patiently repeats f until f gets its locks or ctx is cancelled.

@@ -15,14 +15,14 @@ import (
 // node of an earlier version wrote the fact.
 //
 // The following functions return the texts of marks. The text of a mark about a competitor contains the name of the
-// competitor. The text of a mark about the brand contains no name.
+// competitor, or its id in marks of cited pages. The text of a mark about the brand contains no name.
 
 func mentionMark(competitor string) string { return markOf("mention", competitor) }
 
 func labelMark(label, competitor string) string { return markOf(label, competitor) }
 
-// citedMark is the text of the mark of cited pages of the brand. For a competitor's pages, the text also has the id of
-// the competitor.
+// citedMark is the text of the mark for a cited page of the brand. For a page of a competitor, the id of the competitor
+// follows the text.
 const citedMark = "cited"
 
 func domainMark(domain string) string { return markOf("domain", domain) }

@@ -71,7 +71,7 @@ func runEndReasons() []Reason {
 		},
 		{
 			Code: ReasonQueueJobLost, Runs: true, Meaning: "The queue job of the run was deleted or changed outside Tidewatch.",
-			Advice: "Retry the run. Change runs, not their queue jobs.",
+			Advice: "Retry the run. Do not delete or change queue jobs directly: cancel or retry their runs instead.",
 		},
 		{
 			Code: ReasonAttemptsExhausted, Runs: true, Meaning: "The run failed at each of its attempts.",

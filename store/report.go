@@ -30,7 +30,7 @@ func ReportTemplates() []ReportTemplate {
 // followed by a space and the name.
 const ScheduleAuthor = "Schedule"
 
-// Report is a stored report about a brand, without its document. A report never changes.
+// Report is the row of a stored report about a brand, without the HTML of the report. A report never changes.
 type Report struct {
 	BrandID    uuid.UUID      `db:"brand_id"`
 	BrandName  string         `db:"brand_name"`

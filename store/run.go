@@ -363,8 +363,8 @@ func (db *DB) ReleaseStranded(ctx context.Context) ([]int64, error) {
 			AND NOT EXISTS (SELECT FROM job_runs w WHERE w.id = r.waits_for AND w.finished_at IS NULL)`+relink)
 }
 
-// riverJobs runs a statement that returns ids of River jobs, and 0 for each run that still waits. The function riverJobs
-// leaves out the zeros. The parameter "what" names the operation in errors.
+// riverJobs returns the ids of River jobs that a statement selects. For a run that still waits, the statement selects 0,
+// which riverJobs leaves out. The parameter "what" names the operation in errors.
 func riverJobs(ctx context.Context, conn Conn, what, sql string, args ...any) ([]int64, error) {
 	found, err := many[struct {
 		RiverJobID int64 `db:"river_job_id"`

@@ -6,7 +6,7 @@ func alertTexts() map[string]Text {
 			tagAlerts,
 			"List alert channels",
 			"Returns the channels that the caller may see, newest first, without URLs and secrets. The field target " +
-				"shows the visible part of the destination.",
+				"has the scheme and host of the URL, or the recipients of the e-mails.",
 		},
 		"create-alert-channel": {
 			tagAlerts,

@@ -25,7 +25,7 @@ import (
 	"tidewatch/store"
 )
 
-// forger is an issuer that returns any ID token.
+// forger is an issuer that returns the ID token that a test sets, even an invalid one.
 type forger struct {
 	oidctest.Server
 

@@ -36,7 +36,7 @@ type Event struct {
 	Change         *Change    `doc:"The figures of a change. The field is absent for other kinds of events." json:"change,omitempty"`
 	Kind           string     `doc:"The kind of the event." enum:"failing,recovered,missed,late,silent,ran_again,cap_reached,key_refused,key_accepted,out_of_quota,quota_restored,change" json:"kind"`
 	RunID          *uuid.UUID `format:"uuid" json:"run_id"`
-	Schedule       string     `doc:"The name or the cron expression of the schedule. The text is empty if the event has no schedule." example:"mornings" json:"schedule"`
+	Schedule       string     `doc:"The name or the cron expression of the schedule. The text is empty if the event has no schedule, or if the schedule was deleted." example:"mornings" json:"schedule"`
 	ScheduledJobID *uuid.UUID `format:"uuid" json:"scheduled_job_id"`
 	Since          time.Time  `doc:"The time at which the problem began, or at which the change took effect. For the kinds \"recovered\", \"key_accepted\" and \"quota_restored\", the value is the time at which the problem ended." json:"since"`
 	Text           string     `doc:"A description of the event, with the affected object and the time of the start." example:"Acme, schedule \"mornings\": the last 3 runs failed, since Mon 2 Mar 2026 09:00 (UTC)." json:"text"`

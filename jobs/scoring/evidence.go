@@ -98,9 +98,9 @@ func (c *collection) end() {
 	c.isForeign = false
 }
 
-// add adds a clause to the evidence about its subjects, and about all other subjects that the sentence names. If
-// neither the clause nor the sentence has a subject, the clause counts for the subjects of an earlier sentence. A
-// clause of a sentence about a foreign name does not count for the subjects of an earlier sentence.
+// add adds a clause to the evidence about each subject of the clause, and about each other subject that the sentence of
+// the clause names. If neither the clause nor its sentence has a subject, the clause counts for the subjects of an
+// earlier sentence, unless its sentence is about a foreign name.
 func (c *collection) add(clause judgedClause, subjects clauseSubjects) {
 	c.clauses++
 	put := func(list []int, relation relation) {

@@ -33,7 +33,7 @@ func isMeritPhrase(text string) bool {
 }
 
 // followsMaker reports whether the prefix is the maker of the product, as in "Microsoft OneNote". An unknown maker must
-// be in the same bold text as the product, and must not consist of ordinary words, as in "Compare OneNote".
+// be in the same bold text as the product, and must not contain an ordinary word. "Compare OneNote" has no maker.
 func (h head) followsMaker() bool {
 	prefix, spaced := strings.CutSuffix(h.prefix, " ")
 	prefix = strings.TrimLeft(prefix, " *_")

@@ -113,7 +113,7 @@ func (c *biGrantCommand) check(e *command.Env, state store.BIState) error {
 func (c *biGrantCommand) report(e *command.Env, customer uuid.UUID, password string) error {
 	if password == "" {
 		_, err := fmt.Fprintf(e.Stderr, "The role %q reads the rows of the customer %s. Its password is unchanged, so "+
-			"everybody who knows the password reads these rows.\n", c.Role, customer)
+			"everybody who knows the password can read these rows.\n", c.Role, customer)
 		return err
 	}
 	fmt.Fprintf(e.Stderr, "The role %q reads the rows of the customer %s. Its password is shown only once:\n",

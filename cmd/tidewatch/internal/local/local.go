@@ -16,7 +16,7 @@ import (
 // Commands has a field for each command of this package.
 type Commands struct {
 	Migrate        migrateCommand        `cmd:"" group:"Operate a server:" help:"Apply, undo or show the migrations of the database schema."`
-	User           userCommand           `cmd:"" group:"Operate a server:" help:"Create, invite, list and disable users who log in, set their passwords, and release them from their OpenID Connect issuer."`
+	User           userCommand           `cmd:"" group:"Operate a server:" help:"Create, invite, list and disable users who log in, set their passwords, and unlink them from their OpenID Connect issuer."`
 	Token          tokenCommand          `cmd:"" group:"Operate a server:" help:"Create, list and revoke API tokens for programs."`
 	Import         importCommand         `cmd:"" group:"Operate a server:" help:"Create or update customers, brands, competitors, queries, schedules, blackouts and pauses from a YAML file."`
 	Export         exportCommand         `cmd:"" group:"Operate a server:" help:"Write runs, answers, scores and trends as CSV or JSON lines."`

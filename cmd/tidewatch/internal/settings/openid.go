@@ -18,9 +18,9 @@ type OpenID struct {
 	OpenIDClientID      string   `help:"Client id of Tidewatch at the issuer. Required with --openid-issuer." name:"openid-client-id" placeholder:"ID" setting:"TIDEWATCH_OPENID_CLIENT_ID"`
 	OpenIDClientSecret  string   `help:"Client secret of Tidewatch at the issuer. Public clients have no secret." hidden:"" name:"openid-client-secret" setting:"TIDEWATCH_OPENID_CLIENT_SECRET"`
 	OpenIDScopes        []string `default:"openid,email,profile" help:"Scopes that are requested." name:"openid-scopes" placeholder:"SCOPE" setting:"TIDEWATCH_OPENID_SCOPES"`
-	OpenIDRoleClaim     string   `default:"groups" help:"Claim whose values --openid-roles maps, such as groups or realm_access.roles." name:"openid-role-claim" placeholder:"CLAIM" setting:"TIDEWATCH_OPENID_ROLE_CLAIM"`
+	OpenIDRoleClaim     string   `default:"groups" help:"Claim with the groups of a user, such as groups or realm_access.roles. --openid-roles has the role of each group." name:"openid-role-claim" placeholder:"CLAIM" setting:"TIDEWATCH_OPENID_ROLE_CLAIM"`
 	OpenIDRoles         []string `help:"Roles by group, as GROUP=ROLE pairs separated by semicolons, such as \"marketing=editor;it=admin\". A user with several roles gets the role with the most rights. Required with --openid-issuer." name:"openid-roles" placeholder:"GROUP=ROLE" sep:";" setting:"TIDEWATCH_OPENID_ROLES"`
-	OpenIDCustomerClaim string   `default:"groups" help:"Claim whose values --openid-customers maps." name:"openid-customer-claim" placeholder:"CLAIM" setting:"TIDEWATCH_OPENID_CUSTOMER_CLAIM"`
+	OpenIDCustomerClaim string   `default:"groups" help:"Claim with the groups of a user. --openid-customers has the customer of each group." name:"openid-customer-claim" placeholder:"CLAIM" setting:"TIDEWATCH_OPENID_CUSTOMER_CLAIM"`
 	OpenIDCustomers     []string `help:"Customers by group, as GROUP=CUSTOMER pairs separated by semicolons. A customer is a name, an id, or * for all customers. Required with --openid-issuer." name:"openid-customers" placeholder:"GROUP=CUSTOMER" sep:";" setting:"TIDEWATCH_OPENID_CUSTOMERS"`
 	PasswordsOff        bool     `help:"Reject log-in by password, except for emergency admins (tidewatch user create --break-glass). Requires --openid-issuer." name:"passwords-off" setting:"TIDEWATCH_PASSWORDS_OFF"`
 }
