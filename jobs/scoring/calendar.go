@@ -224,8 +224,9 @@ func monthPrepositions(l language) string {
 	}
 }
 
-// mayBe reports whether the beginning of the answer has at least as many function words of a language as of the
-// language of the answer. The language of a short answer such as "Da Marzo i prezzi salgono" is unclear.
+// mayBe reports whether the answer may be in the given language, because the detected language of a short answer such
+// as "Da Marzo i prezzi salgono" is uncertain. The beginning of the answer must contain function words of the given
+// language, and at least as many as of the detected language.
 func (r *Reading) mayBe(l language) bool {
 	const examined = 50 // words
 	counts := map[language]int{}

@@ -29,8 +29,8 @@ func withoutCompanyKind(prefix string) string {
 	return prefix
 }
 
-// companyKinds are words that often precede the name of a company, and are not a part of the name as people say it:
-// kinds of companies in languages that put the kind before the name, legal forms, and countries.
+// companyKinds are words that often precede the name of a company, but that people leave out of the name. The words are
+// legal forms, countries, and kinds of companies in languages that put the kind before the name.
 const companyKinds = " bank banco banca banque banka bankası банк банку banku insurer versicherer versicherung" +
 	" versicherungen seguros seguradora aseguradora assurance assurances assicurazioni assicurazione assureur verzekeraar" +
 	" ubezpieczyciel страховая страховщик sigorta airline airlines fluggesellschaft aerolínea aerolíneas aerolineas aérienne" +

@@ -133,8 +133,9 @@ func (r *Reading) namedIn(s sentence, named []int) []int {
 // isAboutForeignName reports whether a sentence that names none of the subjects is about another company: "Salesforce
 // is the best choice". A name is a capitalised word that is in no word list. The first word of a sentence, which is
 // always capitalised, counts as a name only before a verb, before another such word, with "'s", or alone. German
-// capitalises all nouns. In German, a word after an article or an adjective is no name ("die Brühgruppe"), and the
-// search ends if the first word is in no word list and does not count. The scripts of East Asia have no capitals.
+// capitalises all nouns. In German, a word after an article or an adjective is therefore not a name ("die Brühgruppe").
+// If the first word of a German sentence is in no word list but does not count as a name, the search for a name ends.
+// The scripts of East Asia have no capitals.
 func (r *Reading) isAboutForeignName(s sentence) bool {
 	const reach = 4 // the maximum number of words before the verb
 	for i := s.first; i < min(s.last, s.first+reach) && !isPredicate(r.tokens[i]); i++ {

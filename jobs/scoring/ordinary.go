@@ -91,8 +91,7 @@ func (r *Reading) isEnumeratedName(i, step int) bool {
 // maxSampled is the maximum number of tokens from which the style of an answer is known.
 const maxSampled = 200
 
-// writesNamesInCapitals reports whether the answer contains capitals, and no name in lower case that is not an ordinary
-// word.
+// writesNamesInCapitals reports whether the answer contains capitals, and every name in lower case is an ordinary word.
 func (r *Reading) writesNamesInCapitals() bool {
 	capitals := false
 	for i := range r.tokens[:min(len(r.tokens), maxSampled)] {

@@ -21,8 +21,8 @@ type Position struct {
 	//
 	// Prominence follows the position-adjusted word count of "GEO: Generative Engine Optimization" (Aggarwal et al.,
 	// KDD 2024, arXiv 2311.09735), as the authors' code calculates it. In the paper, the measure uses sentences that
-	// cite a source, but Prominence uses sentences that mention a name. If sentence i of n sentences (from 0) mentions
-	// c subjects, each of these subjects receives
+	// cite a source, but Prominence uses sentences that mention a name. If sentence i of n sentences mentions c
+	// subjects, each of these subjects receives
 	//
 	//	words(i) * exp(-i / (n-1)) / c      (i from 0; exp(0) if n is 1)
 	//

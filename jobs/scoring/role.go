@@ -134,7 +134,7 @@ func (r *Reading) isMeasure(i, k int) bool {
 }
 
 const (
-	// afterNo are words after "no" at the beginning of a sentence that does not deny its comparison: "No doubt".
+	// afterNo are words before which an initial "no" does not deny the comparison of a sentence: "No doubt".
 	afterNo = " one doubt question wonder surprise matter "
 	// exampleWords introduce examples of a group: "its rivals, including Acme".
 	exampleWords = " including such like namely especially particularly notably e.g eg "
