@@ -239,8 +239,8 @@ func (s *server) deleteScheduledJob(ctx context.Context, in *ScheduledJobWritePa
 	})
 }
 
-// refuseDependants returns a conflict that names the schedules that fire after a schedule. Without the conflict, a
-// deletion of the first schedule would pause the schedules that fire after it.
+// refuseDependants returns a conflict if other schedules fire after the schedule, because its deletion would pause
+// them. The conflict names up to five of these schedules.
 func refuseDependants(ctx context.Context, db *store.DB, id uuid.UUID) error {
 	const most = 5
 	names, err := db.NamesAfter(ctx, id)

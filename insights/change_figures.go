@@ -167,13 +167,13 @@ func (x *examination) answersOf(w *window) [2]int {
 	return n
 }
 
-// absence returns a p-value: how likely it is by chance that no answer before the newest days cites a domain.
+// absence returns a p-value: the probability that, by chance alone, no answer before the newest days cites a domain.
 func absence(s store.DomainSums, n [2]int) float64 {
 	return fisher(tally{n: n[0]}, tally{k: s.Answers, n: n[1]})
 }
 
 // mayBeNew returns the cited domains that may be new: domains that both the examined run and an earlier run cite. The
-// absence of a returned domain from the answers before the newest days is unlikely to be chance.
+// absence of a returned domain from the answers before the newest days is unlikely to be due to chance.
 func (x *examination) mayBeNew(w *window, cited []store.DomainSums) []store.DomainSums {
 	began := x.at
 	if first := x.run.FirstStart(); first != nil {

@@ -54,8 +54,8 @@ type SourcePoint struct {
 	Period  time.Time // the first day of the week, as a date at midnight UTC
 }
 
-// ReadSource returns the details of a domain in a segment. A domain that no answer of the periods cites has no answers
-// and no status. ReadSource also returns the previous period.
+// ReadSource returns the details of a domain in a segment. ReadSource also returns the previous period. If no answer of
+// the two periods cites the domain, the details have no answers and no status.
 func ReadSource(
 	ctx context.Context, db *store.DB, brand store.Brand, s Segment, domain string,
 ) (SourceDetails, store.Period, error) {

@@ -302,7 +302,8 @@ type SourceNames struct {
 	Names []store.SourceName
 }
 
-// add adds a name. A source whose answers mention no name has one row without a name.
+// add adds a row with a name. If the answers of a source mention no name, the only row has an empty name, and add takes
+// only the number of answers from the row.
 func (s *SourceNames) add(n store.SourceName) {
 	s.Of = n.Of
 	if n.Name != "" {

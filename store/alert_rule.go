@@ -62,8 +62,8 @@ func (db *DB) AlertRules(ctx context.Context, f AlertFilter, after Place, limit 
 
 // SaveAlertRule creates a rule if its ID is zero, and otherwise updates the rule. A new rule ignores failures and
 // changes from before its creation. After an update, the new segment and the new times apply to the rule's waiting
-// changes. Changes of an overdue digest do not wait for a further digest, unless the update changes the times of the
-// digests. [DB.DiscardChanges] deletes the waiting changes of a rule that is not active.
+// changes. If a digest is overdue, its changes remain due, unless the update changes the times of the digests.
+// [DB.DiscardChanges] deletes the waiting changes of a rule that is not active.
 func (db *DB) SaveAlertRule(ctx context.Context, r AlertRule) (AlertRule, error) {
 	if r.ID == uuid.Nil {
 		return one[AlertRule](ctx, db.conn, "create alert rule", `INSERT INTO alert_rules

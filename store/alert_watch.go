@@ -200,7 +200,7 @@ const watchLate = insertEvents + `
 	ORDER BY r.id, n.id` + onceEach
 
 // silentSchedules selects active schedules that do not run. A selected schedule has a due tick that no node has
-// processed, has a run that does not start, or lacks a next run before its end.
+// processed, has a run that does not start, or has no next run although the schedule has not ended.
 const silentSchedules = `SELECT s.id, s.brand_id, s.customer_id, s.next_run_at AS since, s.jitter_seconds,
 	NULL AS reason
 		FROM scheduled_jobs s WHERE s.is_active AND s.next_run_at < now() - interval '1 minute'

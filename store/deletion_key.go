@@ -65,9 +65,9 @@ func (db *DB) UnfinishedRunsOfBrand(ctx context.Context, brandID uuid.UUID) ([]R
 		WHERE brand_id = $1 AND finished_at IS NULL ORDER BY id`, brandID)
 }
 
-// FinishBrandDeletion deletes the key of a brand, and the row if it still exists, if the brand has no answers and no
-// runs. FinishBrandDeletion reports whether the key was deleted. The caller must have called [DB.DeleteBrand] for the
-// brand, or [DB.BeginDeletion] for its customer.
+// FinishBrandDeletion deletes the key of a brand that has no answers and no runs, and the row of the brand if the row
+// still exists. FinishBrandDeletion reports whether the key was deleted. The caller must have called [DB.DeleteBrand]
+// for the brand, or [DB.BeginDeletion] for its customer.
 func (db *DB) FinishBrandDeletion(ctx context.Context, brandID uuid.UUID) (bool, error) {
 	const empty = ` WHERE id = $1 AND NOT EXISTS (SELECT FROM answers WHERE brand_id = $1)
 		AND NOT EXISTS (SELECT FROM job_runs WHERE brand_id = $1)`
@@ -94,8 +94,8 @@ const clearSchedule = `WITH piece AS (SELECT id FROM job_runs WHERE scheduled_jo
 	pieceEnd + `, (SELECT id FROM piece WHERE id NOT IN (SELECT id FROM gone) ORDER BY id LIMIT 1) AS stuck`
 
 // ClearPiece clears the references of runs to a deleted schedule, in the runs with ids greater than the parameter
-// "after", up to the given limit. ClearPiece skips locked runs. The event stream does not report the runs, because they
-// have been without a schedule since the deletion.
+// "after", up to the given limit. ClearPiece skips locked runs. The event stream does not report these updates, because
+// the runs have appeared without a schedule since the deletion.
 func (db *DB) ClearPiece(ctx context.Context, scheduledJobID, after uuid.UUID, limit int) (Piece, error) {
 	var p Piece
 	err := db.InTx(ctx, func(db *DB) error {

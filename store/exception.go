@@ -218,9 +218,9 @@ func (db *DB) ExceptionsFor(
 	return of, nil
 }
 
-// ExceptionsUnder returns the exceptions that may suppress ticks of the selected schedules before f.Before. Exceptions
-// that end at the time "from" or earlier are left out, unless they end after the earliest next run of all active
-// schedules.
+// ExceptionsUnder returns the exceptions that may suppress ticks of the selected schedules before f.Before. The
+// exceptions end after the time "from". If the earliest next run of all active schedules is before "from", the
+// exceptions end after this next run instead.
 func (db *DB) ExceptionsUnder(ctx context.Context, f TimingFilter, from time.Time) (ScopedExceptions, error) {
 	w := where{}
 	w.add("active_from < ?", f.Before)

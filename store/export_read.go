@@ -52,9 +52,9 @@ func NewExportReader(table string, f ExportFilter, after ExportPlace) *ExportRea
 	return &ExportReader{filter: f, place: after, size: exportRuns, table: table}
 }
 
-// Next returns the next rows from a database, and reports whether there may be more rows. If no row of the next runs
-// matches the filter, Next returns no rows, so that a call takes a short time with every filter. The rows are valid
-// until the next call. After an error, the same call can be repeated with another database.
+// Next returns the next rows from a database, and reports whether there may be more rows. Each call examines a limited
+// number of runs, so that the call is fast with every filter. If no row of these runs matches the filter, Next returns
+// no rows. The rows are valid until the next call. After an error, the same call can be repeated with another database.
 func (r *ExportReader) Next(ctx context.Context, db *DB) (rows []ExportRow, more bool, err error) {
 	next := *r
 	err = db.Snapshot(ctx, func(db *DB) error {

@@ -67,8 +67,8 @@ const signed = "\n\nThe request is signed as in Standard Webhooks (https://www.s
 	"after 15 seconds without a response, the server sends the same body again. The server makes up to eight attempts " +
 	"in about four hours. A message may arrive twice, with the same webhook-id."
 
-// addWebhooks describes the requests that the server sends to webhooks. The bodies have schemas of their own, because
-// package alert defines them.
+// addWebhooks describes the requests that the server sends to webhooks. The schemas of the bodies have the prefix
+// "Webhook", because their types come from package alert and not from the API.
 func addWebhooks(document *huma.OpenAPI) {
 	schemas := huma.NewMapRegistry(schemasPrefix, func(t reflect.Type, hint string) string {
 		return webhookPrefix + huma.DefaultSchemaNamer(t, hint)

@@ -33,10 +33,10 @@ func NormalizeJSON(document []byte) ([]byte, *problem.Problem) {
 }
 
 // normalizeJSON checks a JSON document and returns the document in the form that decoders in Go expect. In the returned
-// document, a whole number has no fraction and no exponent, and a time has the letters T and Z in upper case. Fields
-// whose names end in _at are times. The parameter "most" is the maximum number of values. If the parameter "unique" is
-// true, normalizeJSON refuses an object with the same key twice (RFC 7493), because decoders in Go silently keep the
-// last value.
+// document, whole numbers are written as integers (1.0 and 1e0 become 1), and times have the letters T and Z in upper
+// case. Fields whose names end in _at are times. The parameter "most" is the maximum number of values. If the parameter
+// "unique" is true, normalizeJSON refuses an object with the same key twice (RFC 7493), because decoders in Go silently
+// keep the last value.
 func normalizeJSON(body []byte, most int, unique bool) ([]byte, *problem.Problem) {
 	var syntax json.RawMessage
 	if err := json.Unmarshal(body, &syntax); err != nil {

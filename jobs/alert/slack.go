@@ -58,7 +58,7 @@ func slackLine(e Event) string {
 	return line
 }
 
-// moreEvents returns the line about events that a message does not list, or an empty string if it lists all events.
+// moreEvents returns a line with the number of events that a message does not list, or an empty string for 0.
 func moreEvents(n int) string {
 	if n == 0 {
 		return ""

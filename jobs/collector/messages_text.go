@@ -28,7 +28,7 @@ func (t *messagesTurns) text(stopReason string) string {
 	return withoutThinking(strings.Join(answer, "\n\n"))
 }
 
-// passage is a sequence of text blocks without another block between them.
+// passage is a sequence of text blocks that directly follow one another.
 type passage struct {
 	firstCited, lastCited int  // the start of the first cited block, and the end of the last; equal without citations
 	final                 bool // true if no search follows the passage

@@ -8,7 +8,7 @@ import (
 )
 
 // tableCells reads the cells of a row: a list of texts, numbers or objects, or an object that contains such a list.
-// Values of unexpected types become no cells, without an error.
+// Other values result in no cells, and in no error.
 type tableCells []looseText
 
 // UnmarshalJSON implements [json.Unmarshaler].

@@ -26,8 +26,8 @@ func IsHost(text string) bool {
 	return icann
 }
 
-// ASCIIHost returns a host in lower case and punycode, without a final dot. ASCIIHost returns "" for a host that has no
-// valid punycode, but does not check a host in ASCII.
+// ASCIIHost returns a host in lower case and punycode, without a final dot. ASCIIHost returns "" for a host with other
+// characters that cannot be converted to punycode. Hosts in ASCII are not checked.
 func ASCIIHost(host string) string {
 	host = strings.TrimSuffix(strings.ToLower(strings.TrimSpace(host)), ".")
 	for i := range len(host) {

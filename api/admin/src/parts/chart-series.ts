@@ -6,7 +6,7 @@ import { type PlotData, lineStyles } from "./plot";
 /** A value of fewer answers is marked. */
 export const enough = 20;
 
-// The distance between two periods is a span without answers if it is longer than the usual distance by this factor.
+// A gap between two periods is a span without answers if the gap is more than longSpan times as long as the usual gap.
 const longSpan = 1.5;
 
 /** Returns one line of points over all periods for each name, with the brand first, up to the number of line styles. */

@@ -51,8 +51,9 @@ var exampleFile []byte
 const (
 	defaultAddr = "127.0.0.1:8080"
 	callTimeout = 45 * time.Second
-	// rescoreRate is the maximum number of made-up answers that the demo scores per second. It exceeds the default of a
-	// server, because the demo has its database to itself and its changes appear after the scoring.
+	// rescoreRate is the maximum number of made-up answers that the demo scores per second. The rate exceeds the
+	// default of a server, because no other work uses the database of the demo, and changes appear only after the
+	// scoring.
 	rescoreRate = 2000
 )
 

@@ -70,8 +70,8 @@ func readRun(ctx context.Context, api *client.ClientWithResponses, id uuid.UUID)
 	return received(got.JSON200)
 }
 
-// followPatience is the time for which a command with --wait tolerates temporary errors, such as those of a deployment
-// of the server or of a failover of its database.
+// followPatience is the time for which a command with --wait tolerates temporary errors, for example during a
+// deployment of the server or a failover of its database.
 const followPatience = 5 * time.Minute
 
 // contact records since when a command that follows a run or a re-score cannot read from the server. The zero value

@@ -44,9 +44,9 @@ func printCSV(e *command.Env, response *http.Response, body []byte) error {
 	return err
 }
 
-// isComplete reports whether an API object has an id, or a page has a list of complete objects. The figures of a brand
-// are complete if they contain the id of the brand. Objects without an id are complete if they have their domain, key
-// or text.
+// isComplete reports whether the identifying field of an API object has a value. The field is the id of the object, the
+// id of its brand, a domain, a key or a text. A page is complete if it has a list of complete objects. All other
+// objects are complete.
 func isComplete(object reflect.Value) bool {
 	for _, name := range []string{"ID", "BrandID", "Domain", "Key", "Text"} {
 		if id := object.FieldByName(name); id.IsValid() {
