@@ -33,13 +33,13 @@ import (
 // each state: the vote says whether more than half of the run's answers show the state. In the test of sentiments, a
 // whole run counts as one answer, and shows the state if its mean sentiment is positive. The newest consecutive runs
 // with the same vote, at least two, are the stretch. Up to 30 runs before the stretch, at least three, are the history.
-// Most answers of the earlier runs (the history) must contradict the vote of the newest runs (the stretch). A one-sided
-// Fisher's exact test compares the answers of the newest runs with the answers of the earlier runs. Fisher's test is
-// exact for any mention rate, if the answers are independent. The significance level of each test is 0.05 % divided by
-// the number of cells of the run (Bonferroni). In 30 daily runs without real changes, the probability of at least one
-// false change of a cell is therefore below 5 %. With three answers of a cell in each run and a long history, two
-// agreeing runs suffice for a change. With one answer of a cell in each run and a history of 30 runs, a change needs
-// four agreeing runs if there are 20 cells. If there are 400 cells, such a change needs six agreeing runs.
+// Most answers of the history must contradict the vote of the stretch. A one-sided Fisher's exact test compares the
+// answers of the stretch with the answers of the history. Fisher's test is exact for any mention rate, if the answers
+// are independent. The significance level of each test is 0.05 % divided by the number of cells of the run
+// (Bonferroni). In 30 daily runs without real changes, the probability of at least one false change of a cell is
+// therefore below 5 %. With three answers of a cell in each run and a long history, two agreeing runs suffice for a
+// change. With one answer of a cell in each run and a history of 30 runs, a change needs four agreeing runs if there
+// are 20 cells. If there are 400 cells, such a change needs six agreeing runs.
 //
 // # Changes of figures
 //

@@ -18,9 +18,10 @@ import (
 // the code apply the start deadline:
 //
 //   - The dispatch of a tick skips the run if the deadline has already passed.
-//   - A River job ends a run whose deadline has passed, instead of starting or resuming the run. The first call of a
-//     run is made only if the deadline has not passed.
-//   - The reconciler ends queued runs whose deadline has passed, so that the runs do not need a worker.
+//   - A River job skips a run whose deadline has passed before the first call, instead of starting or resuming the
+//     run. The first call of a run is made only if the deadline has not passed.
+//   - The reconciler skips unfinished runs whose deadline has passed before the first call, so that the runs do not
+//     need a worker.
 
 // startBy returns the start deadline of a run, or the zero time if the schedule has no start deadline.
 func startBy(j store.DueJob, plannedStart time.Time) time.Time {
