@@ -26,7 +26,7 @@ type Collector struct {
 	PausedBy     *string         `doc:"The operator who paused the engine. Only callers who see all customers can see the operator." json:"paused_by"`
 	PausedReason *string         `doc:"The reason for the pause." json:"paused_reason"`
 
-	LastFailure *CollectorFailure `doc:"The failure of the newest call to the engine that the caller can see. The field is absent if this call did not fail, or is older than the calls that the server searches." json:"last_failure,omitempty"`
+	LastFailure *CollectorFailure `doc:"The failure of the newest call to the engine, among the calls that the caller can see. The field is absent if this call did not fail. The field is also absent if the call is older than the calls that the server searches." json:"last_failure,omitempty"`
 }
 
 // CollectorFailure is the failure of the newest call to an engine.

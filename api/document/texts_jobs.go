@@ -107,9 +107,9 @@ func upcomingTexts() map[string]Text {
 			"Spread the schedules of a crowded hour",
 			"Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The " +
 				"response has the expected wait before and after the change. An hour is crowded if calls wait longer " +
-				"than 5 minutes for the limit of the engine. The new jitter is the expected wait in this hour. It is " +
-				"at most one day, and at least one minute shorter than the time between two ticks. Schedules whose jitter is already at least as " +
-				"long do not change. The list of schedules is empty if the hour is not crowded, or if a longer jitter " +
+				"than 5 minutes for the limit of the engine. The new jitter is the expected wait in this hour, but " +
+				"at most one day, and at least one minute shorter than the time between two ticks. Schedules whose jitter " +
+				"is already at least as long do not change. The list of schedules is empty if the hour is not crowded, or if a longer jitter " +
 				"would not shorten the wait. With dry_run, nothing is saved.",
 		},
 	}
