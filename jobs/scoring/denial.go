@@ -17,7 +17,7 @@ type doubts struct {
 }
 
 // IsDoubtful reports whether the words about the subject contradict a label, so that the label is not sure. Praise is
-// doubtful if no word of praise is left undenied, and the words contain denied praise, criticism or a word such as
+// doubtful if every word of praise is denied, and the words contain denied praise, criticism or a word such as
 // "hardly". Praise is also doubtful if only an exclamation praises a repeated event: "Great, Acme crashed again."
 // Criticism is doubtful if all words of criticism are denied and no praise is denied. A neutral label is doubtful if
 // all rated words are denied and at least one of them is praise.

@@ -146,8 +146,8 @@ func wordGroups() []wordGroup {
 }
 
 // isValueOfColumn reports whether the name at token i is the whole text of a table cell, and the header of the column
-// names the kind of the value: a colour, a fruit or a plan. Another cell of the column is a word of the same group,
-// because a column "Plan" may also list operators: Free, Orange.
+// names the kind of the value: a colour, a fruit or a plan. Another cell of the column must contain a word of the same
+// group, because a column "Plan" may also list operators: Free, Orange.
 func (r *Reading) isValueOfColumn(i int) bool {
 	b := r.blockAt(r.tokens[i].start)
 	at := r.doc.blocks[b]
