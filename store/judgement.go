@@ -177,7 +177,7 @@ func (db *DB) SaveJudgements(ctx context.Context, runID uuid.UUID, scorer string
 
 // JudgeMetrics has the counts and costs of the sentiment judge. CostUSD is the sum of the known costs, or nil if no
 // cost is known. Error is one of the errors that AnswersFailed counts. JudgementsDropped is the number of judgements
-// whose quote is not in the text of the answer.
+// that failed a check of the judge, for example because the answer does not contain the quote.
 type JudgeMetrics struct {
 	AnswersFailed     int      `db:"answers_failed"     json:"answersFailed"` //nolint:tagliatelle // see Metrics
 	AnswersJudged     int      `db:"answers_judged"     json:"answersJudged"` //nolint:tagliatelle // see Metrics

@@ -8,8 +8,8 @@ import (
 // withoutAMP replaces the address of an AMP version by the address of the article. Most publishers form the addresses
 // of AMP versions in these ways: "/story-of-acme/amp", "/amp/story-of-acme", "/story.amp.html", and the host
 // "amp.acme.com". The word "amp" in an address may also name a product: "/guitars/amp", "/amp/pricing". withoutAMP
-// therefore changes an address only in two cases: the path ends with an AMP file such as "story.amp.html", or the last
-// segment other than "amp" has the form of an article's name or of a file.
+// therefore changes an address only in three cases: the path ends with an AMP file such as "story.amp.html", the last
+// segment other than "amp" has the form of an article's name, or "amp" follows a file: "/story.html/amp".
 func (a address) withoutAMP() address {
 	path := strings.TrimRight(a.path, "/")
 	if plain := ampFile.ReplaceAllString(path, "$1$2"); plain != path {
