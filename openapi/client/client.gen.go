@@ -1408,7 +1408,7 @@ type Ahead struct {
 	Count int64     `json:"count"`
 	From  time.Time `json:"from"`
 
-	// ScheduleCount The number of schedules that fire in the range.
+	// ScheduleCount The number of schedules with at least one tick in the range, including suppressed ticks.
 	ScheduleCount int64 `json:"schedule_count"`
 
 	// SuppressedCount The number of ticks that exceptions suppress.
@@ -1429,7 +1429,7 @@ type AheadBucket struct {
 	// Exceptions Up to 3 of the exceptions that suppress ticks in the interval.
 	Exceptions []SuppressedBy `json:"exceptions"`
 
-	// Schedules Up to 3 of the schedules that fire in the interval. The list starts with schedules that share their timing with the fewest other schedules.
+	// Schedules Up to 3 of the schedules with ticks in the interval. The schedules that share their timing with the fewest other schedules come first.
 	Schedules []AheadSchedule `json:"schedules"`
 
 	// SuppressedCount The number of ticks in the interval that exceptions suppress.
@@ -1649,7 +1649,7 @@ type AlertEvent struct {
 	CreatedAt  time.Time          `json:"created_at"`
 	CustomerID openapi_types.UUID `json:"customer_id"`
 
-	// DeliveryID The message that reported the event. The value is null if the event has not been sent yet.
+	// DeliveryID The message that reports the event. The value is null until the event is assigned to a message.
 	DeliveryID *openapi_types.UUID `json:"delivery_id"`
 
 	// ErrorMessage The error message of the run or the engine.
@@ -1665,7 +1665,7 @@ type AlertEvent struct {
 	// ID A UUIDv7. The ids sort by time of creation.
 	ID openapi_types.UUID `json:"id"`
 
-	// Kind The kind of the event. Four kinds report the end of a problem of another kind: "recovered" ("failing"), "ran_again" ("silent"), "key_accepted" ("key_refused") and "quota_restored" ("out_of_quota"). The kind "change" reports a change of the answers about a brand. The kind "run_scored" reports a scored run.
+	// Kind The kind of the event. Four kinds report the end of a problem: "recovered" ends "failing", "ran_again" ends "silent", "key_accepted" ends "key_refused", and "quota_restored" ends "out_of_quota". The kind "change" reports a change of the answers about a brand. The kind "run_scored" reports a scored run.
 	Kind   AlertEventKind     `json:"kind"`
 	RuleID openapi_types.UUID `json:"rule_id"`
 
@@ -1687,7 +1687,7 @@ type AlertEvent struct {
 	Since time.Time `json:"since"`
 }
 
-// AlertEventKind The kind of the event. Four kinds report the end of a problem of another kind: "recovered" ("failing"), "ran_again" ("silent"), "key_accepted" ("key_refused") and "quota_restored" ("out_of_quota"). The kind "change" reports a change of the answers about a brand. The kind "run_scored" reports a scored run.
+// AlertEventKind The kind of the event. Four kinds report the end of a problem: "recovered" ends "failing", "ran_again" ends "silent", "key_accepted" ends "key_refused", and "quota_restored" ends "out_of_quota". The kind "change" reports a change of the answers about a brand. The kind "run_scored" reports a scored run.
 type AlertEventKind string
 
 // AlertFigure defines model for AlertFigure.
@@ -1764,7 +1764,7 @@ type AlertRule struct {
 	ID       openapi_types.UUID `json:"id"`
 	IsActive bool               `json:"is_active"`
 
-	// Kind The kind of events that the rule reports. The kind "failing" reports that several runs of a schedule failed in a row. The kind "late" reports that a run started too late after its tick, or not at all. The kind "silent" reports that a schedule's last expected tick had no run. The kind "cap_reached" reports that a spending cap stopped a run. The kind "key_refused" reports that an engine rejects its API key. The kind "out_of_quota" reports that the account at an engine's provider has no money or quota left. The kind "changes" reports changes of the answers about a brand. The kind "run_scored" sends a webhook of the type "run.scored" after each scored run.
+	// Kind The kind of events that the rule reports. The kind "failing" reports that several runs of a schedule failed in a row. The kind "late" reports that a run started too late after its tick or has not started, or that a tick was skipped. The kind "silent" reports that no run has started for a schedule's last expected tick, or that an error leaves a schedule without a next tick. The kind "cap_reached" reports that a spending cap prevented calls of a run. The kind "key_refused" reports that an engine rejects its API key. The kind "out_of_quota" reports that the account at an engine's provider has no money or quota left. The kind "changes" reports changes of the answers about a brand. The kind "run_scored" sends a webhook of the type "run.scored" after each scored run.
 	Kind AlertRuleKind `json:"kind"`
 
 	// Seconds The delay in seconds after which a rule of the kind "late" or "silent" reports a problem. The delay starts at the tick plus the schedule's jitter. The value is 0 for other kinds.
@@ -1777,7 +1777,7 @@ type AlertRule struct {
 	UpdatedAt    time.Time `json:"updated_at"`
 }
 
-// AlertRuleKind The kind of events that the rule reports. The kind "failing" reports that several runs of a schedule failed in a row. The kind "late" reports that a run started too late after its tick, or not at all. The kind "silent" reports that a schedule's last expected tick had no run. The kind "cap_reached" reports that a spending cap stopped a run. The kind "key_refused" reports that an engine rejects its API key. The kind "out_of_quota" reports that the account at an engine's provider has no money or quota left. The kind "changes" reports changes of the answers about a brand. The kind "run_scored" sends a webhook of the type "run.scored" after each scored run.
+// AlertRuleKind The kind of events that the rule reports. The kind "failing" reports that several runs of a schedule failed in a row. The kind "late" reports that a run started too late after its tick or has not started, or that a tick was skipped. The kind "silent" reports that no run has started for a schedule's last expected tick, or that an error leaves a schedule without a next tick. The kind "cap_reached" reports that a spending cap prevented calls of a run. The kind "key_refused" reports that an engine rejects its API key. The kind "out_of_quota" reports that the account at an engine's provider has no money or quota left. The kind "changes" reports changes of the answers about a brand. The kind "run_scored" sends a webhook of the type "run.scored" after each scored run.
 type AlertRuleKind string
 
 // AlertRuleChange defines model for AlertRuleChange.
@@ -2074,7 +2074,7 @@ type AuditEntry struct {
 	// Examples: update
 	Action string `json:"action"`
 
-	// Actor The e-mail address of a user, the name of a token, the subject of an external issuer's JWT, or the operating-system account of a command. Callers who are limited to one customer do not see the names of actors outside this customer.
+	// Actor The e-mail address of a user, "token" followed by the name of a token, the subject of an external issuer's JWT, or the operating-system account of a command. Callers who are limited to one customer do not see the names of actors outside this customer.
 	//
 	// Examples: ada@example.com
 	Actor     string              `json:"actor"`
@@ -2599,7 +2599,7 @@ type Change struct {
 	// Severity How much the change matters. All notices have the severity "info".
 	Severity ChangeSeverity `json:"severity"`
 
-	// Since The time of the first run, or the first day, that shows the change.
+	// Since The time of the first answer, or the first day, that shows the change.
 	Since time.Time `json:"since"`
 
 	// Text The change in one sentence.
@@ -2913,7 +2913,7 @@ type CitedSource struct {
 	// Status The change against the previous period. The value "new" means that no earlier answer of the brand cites the source. The value "returned" means that earlier answers of the brand cite the source, but no answer of the previous period does. The value "kept" means that answers of both periods cite the source. The value "lost" means that only answers of the previous period cite the source. The value is null if the segment has no answers in the previous period.
 	Status *CitedSourceStatus `json:"status"`
 
-	// StatusSure Whether the status is unlikely to be due to chance. The values "new", "returned" and "lost" mean that one period has no citations of the source. Such a status is sure if at least 3 citing answers would be expected in that period. The expectation uses the share of citing answers in the other period (rule of three).
+	// StatusSure Whether the status is unlikely to be due to chance. The values "new", "returned" and "lost" mean that one period has no citations of the source. Such a status is sure if at least 3 citing answers would be expected in that period. The expectation uses the share of citing answers in the other period (rule of three). The status "kept" is always sure.
 	StatusSure bool `json:"status_sure"`
 
 	// Type The kind of publisher. The domains of the brand have the type "own", and the domains of its competitors have the type "competitor". For other domains, an override of the customer decides first, and then a table of well-known domains. All remaining domains have the type "other".
@@ -2981,7 +2981,7 @@ type Collector struct {
 	// IsDefault Whether the engine is a default engine. A schedule uses the default engines if neither the schedule nor its brand lists engines.
 	IsDefault bool `json:"is_default"`
 
-	// LastFailure The failure of the newest call to the engine that the caller can see. The field is absent if this call did not fail, or is older than the calls that the server searches.
+	// LastFailure The failure of the newest call to the engine, among the calls that the caller can see. The field is absent if this call did not fail. The field is also absent if the call is older than the calls that the server searches.
 	LastFailure *CollectorFailure `json:"last_failure,omitempty"`
 	Limits      CollectorLimits   `json:"limits"`
 
@@ -3293,7 +3293,7 @@ type CustomerChange struct {
 	// KeepAnswersDays The number of days for which answers and their scores are kept. The value 0 means that answers are kept as long as their runs. The value null means the server's default.
 	KeepAnswersDays *int64 `json:"keep_answers_days,omitempty"`
 
-	// KeepRawDays The number of days for which the texts, sources and searches of answers are kept. The value 0 means that texts are kept as long as their answers. The value null means the server's default.
+	// KeepRawDays The number of days for which the texts, sources and searches of answers, and the quotes of the judge, are kept. The value 0 means that texts are kept as long as their answers. The value null means the server's default.
 	KeepRawDays *int64 `json:"keep_raw_days,omitempty"`
 
 	// KeepRunsDays The number of days for which runs are kept after their end. Answers, trends and reports are not kept longer. The value 0 means forever. The value null means the server's default.
@@ -3378,7 +3378,7 @@ type CustomerDetail struct {
 	// Examples: 365
 	KeepAnswersDays *int64 `json:"keep_answers_days"`
 
-	// KeepRawDays The number of days for which the texts, sources and searches of answers are kept. Texts cannot be kept longer than their answers. The deletion of texts does not affect scores. The value 0 means that texts are kept as long as their answers. The value null means the server's default.
+	// KeepRawDays The number of days for which the texts, sources and searches of answers, and the quotes of the judge, are kept. Texts cannot be kept longer than their answers. The deletion of texts does not affect scores. The value 0 means that texts are kept as long as their answers. The value null means the server's default.
 	//
 	// Examples: 90
 	KeepRawDays *int64 `json:"keep_raw_days"`
@@ -3462,7 +3462,7 @@ type Discovery struct {
 	// Examples: 14
 	Answers int64 `json:"answers"`
 
-	// Collectors The answer engines whose answers contain the name.
+	// Collectors The answer engines whose answers present the name.
 	//
 	// Examples: ["chatgpt","perplexity"]
 	Collectors []string `json:"collectors"`
@@ -3483,7 +3483,7 @@ type Discovery struct {
 	// Examples: Initech
 	Name string `json:"name"`
 
-	// Queries The number of queries whose answers contain the name. Deleted queries do not count.
+	// Queries The number of queries whose answers present the name. Deleted queries do not count.
 	//
 	// Examples: 6
 	Queries int64 `json:"queries"`
@@ -3950,7 +3950,7 @@ type Forecast struct {
 	// Hours The expected calls of each hour and engine, earliest first.
 	Hours []ForecastHour `json:"hours"`
 
-	// IsComplete Whether the figures include all schedules. A forecast computes at most 300,000 ticks. The ticks of schedules that match the filters come first. The ticks of other schedules follow. Other schedules affect only waits and caps.
+	// IsComplete Whether the figures include all schedules. A forecast computes at most 300,000 ticks, beginning with the schedules that match the filters. The other schedules affect only waits and caps.
 	IsComplete bool `json:"is_complete"`
 
 	// ScheduleCount The number of schedules that fire in the range and collect answers.
@@ -4247,7 +4247,7 @@ type JudgeMetrics struct {
 	Error       *string `json:"error,omitempty"`
 	InputTokens int64   `json:"inputTokens"`
 
-	// JudgementsDropped The number of judgements that were dropped because their quote is not in the answer.
+	// JudgementsDropped The number of judgements that were dropped because they failed a check, for example because their quote is not in the answer.
 	JudgementsDropped int64 `json:"judgementsDropped"`
 	OutputTokens      int64 `json:"outputTokens"`
 	SentimentsJudged  int64 `json:"sentimentsJudged"`
@@ -4668,7 +4668,7 @@ type NewCustomer struct {
 	// KeepAnswersDays The number of days for which answers and their scores are kept. The value 0 means that answers are kept as long as their runs. By default, the server's setting applies.
 	KeepAnswersDays *int64 `json:"keep_answers_days,omitempty"`
 
-	// KeepRawDays The number of days for which the texts, sources and searches of answers are kept. The value 0 means that texts are kept as long as their answers. By default, the server's setting applies.
+	// KeepRawDays The number of days for which the texts, sources and searches of answers, and the quotes of the judge, are kept. The value 0 means that texts are kept as long as their answers. By default, the server's setting applies.
 	KeepRawDays *int64 `json:"keep_raw_days,omitempty"`
 
 	// KeepRunsDays The number of days for which runs are kept after their end. Answers, trends and reports are not kept longer. The value 0 means forever. By default, the server's setting applies.
@@ -6076,7 +6076,7 @@ type RetentionPreview struct {
 	CountedUpTo int64              `json:"counted_up_to"`
 	CustomerID  openapi_types.UUID `json:"customer_id"`
 
-	// RawBefore The texts, sources and searches of answers that were created before this time are deleted. The value null means that texts are kept as long as their answers.
+	// RawBefore The texts, sources and searches of answers that were created before this time, and the quotes of the judge from these answers, are deleted. The value null means that texts are kept as long as their answers.
 	RawBefore *time.Time `json:"raw_before"`
 
 	// RawTexts The number of answers of which only the text, sources and searches are deleted.
@@ -6378,7 +6378,7 @@ type RunMetrics struct {
 // - `cancelled`: A user or a program cancelled the run. To continue the run, retry the run.
 // - `queue_job_cancelled`: The queue job of the run was cancelled outside Tidewatch. Retry the run. Cancel runs, not their queue jobs.
 // - `queue_job_discarded`: The queue discarded the job of the run. Read the error message, remove the cause, and retry the run.
-// - `queue_job_lost`: The queue job of the run was deleted or changed outside Tidewatch. Retry the run. Change runs, not their queue jobs.
+// - `queue_job_lost`: The queue job of the run was deleted or changed outside Tidewatch. Retry the run. Do not delete or change queue jobs directly: cancel or retry their runs instead.
 // - `attempts_exhausted`: The run failed at each of its attempts. Read the error message, remove the cause, and retry the run.
 // - `previous_run_unfinished`: The previous run of the schedule was unfinished when the tick was due. Run the schedule less often, or set its overlap policy to "allow".
 // - `missed`: The tick was found too late for the misfire policy or the misfire window of the schedule. Trigger the schedule to start a run now.
@@ -7335,7 +7335,7 @@ type SourceDiffOwner string
 
 // SourceEngine defines model for SourceEngine.
 type SourceEngine struct {
-	// Answers The number of answers that cite the source.
+	// Answers The number of the engine's answers that cite the source.
 	//
 	// Examples: 12
 	Answers int64 `json:"answers"`
@@ -7343,7 +7343,7 @@ type SourceEngine struct {
 	// Collector Examples: chatgpt
 	Collector string `json:"collector"`
 
-	// N The number of scored answers of the segment.
+	// N The number of scored answers of the engine in the segment.
 	//
 	// Examples: 140
 	N int64 `json:"n"`
@@ -7368,12 +7368,12 @@ type SourceNameOwner string
 
 // SourcePoint defines model for SourcePoint.
 type SourcePoint struct {
-	// Answers The number of answers that cite the source.
+	// Answers The number of answers of the week that cite the source.
 	//
 	// Examples: 7
 	Answers int64 `json:"answers"`
 
-	// N The number of scored answers of the segment.
+	// N The number of scored answers of the segment in the week.
 	//
 	// Examples: 140
 	N int64 `json:"n"`
@@ -7486,10 +7486,10 @@ type SourceURL struct {
 	// Examples: 8
 	RivalsMentioned int64 `json:"rivals_mentioned"`
 
-	// Status The change against the previous period, as for the domain. The statuses compare the newest 3,000 answers of the period that cite the domain with the newest 3,000 earlier answers that cite the domain. The value is null if the segment has no answers in the previous period. The value is also null for a page that no stored answer of the previous period cites, if retention has deleted answers of that period that cite the domain. The value "new" means that no stored earlier answer cites the page.
+	// Status The change against the previous period, as for the domain. The statuses compare the newest 3,000 answers of the period that cite the domain with the newest 3,000 earlier answers that cite the domain. The value is null if the segment has no answers in the previous period. If retention has deleted answers of the previous period that cite the domain, the value is also null for a page that no stored answer of that period cites. The value "new" means that no stored earlier answer cites the page.
 	Status *SourceURLStatus `json:"status"`
 
-	// StatusSure Whether the status is unlikely to be due to chance, by the same rule as for the domain.
+	// StatusSure Whether the status is unlikely to be due to chance, by the same rule as for the domain. The value is false if only a part of the answers was counted.
 	StatusSure bool `json:"status_sure"`
 
 	// Title The title of the page. The value is empty if no engine returned a title.
@@ -7503,7 +7503,7 @@ type SourceURL struct {
 	URL string `json:"url"`
 }
 
-// SourceURLStatus The change against the previous period, as for the domain. The statuses compare the newest 3,000 answers of the period that cite the domain with the newest 3,000 earlier answers that cite the domain. The value is null if the segment has no answers in the previous period. The value is also null for a page that no stored answer of the previous period cites, if retention has deleted answers of that period that cite the domain. The value "new" means that no stored earlier answer cites the page.
+// SourceURLStatus The change against the previous period, as for the domain. The statuses compare the newest 3,000 answers of the period that cite the domain with the newest 3,000 earlier answers that cite the domain. The value is null if the segment has no answers in the previous period. If retention has deleted answers of the previous period that cite the domain, the value is also null for a page that no stored answer of that period cites. The value "new" means that no stored earlier answer cites the page.
 type SourceURLStatus string
 
 // Sources defines model for Sources.
@@ -7580,7 +7580,7 @@ type Spread struct {
 	// Examples: 180
 	LateSecondsAfter int64 `json:"late_seconds_after"`
 
-	// Schedules Up to 1,000 schedules whose jitter becomes longer, starting with the schedules with the most calls. The list is empty if the hour is not crowded. The list is also empty if a longer jitter would not shorten the wait, because all calls of one run start together.
+	// Schedules Up to 1,000 schedules whose jitter becomes longer, starting with the schedules with the most calls. The list is empty if the hour is not crowded. The list is also empty if a longer jitter would not shorten the wait, for example because all calls belong to one run.
 	Schedules []SpreadSchedule `json:"schedules"`
 }
 
@@ -7616,7 +7616,7 @@ type SpreadSchedule struct {
 	// Examples: 0
 	JitterSeconds int64 `json:"jitter_seconds"`
 
-	// JitterSecondsAfter The new jitter of the schedule. The value is the expected wait of the hour in full minutes, limited to one day and to one minute less than the time between two ticks.
+	// JitterSecondsAfter The new jitter of the schedule. The value is the expected wait of the hour, rounded up to full minutes, and limited to one day and to one minute less than the time between two ticks.
 	//
 	// Examples: 1800
 	JitterSecondsAfter int64   `json:"jitter_seconds_after"`
@@ -8000,22 +8000,22 @@ type WebhookAnswerCounts struct {
 	// Examples: 12
 	Calls int64 `json:"calls"`
 
-	// Failed The number of failed calls.
+	// Failed The number of these calls that failed.
 	//
 	// Examples: 0
 	Failed int64 `json:"failed"`
 
-	// Scored The number of scored answers.
+	// Scored The number of scored answers, without answers to branded queries.
 	//
 	// Examples: 12
 	Scored int64 `json:"scored"`
 
-	// Truncated The number of scored answers that are truncated.
+	// Truncated The number of these scored answers that are truncated.
 	//
 	// Examples: 0
 	Truncated int64 `json:"truncated"`
 
-	// Unsure The number of unsure sentiments towards the brand. The figures exclude these sentiments.
+	// Unsure The number of unsure sentiments towards the brand in the scored answers, without answers to branded queries. The figures exclude these sentiments.
 	//
 	// Examples: 1
 	Unsure int64 `json:"unsure"`
@@ -8137,7 +8137,7 @@ type WebhookEvent struct {
 	Kind  WebhookEventKind    `json:"kind"`
 	RunID *openapi_types.UUID `json:"run_id"`
 
-	// Schedule The name or the cron expression of the schedule. The text is empty if the event has no schedule.
+	// Schedule The name or the cron expression of the schedule. The text is empty if the event has no schedule, or if the schedule was deleted.
 	//
 	// Examples: mornings
 	Schedule       string              `json:"schedule"`
@@ -8289,7 +8289,7 @@ type WebhookRunFigure struct {
 	// Examples: 9
 	Count float64 `json:"count"`
 
-	// Enough Whether the figure has enough data for a conclusion. With less data, the figure may be due to chance.
+	// Enough Whether the figure has enough data: at least 6 cells, at least 20 observations, and an n of at least 20. With less data, the figure may be due to chance.
 	Enough bool `json:"enough"`
 
 	// High The upper bound of the 95 % confidence interval. The value is null if low is null.
@@ -10912,7 +10912,7 @@ type ClientInterface interface {
 
 	// ListAlertChannels List alert channels
 	//
-	// Returns the channels that the caller may see, newest first, without URLs and secrets. The field target shows the visible part of the destination.
+	// Returns the channels that the caller may see, newest first, without URLs and secrets. The field target has the scheme and host of the URL, or the recipients of the e-mails.
 	//
 	// Corresponds with GET /api/admin/alert-channels (the `ListAlertChannels` operationId).
 	ListAlertChannels(ctx context.Context, params *ListAlertChannelsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11173,7 +11173,7 @@ type ClientInterface interface {
 
 	// ListChanges List the changes of the answers about a brand
 	//
-	// Returns what changed in the answers, newest first. Tidewatch determines changes after each completed run, and stores each change once. Notices say why some changes could not be determined. A filter of answer engines also selects changes over all engines. A filter of queries, topics, tags or countries selects only notices and the changes of single queries.
+	// Returns what changed in the answers, newest first. Tidewatch determines changes after each completed run that collects answers, and stores each change once. Notices say why some changes could not be determined. A filter of answer engines also selects changes over all engines. A filter of queries, topics, tags or countries selects only notices and the changes of single queries.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/changes (the `ListChanges` operationId).
 	ListChanges(ctx context.Context, id openapi_types.UUID, params *ListChangesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11641,7 +11641,8 @@ type ClientInterface interface {
 	// - `share_of_voice` = mentions of the name / mentions of the brand and all competitors.
 	// - `citation_share` = cited pages on the domains of the name / all cited pages. Pages that were only consulted do not count.
 	//
-	// An answer counts on the day on which it was created. The parameter `timezone` sets the day boundaries. A range has at most 732 days.
+	// An answer counts on the day on which it was created. The parameter `timezone` sets the day boundaries. A range has at most 732 days and
+	// 100,000 points.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/trends (the `GetTrends` operationId).
 	GetTrends(ctx context.Context, id openapi_types.UUID, params *GetTrendsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11687,7 +11688,7 @@ type ClientInterface interface {
 
 	// PauseCollectorWithBody Pause a collector
 	//
-	// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs continue with their other engines, and wait for the paused engine up to their time limit. Pausing a paused engine changes the reason.
+	// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs continue with their other engines, and wait for the paused engine. A run that reaches its time limit during the pause fails. Pausing a paused engine changes the reason.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -11696,7 +11697,7 @@ type ClientInterface interface {
 
 	// PauseCollector Pause a collector
 	//
-	// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs continue with their other engines, and wait for the paused engine up to their time limit. Pausing a paused engine changes the reason.
+	// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs continue with their other engines, and wait for the paused engine. A run that reaches its time limit during the pause fails. Pausing a paused engine changes the reason.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -11991,7 +11992,7 @@ type ClientInterface interface {
 
 	// CancelRun Cancel a run
 	//
-	// Cancels an unfinished run. A pending run does not start. A processing run stops before its next call and keeps its answers. The request is rejected with 409 if the run has ended.
+	// Cancels an unfinished run. A pending run does not start. The calls in progress of a processing run are interrupted, and the run keeps its answers. The engine may bill the interrupted calls. The request is rejected with 409 if the run has ended.
 	//
 	// Corresponds with POST /api/admin/job-runs/{id}/cancel (the `CancelRun` operationId).
 	CancelRun(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -12221,7 +12222,7 @@ type ClientInterface interface {
 
 	// ResumePauseWithBody Resume a pause
 	//
-	// Ends a pause, deletes the pause, and runs missed ticks. With the missed_policy "run_once", the newest missed tick of each schedule is run. With "run_all", up to 100 missed ticks of each schedule are run, oldest first. With "skip", no missed tick is run. If a missed tick is run, its skipped run becomes pending. The following ticks stay skipped: ticks outside the misfire window of their schedule, ticks that another exception also suppresses, and ticks of inactive schedules. A later request cannot run the ticks of a deleted pause.
+	// Ends a pause, deletes the pause, and runs missed ticks. With the missed_policy "run_once", the newest missed tick of each schedule is run. With "run_all", up to 100 missed ticks of each schedule are run, oldest first. With "skip", no missed tick is run. If a missed tick is run, its skipped run becomes pending. The following ticks stay skipped: ticks outside the misfire window of their schedule, ticks that another exception also suppresses, and ticks of inactive schedules. A later request cannot run the ticks of a deleted pause. A resume that would start more than 10,000 runs is rejected with 409.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -12230,7 +12231,7 @@ type ClientInterface interface {
 
 	// ResumePause Resume a pause
 	//
-	// Ends a pause, deletes the pause, and runs missed ticks. With the missed_policy "run_once", the newest missed tick of each schedule is run. With "run_all", up to 100 missed ticks of each schedule are run, oldest first. With "skip", no missed tick is run. If a missed tick is run, its skipped run becomes pending. The following ticks stay skipped: ticks outside the misfire window of their schedule, ticks that another exception also suppresses, and ticks of inactive schedules. A later request cannot run the ticks of a deleted pause.
+	// Ends a pause, deletes the pause, and runs missed ticks. With the missed_policy "run_once", the newest missed tick of each schedule is run. With "run_all", up to 100 missed ticks of each schedule are run, oldest first. With "skip", no missed tick is run. If a missed tick is run, its skipped run becomes pending. The following ticks stay skipped: ticks outside the misfire window of their schedule, ticks that another exception also suppresses, and ticks of inactive schedules. A later request cannot run the ticks of a deleted pause. A resume that would start more than 10,000 runs is rejected with 409.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -12282,7 +12283,7 @@ type ClientInterface interface {
 
 	// SpreadScheduledJobsWithBody Spread the schedules of a crowded hour
 	//
-	// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, limited to one day and to one minute less than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the hour is not crowded, or if a longer jitter would not shorten the wait. With dry_run, nothing is saved.
+	// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait in this hour, but at most one day, and at least one minute shorter than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the hour is not crowded, or if a longer jitter would not shorten the wait. With dry_run, nothing is saved.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -12291,7 +12292,7 @@ type ClientInterface interface {
 
 	// SpreadScheduledJobs Spread the schedules of a crowded hour
 	//
-	// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, limited to one day and to one minute less than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the hour is not crowded, or if a longer jitter would not shorten the wait. With dry_run, nothing is saved.
+	// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait in this hour, but at most one day, and at least one minute shorter than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the hour is not crowded, or if a longer jitter would not shorten the wait. With dry_run, nothing is saved.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -12570,7 +12571,7 @@ type ClientInterface interface {
 
 	// UpdateUserWithBody Update a user
 	//
-	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin with access to all customers is rejected with 409.
+	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. If the user logs in with OpenID Connect, only is_active can be edited. An edit that restricts the last active admin with access to all customers is rejected with 409.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -12579,7 +12580,7 @@ type ClientInterface interface {
 
 	// UpdateUser Update a user
 	//
-	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin with access to all customers is rejected with 409.
+	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. If the user logs in with OpenID Connect, only is_active can be edited. An edit that restricts the last active admin with access to all customers is rejected with 409.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -12606,7 +12607,7 @@ func (c *Client) GetAhead(ctx context.Context, params *GetAheadParams, reqEditor
 
 // ListAlertChannels List alert channels
 //
-// Returns the channels that the caller may see, newest first, without URLs and secrets. The field target shows the visible part of the destination.
+// Returns the channels that the caller may see, newest first, without URLs and secrets. The field target has the scheme and host of the URL, or the recipients of the e-mails.
 //
 // Corresponds with GET /api/admin/alert-channels (the `ListAlertChannels` operationId).
 func (c *Client) ListAlertChannels(ctx context.Context, params *ListAlertChannelsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -13187,7 +13188,7 @@ func (c *Client) GetBrandAnswersJsonl(ctx context.Context, id openapi_types.UUID
 
 // ListChanges List the changes of the answers about a brand
 //
-// Returns what changed in the answers, newest first. Tidewatch determines changes after each completed run, and stores each change once. Notices say why some changes could not be determined. A filter of answer engines also selects changes over all engines. A filter of queries, topics, tags or countries selects only notices and the changes of single queries.
+// Returns what changed in the answers, newest first. Tidewatch determines changes after each completed run that collects answers, and stores each change once. Notices say why some changes could not be determined. A filter of answer engines also selects changes over all engines. A filter of queries, topics, tags or countries selects only notices and the changes of single queries.
 //
 // Corresponds with GET /api/admin/brands/{id}/changes (the `ListChanges` operationId).
 func (c *Client) ListChanges(ctx context.Context, id openapi_types.UUID, params *ListChangesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -14185,7 +14186,8 @@ func (c *Client) GetSource(ctx context.Context, id openapi_types.UUID, domain st
 //   - `share_of_voice` = mentions of the name / mentions of the brand and all competitors.
 //   - `citation_share` = cited pages on the domains of the name / all cited pages. Pages that were only consulted do not count.
 //
-// An answer counts on the day on which it was created. The parameter `timezone` sets the day boundaries. A range has at most 732 days.
+// An answer counts on the day on which it was created. The parameter `timezone` sets the day boundaries. A range has at most 732 days and
+// 100,000 points.
 //
 // Corresponds with GET /api/admin/brands/{id}/trends (the `GetTrends` operationId).
 func (c *Client) GetTrends(ctx context.Context, id openapi_types.UUID, params *GetTrendsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -14291,7 +14293,7 @@ func (c *Client) ListCollectors(ctx context.Context, reqEditors ...RequestEditor
 
 // PauseCollectorWithBody Pause a collector
 //
-// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs continue with their other engines, and wait for the paused engine up to their time limit. Pausing a paused engine changes the reason.
+// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs continue with their other engines, and wait for the paused engine. A run that reaches its time limit during the pause fails. Pausing a paused engine changes the reason.
 //
 // Takes any type of body and a specified content type.
 //
@@ -14310,7 +14312,7 @@ func (c *Client) PauseCollectorWithBody(ctx context.Context, name string, conten
 
 // PauseCollector Pause a collector
 //
-// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs continue with their other engines, and wait for the paused engine up to their time limit. Pausing a paused engine changes the reason.
+// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs continue with their other engines, and wait for the paused engine. A run that reaches its time limit during the pause fails. Pausing a paused engine changes the reason.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -14955,7 +14957,7 @@ func (c *Client) ExplainAnswer(ctx context.Context, id openapi_types.UUID, answe
 
 // CancelRun Cancel a run
 //
-// Cancels an unfinished run. A pending run does not start. A processing run stops before its next call and keeps its answers. The request is rejected with 409 if the run has ended.
+// Cancels an unfinished run. A pending run does not start. The calls in progress of a processing run are interrupted, and the run keeps its answers. The engine may bill the interrupted calls. The request is rejected with 409 if the run has ended.
 //
 // Corresponds with POST /api/admin/job-runs/{id}/cancel (the `CancelRun` operationId).
 func (c *Client) CancelRun(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -15485,7 +15487,7 @@ func (c *Client) GetScheduleException(ctx context.Context, id openapi_types.UUID
 
 // ResumePauseWithBody Resume a pause
 //
-// Ends a pause, deletes the pause, and runs missed ticks. With the missed_policy "run_once", the newest missed tick of each schedule is run. With "run_all", up to 100 missed ticks of each schedule are run, oldest first. With "skip", no missed tick is run. If a missed tick is run, its skipped run becomes pending. The following ticks stay skipped: ticks outside the misfire window of their schedule, ticks that another exception also suppresses, and ticks of inactive schedules. A later request cannot run the ticks of a deleted pause.
+// Ends a pause, deletes the pause, and runs missed ticks. With the missed_policy "run_once", the newest missed tick of each schedule is run. With "run_all", up to 100 missed ticks of each schedule are run, oldest first. With "skip", no missed tick is run. If a missed tick is run, its skipped run becomes pending. The following ticks stay skipped: ticks outside the misfire window of their schedule, ticks that another exception also suppresses, and ticks of inactive schedules. A later request cannot run the ticks of a deleted pause. A resume that would start more than 10,000 runs is rejected with 409.
 //
 // Takes any type of body and a specified content type.
 //
@@ -15504,7 +15506,7 @@ func (c *Client) ResumePauseWithBody(ctx context.Context, id openapi_types.UUID,
 
 // ResumePause Resume a pause
 //
-// Ends a pause, deletes the pause, and runs missed ticks. With the missed_policy "run_once", the newest missed tick of each schedule is run. With "run_all", up to 100 missed ticks of each schedule are run, oldest first. With "skip", no missed tick is run. If a missed tick is run, its skipped run becomes pending. The following ticks stay skipped: ticks outside the misfire window of their schedule, ticks that another exception also suppresses, and ticks of inactive schedules. A later request cannot run the ticks of a deleted pause.
+// Ends a pause, deletes the pause, and runs missed ticks. With the missed_policy "run_once", the newest missed tick of each schedule is run. With "run_all", up to 100 missed ticks of each schedule are run, oldest first. With "skip", no missed tick is run. If a missed tick is run, its skipped run becomes pending. The following ticks stay skipped: ticks outside the misfire window of their schedule, ticks that another exception also suppresses, and ticks of inactive schedules. A later request cannot run the ticks of a deleted pause. A resume that would start more than 10,000 runs is rejected with 409.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -15616,7 +15618,7 @@ func (c *Client) PauseScheduledJobs(ctx context.Context, params *PauseScheduledJ
 
 // SpreadScheduledJobsWithBody Spread the schedules of a crowded hour
 //
-// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, limited to one day and to one minute less than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the hour is not crowded, or if a longer jitter would not shorten the wait. With dry_run, nothing is saved.
+// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait in this hour, but at most one day, and at least one minute shorter than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the hour is not crowded, or if a longer jitter would not shorten the wait. With dry_run, nothing is saved.
 //
 // Takes any type of body and a specified content type.
 //
@@ -15635,7 +15637,7 @@ func (c *Client) SpreadScheduledJobsWithBody(ctx context.Context, params *Spread
 
 // SpreadScheduledJobs Spread the schedules of a crowded hour
 //
-// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, limited to one day and to one minute less than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the hour is not crowded, or if a longer jitter would not shorten the wait. With dry_run, nothing is saved.
+// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait in this hour, but at most one day, and at least one minute shorter than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the hour is not crowded, or if a longer jitter would not shorten the wait. With dry_run, nothing is saved.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -16264,7 +16266,7 @@ func (c *Client) GetUser(ctx context.Context, id openapi_types.UUID, reqEditors 
 
 // UpdateUserWithBody Update a user
 //
-// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin with access to all customers is rejected with 409.
+// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. If the user logs in with OpenID Connect, only is_active can be edited. An edit that restricts the last active admin with access to all customers is rejected with 409.
 //
 // Takes any type of body and a specified content type.
 //
@@ -16283,7 +16285,7 @@ func (c *Client) UpdateUserWithBody(ctx context.Context, id openapi_types.UUID, 
 
 // UpdateUser Update a user
 //
-// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin with access to all customers is rejected with 409.
+// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. If the user logs in with OpenID Connect, only is_active can be edited. An edit that restricts the last active admin with access to all customers is rejected with 409.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -30048,7 +30050,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListAlertChannelsWithResponse List alert channels
 	//
-	// Returns the channels that the caller may see, newest first, without URLs and secrets. The field target shows the visible part of the destination.
+	// Returns the channels that the caller may see, newest first, without URLs and secrets. The field target has the scheme and host of the URL, or the recipients of the e-mails.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30349,7 +30351,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListChangesWithResponse List the changes of the answers about a brand
 	//
-	// Returns what changed in the answers, newest first. Tidewatch determines changes after each completed run, and stores each change once. Notices say why some changes could not be determined. A filter of answer engines also selects changes over all engines. A filter of queries, topics, tags or countries selects only notices and the changes of single queries.
+	// Returns what changed in the answers, newest first. Tidewatch determines changes after each completed run that collects answers, and stores each change once. Notices say why some changes could not be determined. A filter of answer engines also selects changes over all engines. A filter of queries, topics, tags or countries selects only notices and the changes of single queries.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30887,7 +30889,8 @@ type ClientWithResponsesInterface interface {
 	// - `share_of_voice` = mentions of the name / mentions of the brand and all competitors.
 	// - `citation_share` = cited pages on the domains of the name / all cited pages. Pages that were only consulted do not count.
 	//
-	// An answer counts on the day on which it was created. The parameter `timezone` sets the day boundaries. A range has at most 732 days.
+	// An answer counts on the day on which it was created. The parameter `timezone` sets the day boundaries. A range has at most 732 days and
+	// 100,000 points.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30941,7 +30944,7 @@ type ClientWithResponsesInterface interface {
 
 	// PauseCollectorWithBodyWithResponse Pause a collector
 	//
-	// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs continue with their other engines, and wait for the paused engine up to their time limit. Pausing a paused engine changes the reason.
+	// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs continue with their other engines, and wait for the paused engine. A run that reaches its time limit during the pause fails. Pausing a paused engine changes the reason.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30950,7 +30953,7 @@ type ClientWithResponsesInterface interface {
 
 	// PauseCollectorWithResponse Pause a collector
 	//
-	// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs continue with their other engines, and wait for the paused engine up to their time limit. Pausing a paused engine changes the reason.
+	// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs continue with their other engines, and wait for the paused engine. A run that reaches its time limit during the pause fails. Pausing a paused engine changes the reason.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31281,7 +31284,7 @@ type ClientWithResponsesInterface interface {
 
 	// CancelRunWithResponse Cancel a run
 	//
-	// Cancels an unfinished run. A pending run does not start. A processing run stops before its next call and keeps its answers. The request is rejected with 409 if the run has ended.
+	// Cancels an unfinished run. A pending run does not start. The calls in progress of a processing run are interrupted, and the run keeps its answers. The engine may bill the interrupted calls. The request is rejected with 409 if the run has ended.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31551,7 +31554,7 @@ type ClientWithResponsesInterface interface {
 
 	// ResumePauseWithBodyWithResponse Resume a pause
 	//
-	// Ends a pause, deletes the pause, and runs missed ticks. With the missed_policy "run_once", the newest missed tick of each schedule is run. With "run_all", up to 100 missed ticks of each schedule are run, oldest first. With "skip", no missed tick is run. If a missed tick is run, its skipped run becomes pending. The following ticks stay skipped: ticks outside the misfire window of their schedule, ticks that another exception also suppresses, and ticks of inactive schedules. A later request cannot run the ticks of a deleted pause.
+	// Ends a pause, deletes the pause, and runs missed ticks. With the missed_policy "run_once", the newest missed tick of each schedule is run. With "run_all", up to 100 missed ticks of each schedule are run, oldest first. With "skip", no missed tick is run. If a missed tick is run, its skipped run becomes pending. The following ticks stay skipped: ticks outside the misfire window of their schedule, ticks that another exception also suppresses, and ticks of inactive schedules. A later request cannot run the ticks of a deleted pause. A resume that would start more than 10,000 runs is rejected with 409.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31560,7 +31563,7 @@ type ClientWithResponsesInterface interface {
 
 	// ResumePauseWithResponse Resume a pause
 	//
-	// Ends a pause, deletes the pause, and runs missed ticks. With the missed_policy "run_once", the newest missed tick of each schedule is run. With "run_all", up to 100 missed ticks of each schedule are run, oldest first. With "skip", no missed tick is run. If a missed tick is run, its skipped run becomes pending. The following ticks stay skipped: ticks outside the misfire window of their schedule, ticks that another exception also suppresses, and ticks of inactive schedules. A later request cannot run the ticks of a deleted pause.
+	// Ends a pause, deletes the pause, and runs missed ticks. With the missed_policy "run_once", the newest missed tick of each schedule is run. With "run_all", up to 100 missed ticks of each schedule are run, oldest first. With "skip", no missed tick is run. If a missed tick is run, its skipped run becomes pending. The following ticks stay skipped: ticks outside the misfire window of their schedule, ticks that another exception also suppresses, and ticks of inactive schedules. A later request cannot run the ticks of a deleted pause. A resume that would start more than 10,000 runs is rejected with 409.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31614,7 +31617,7 @@ type ClientWithResponsesInterface interface {
 
 	// SpreadScheduledJobsWithBodyWithResponse Spread the schedules of a crowded hour
 	//
-	// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, limited to one day and to one minute less than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the hour is not crowded, or if a longer jitter would not shorten the wait. With dry_run, nothing is saved.
+	// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait in this hour, but at most one day, and at least one minute shorter than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the hour is not crowded, or if a longer jitter would not shorten the wait. With dry_run, nothing is saved.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31623,7 +31626,7 @@ type ClientWithResponsesInterface interface {
 
 	// SpreadScheduledJobsWithResponse Spread the schedules of a crowded hour
 	//
-	// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, limited to one day and to one minute less than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the hour is not crowded, or if a longer jitter would not shorten the wait. With dry_run, nothing is saved.
+	// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait in this hour, but at most one day, and at least one minute shorter than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the hour is not crowded, or if a longer jitter would not shorten the wait. With dry_run, nothing is saved.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31938,7 +31941,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateUserWithBodyWithResponse Update a user
 	//
-	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin with access to all customers is rejected with 409.
+	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. If the user logs in with OpenID Connect, only is_active can be edited. An edit that restricts the last active admin with access to all customers is rejected with 409.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31947,7 +31950,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateUserWithResponse Update a user
 	//
-	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin with access to all customers is rejected with 409.
+	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. If the user logs in with OpenID Connect, only is_active can be edited. An edit that restricts the last active admin with access to all customers is rejected with 409.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -43046,7 +43049,7 @@ func (c *ClientWithResponses) GetAheadWithResponse(ctx context.Context, params *
 
 // ListAlertChannelsWithResponse List alert channels
 //
-// Returns the channels that the caller may see, newest first, without URLs and secrets. The field target shows the visible part of the destination.
+// Returns the channels that the caller may see, newest first, without URLs and secrets. The field target has the scheme and host of the URL, or the recipients of the e-mails.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -43539,7 +43542,7 @@ func (c *ClientWithResponses) GetBrandAnswersJsonlWithResponse(ctx context.Conte
 
 // ListChangesWithResponse List the changes of the answers about a brand
 //
-// Returns what changed in the answers, newest first. Tidewatch determines changes after each completed run, and stores each change once. Notices say why some changes could not be determined. A filter of answer engines also selects changes over all engines. A filter of queries, topics, tags or countries selects only notices and the changes of single queries.
+// Returns what changed in the answers, newest first. Tidewatch determines changes after each completed run that collects answers, and stores each change once. Notices say why some changes could not be determined. A filter of answer engines also selects changes over all engines. A filter of queries, topics, tags or countries selects only notices and the changes of single queries.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -44395,7 +44398,8 @@ func (c *ClientWithResponses) GetSourceWithResponse(ctx context.Context, id open
 //   - `share_of_voice` = mentions of the name / mentions of the brand and all competitors.
 //   - `citation_share` = cited pages on the domains of the name / all cited pages. Pages that were only consulted do not count.
 //
-// An answer counts on the day on which it was created. The parameter `timezone` sets the day boundaries. A range has at most 732 days.
+// An answer counts on the day on which it was created. The parameter `timezone` sets the day boundaries. A range has at most 732 days and
+// 100,000 points.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -44485,7 +44489,7 @@ func (c *ClientWithResponses) ListCollectorsWithResponse(ctx context.Context, re
 
 // PauseCollectorWithBodyWithResponse Pause a collector
 //
-// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs continue with their other engines, and wait for the paused engine up to their time limit. Pausing a paused engine changes the reason.
+// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs continue with their other engines, and wait for the paused engine. A run that reaches its time limit during the pause fails. Pausing a paused engine changes the reason.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -44500,7 +44504,7 @@ func (c *ClientWithResponses) PauseCollectorWithBodyWithResponse(ctx context.Con
 
 // PauseCollectorWithResponse Pause a collector
 //
-// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs continue with their other engines, and wait for the paused engine up to their time limit. Pausing a paused engine changes the reason.
+// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs continue with their other engines, and wait for the paused engine. A run that reaches its time limit during the pause fails. Pausing a paused engine changes the reason.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45041,7 +45045,7 @@ func (c *ClientWithResponses) ExplainAnswerWithResponse(ctx context.Context, id 
 
 // CancelRunWithResponse Cancel a run
 //
-// Cancels an unfinished run. A pending run does not start. A processing run stops before its next call and keeps its answers. The request is rejected with 409 if the run has ended.
+// Cancels an unfinished run. A pending run does not start. The calls in progress of a processing run are interrupted, and the run keeps its answers. The engine may bill the interrupted calls. The request is rejected with 409 if the run has ended.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -45491,7 +45495,7 @@ func (c *ClientWithResponses) GetScheduleExceptionWithResponse(ctx context.Conte
 
 // ResumePauseWithBodyWithResponse Resume a pause
 //
-// Ends a pause, deletes the pause, and runs missed ticks. With the missed_policy "run_once", the newest missed tick of each schedule is run. With "run_all", up to 100 missed ticks of each schedule are run, oldest first. With "skip", no missed tick is run. If a missed tick is run, its skipped run becomes pending. The following ticks stay skipped: ticks outside the misfire window of their schedule, ticks that another exception also suppresses, and ticks of inactive schedules. A later request cannot run the ticks of a deleted pause.
+// Ends a pause, deletes the pause, and runs missed ticks. With the missed_policy "run_once", the newest missed tick of each schedule is run. With "run_all", up to 100 missed ticks of each schedule are run, oldest first. With "skip", no missed tick is run. If a missed tick is run, its skipped run becomes pending. The following ticks stay skipped: ticks outside the misfire window of their schedule, ticks that another exception also suppresses, and ticks of inactive schedules. A later request cannot run the ticks of a deleted pause. A resume that would start more than 10,000 runs is rejected with 409.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45506,7 +45510,7 @@ func (c *ClientWithResponses) ResumePauseWithBodyWithResponse(ctx context.Contex
 
 // ResumePauseWithResponse Resume a pause
 //
-// Ends a pause, deletes the pause, and runs missed ticks. With the missed_policy "run_once", the newest missed tick of each schedule is run. With "run_all", up to 100 missed ticks of each schedule are run, oldest first. With "skip", no missed tick is run. If a missed tick is run, its skipped run becomes pending. The following ticks stay skipped: ticks outside the misfire window of their schedule, ticks that another exception also suppresses, and ticks of inactive schedules. A later request cannot run the ticks of a deleted pause.
+// Ends a pause, deletes the pause, and runs missed ticks. With the missed_policy "run_once", the newest missed tick of each schedule is run. With "run_all", up to 100 missed ticks of each schedule are run, oldest first. With "skip", no missed tick is run. If a missed tick is run, its skipped run becomes pending. The following ticks stay skipped: ticks outside the misfire window of their schedule, ticks that another exception also suppresses, and ticks of inactive schedules. A later request cannot run the ticks of a deleted pause. A resume that would start more than 10,000 runs is rejected with 409.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45596,7 +45600,7 @@ func (c *ClientWithResponses) PauseScheduledJobsWithResponse(ctx context.Context
 
 // SpreadScheduledJobsWithBodyWithResponse Spread the schedules of a crowded hour
 //
-// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, limited to one day and to one minute less than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the hour is not crowded, or if a longer jitter would not shorten the wait. With dry_run, nothing is saved.
+// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait in this hour, but at most one day, and at least one minute shorter than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the hour is not crowded, or if a longer jitter would not shorten the wait. With dry_run, nothing is saved.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45611,7 +45615,7 @@ func (c *ClientWithResponses) SpreadScheduledJobsWithBodyWithResponse(ctx contex
 
 // SpreadScheduledJobsWithResponse Spread the schedules of a crowded hour
 //
-// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, limited to one day and to one minute less than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the hour is not crowded, or if a longer jitter would not shorten the wait. With dry_run, nothing is saved.
+// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait in this hour, but at most one day, and at least one minute shorter than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the hour is not crowded, or if a longer jitter would not shorten the wait. With dry_run, nothing is saved.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -46136,7 +46140,7 @@ func (c *ClientWithResponses) GetUserWithResponse(ctx context.Context, id openap
 
 // UpdateUserWithBodyWithResponse Update a user
 //
-// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin with access to all customers is rejected with 409.
+// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. If the user logs in with OpenID Connect, only is_active can be edited. An edit that restricts the last active admin with access to all customers is rejected with 409.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -46151,7 +46155,7 @@ func (c *ClientWithResponses) UpdateUserWithBodyWithResponse(ctx context.Context
 
 // UpdateUserWithResponse Update a user
 //
-// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin with access to all customers is rejected with 409.
+// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. If the user logs in with OpenID Connect, only is_active can be edited. An edit that restricts the last active admin with access to all customers is rejected with 409.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //

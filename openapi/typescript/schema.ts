@@ -33,7 +33,7 @@ export interface paths {
         };
         /**
          * List alert channels
-         * @description Returns the channels that the caller may see, newest first, without URLs and secrets. The field target shows the visible part of the destination.
+         * @description Returns the channels that the caller may see, newest first, without URLs and secrets. The field target has the scheme and host of the URL, or the recipients of the e-mails.
          */
         get: operations["list-alert-channels"];
         put?: never;
@@ -422,7 +422,7 @@ export interface paths {
         };
         /**
          * List the changes of the answers about a brand
-         * @description Returns what changed in the answers, newest first. Tidewatch determines changes after each completed run, and stores each change once. Notices say why some changes could not be determined. A filter of answer engines also selects changes over all engines. A filter of queries, topics, tags or countries selects only notices and the changes of single queries.
+         * @description Returns what changed in the answers, newest first. Tidewatch determines changes after each completed run that collects answers, and stores each change once. Notices say why some changes could not be determined. A filter of answer engines also selects changes over all engines. A filter of queries, topics, tags or countries selects only notices and the changes of single queries.
          */
         get: operations["list-changes"];
         put?: never;
@@ -1251,7 +1251,8 @@ export interface paths {
          *     - `share_of_voice` = mentions of the name / mentions of the brand and all competitors.
          *     - `citation_share` = cited pages on the domains of the name / all cited pages. Pages that were only consulted do not count.
          *
-         *     An answer counts on the day on which it was created. The parameter `timezone` sets the day boundaries. A range has at most 732 days.
+         *     An answer counts on the day on which it was created. The parameter `timezone` sets the day boundaries. A range has at most 732 days and
+         *     100,000 points.
          */
         get: operations["get-trends"];
         put?: never;
@@ -1353,7 +1354,7 @@ export interface paths {
         put?: never;
         /**
          * Pause a collector
-         * @description Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs continue with their other engines, and wait for the paused engine up to their time limit. Pausing a paused engine changes the reason.
+         * @description Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs continue with their other engines, and wait for the paused engine. A run that reaches its time limit during the pause fails. Pausing a paused engine changes the reason.
          */
         post: operations["pause-collector"];
         delete?: never;
@@ -1805,7 +1806,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel a run
-         * @description Cancels an unfinished run. A pending run does not start. A processing run stops before its next call and keeps its answers. The request is rejected with 409 if the run has ended.
+         * @description Cancels an unfinished run. A pending run does not start. The calls in progress of a processing run are interrupted, and the run keeps its answers. The engine may bill the interrupted calls. The request is rejected with 409 if the run has ended.
          */
         post: operations["cancel-run"];
         delete?: never;
@@ -2193,7 +2194,7 @@ export interface paths {
         put?: never;
         /**
          * Resume a pause
-         * @description Ends a pause, deletes the pause, and runs missed ticks. With the missed_policy "run_once", the newest missed tick of each schedule is run. With "run_all", up to 100 missed ticks of each schedule are run, oldest first. With "skip", no missed tick is run. If a missed tick is run, its skipped run becomes pending. The following ticks stay skipped: ticks outside the misfire window of their schedule, ticks that another exception also suppresses, and ticks of inactive schedules. A later request cannot run the ticks of a deleted pause.
+         * @description Ends a pause, deletes the pause, and runs missed ticks. With the missed_policy "run_once", the newest missed tick of each schedule is run. With "run_all", up to 100 missed ticks of each schedule are run, oldest first. With "skip", no missed tick is run. If a missed tick is run, its skipped run becomes pending. The following ticks stay skipped: ticks outside the misfire window of their schedule, ticks that another exception also suppresses, and ticks of inactive schedules. A later request cannot run the ticks of a deleted pause. A resume that would start more than 10,000 runs is rejected with 409.
          */
         post: operations["resume-pause"];
         delete?: never;
@@ -2273,7 +2274,7 @@ export interface paths {
         put?: never;
         /**
          * Spread the schedules of a crowded hour
-         * @description Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, limited to one day and to one minute less than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the hour is not crowded, or if a longer jitter would not shorten the wait. With dry_run, nothing is saved.
+         * @description Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait in this hour, but at most one day, and at least one minute shorter than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the hour is not crowded, or if a longer jitter would not shorten the wait. With dry_run, nothing is saved.
          */
         post: operations["spread-scheduled-jobs"];
         delete?: never;
@@ -2632,7 +2633,7 @@ export interface paths {
         get: operations["get-user"];
         /**
          * Update a user
-         * @description Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin with access to all customers is rejected with 409.
+         * @description Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. If the user logs in with OpenID Connect, only is_active can be edited. An edit that restricts the last active admin with access to all customers is rejected with 409.
          */
         put: operations["update-user"];
         post?: never;
@@ -2839,7 +2840,7 @@ export interface components {
             from: string;
             /**
              * Format: int64
-             * @description The number of schedules that fire in the range.
+             * @description The number of schedules with at least one tick in the range, including suppressed ticks.
              */
             schedule_count: number;
             /**
@@ -2866,7 +2867,7 @@ export interface components {
             count: number;
             /** @description Up to 3 of the exceptions that suppress ticks in the interval. */
             exceptions: components["schemas"]["SuppressedBy"][];
-            /** @description Up to 3 of the schedules that fire in the interval. The list starts with schedules that share their timing with the fewest other schedules. */
+            /** @description Up to 3 of the schedules with ticks in the interval. The schedules that share their timing with the fewest other schedules come first. */
             schedules: components["schemas"]["AheadSchedule"][];
             /**
              * Format: int64
@@ -3097,7 +3098,7 @@ export interface components {
             customer_id: string;
             /**
              * Format: uuid
-             * @description The message that reported the event. The value is null if the event has not been sent yet.
+             * @description The message that reports the event. The value is null until the event is assigned to a message.
              */
             delivery_id: string | null;
             /**
@@ -3117,7 +3118,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description The kind of the event. Four kinds report the end of a problem of another kind: "recovered" ("failing"), "ran_again" ("silent"), "key_accepted" ("key_refused") and "quota_restored" ("out_of_quota"). The kind "change" reports a change of the answers about a brand. The kind "run_scored" reports a scored run.
+             * @description The kind of the event. Four kinds report the end of a problem: "recovered" ends "failing", "ran_again" ends "silent", "key_accepted" ends "key_refused", and "quota_restored" ends "out_of_quota". The kind "change" reports a change of the answers about a brand. The kind "run_scored" reports a scored run.
              * @enum {string}
              */
             kind: "failing" | "recovered" | "missed" | "late" | "silent" | "ran_again" | "cap_reached" | "key_refused" | "key_accepted" | "out_of_quota" | "quota_restored" | "change" | "run_scored";
@@ -3228,7 +3229,7 @@ export interface components {
             id: string;
             is_active: boolean;
             /**
-             * @description The kind of events that the rule reports. The kind "failing" reports that several runs of a schedule failed in a row. The kind "late" reports that a run started too late after its tick, or not at all. The kind "silent" reports that a schedule's last expected tick had no run. The kind "cap_reached" reports that a spending cap stopped a run. The kind "key_refused" reports that an engine rejects its API key. The kind "out_of_quota" reports that the account at an engine's provider has no money or quota left. The kind "changes" reports changes of the answers about a brand. The kind "run_scored" sends a webhook of the type "run.scored" after each scored run.
+             * @description The kind of events that the rule reports. The kind "failing" reports that several runs of a schedule failed in a row. The kind "late" reports that a run started too late after its tick or has not started, or that a tick was skipped. The kind "silent" reports that no run has started for a schedule's last expected tick, or that an error leaves a schedule without a next tick. The kind "cap_reached" reports that a spending cap prevented calls of a run. The kind "key_refused" reports that an engine rejects its API key. The kind "out_of_quota" reports that the account at an engine's provider has no money or quota left. The kind "changes" reports changes of the answers about a brand. The kind "run_scored" sends a webhook of the type "run.scored" after each scored run.
              * @enum {string}
              */
             kind: "failing" | "late" | "silent" | "cap_reached" | "key_refused" | "out_of_quota" | "changes" | "run_scored";
@@ -3545,7 +3546,7 @@ export interface components {
              */
             action: string;
             /**
-             * @description The e-mail address of a user, the name of a token, the subject of an external issuer's JWT, or the operating-system account of a command. Callers who are limited to one customer do not see the names of actors outside this customer.
+             * @description The e-mail address of a user, "token" followed by the name of a token, the subject of an external issuer's JWT, or the operating-system account of a command. Callers who are limited to one customer do not see the names of actors outside this customer.
              * @example ada@example.com
              */
             actor: string;
@@ -4092,7 +4093,7 @@ export interface components {
             severity: "high" | "medium" | "low" | "info";
             /**
              * Format: date-time
-             * @description The time of the first run, or the first day, that shows the change.
+             * @description The time of the first answer, or the first day, that shows the change.
              */
             since: string;
             /**
@@ -4435,7 +4436,7 @@ export interface components {
              * @enum {string|null}
              */
             status: "new" | "returned" | "kept" | "lost" | null;
-            /** @description Whether the status is unlikely to be due to chance. The values "new", "returned" and "lost" mean that one period has no citations of the source. Such a status is sure if at least 3 citing answers would be expected in that period. The expectation uses the share of citing answers in the other period (rule of three). */
+            /** @description Whether the status is unlikely to be due to chance. The values "new", "returned" and "lost" mean that one period has no citations of the source. Such a status is sure if at least 3 citing answers would be expected in that period. The expectation uses the share of citing answers in the other period (rule of three). The status "kept" is always sure. */
             status_sure: boolean;
             /**
              * @description The kind of publisher. The domains of the brand have the type "own", and the domains of its competitors have the type "competitor". For other domains, an override of the customer decides first, and then a table of well-known domains. All remaining domains have the type "other".
@@ -4496,7 +4497,7 @@ export interface components {
             held_until: string | null;
             /** @description Whether the engine is a default engine. A schedule uses the default engines if neither the schedule nor its brand lists engines. */
             is_default: boolean;
-            /** @description The failure of the newest call to the engine that the caller can see. The field is absent if this call did not fail, or is older than the calls that the server searches. */
+            /** @description The failure of the newest call to the engine, among the calls that the caller can see. The field is absent if this call did not fail. The field is also absent if the call is older than the calls that the server searches. */
             last_failure?: components["schemas"]["CollectorFailure"];
             limits: components["schemas"]["CollectorLimits"];
             /**
@@ -4810,7 +4811,7 @@ export interface components {
             keep_answers_days?: number | null;
             /**
              * Format: int64
-             * @description The number of days for which the texts, sources and searches of answers are kept. The value 0 means that texts are kept as long as their answers. The value null means the server's default.
+             * @description The number of days for which the texts, sources and searches of answers, and the quotes of the judge, are kept. The value 0 means that texts are kept as long as their answers. The value null means the server's default.
              */
             keep_raw_days?: number | null;
             /**
@@ -4915,7 +4916,7 @@ export interface components {
             keep_answers_days: number | null;
             /**
              * Format: int64
-             * @description The number of days for which the texts, sources and searches of answers are kept. Texts cannot be kept longer than their answers. The deletion of texts does not affect scores. The value 0 means that texts are kept as long as their answers. The value null means the server's default.
+             * @description The number of days for which the texts, sources and searches of answers, and the quotes of the judge, are kept. Texts cannot be kept longer than their answers. The deletion of texts does not affect scores. The value 0 means that texts are kept as long as their answers. The value null means the server's default.
              * @example 90
              */
             keep_raw_days: number | null;
@@ -4995,7 +4996,7 @@ export interface components {
              */
             answers: number;
             /**
-             * @description The answer engines whose answers contain the name.
+             * @description The answer engines whose answers present the name.
              * @example [
              *       "chatgpt",
              *       "perplexity"
@@ -5026,7 +5027,7 @@ export interface components {
             name: string;
             /**
              * Format: int64
-             * @description The number of queries whose answers contain the name. Deleted queries do not count.
+             * @description The number of queries whose answers present the name. Deleted queries do not count.
              * @example 6
              */
             queries: number;
@@ -5496,7 +5497,7 @@ export interface components {
             from: string;
             /** @description The expected calls of each hour and engine, earliest first. */
             hours: components["schemas"]["ForecastHour"][];
-            /** @description Whether the figures include all schedules. A forecast computes at most 300,000 ticks. The ticks of schedules that match the filters come first. The ticks of other schedules follow. Other schedules affect only waits and caps. */
+            /** @description Whether the figures include all schedules. A forecast computes at most 300,000 ticks, beginning with the schedules that match the filters. The other schedules affect only waits and caps. */
             is_complete: boolean;
             /**
              * Format: int64
@@ -5812,7 +5813,7 @@ export interface components {
             inputTokens: number;
             /**
              * Format: int64
-             * @description The number of judgements that were dropped because their quote is not in the answer.
+             * @description The number of judgements that were dropped because they failed a check, for example because their quote is not in the answer.
              */
             judgementsDropped: number;
             /** Format: int64 */
@@ -6277,7 +6278,7 @@ export interface components {
             keep_answers_days?: number;
             /**
              * Format: int64
-             * @description The number of days for which the texts, sources and searches of answers are kept. The value 0 means that texts are kept as long as their answers. By default, the server's setting applies.
+             * @description The number of days for which the texts, sources and searches of answers, and the quotes of the judge, are kept. The value 0 means that texts are kept as long as their answers. By default, the server's setting applies.
              */
             keep_raw_days?: number;
             /**
@@ -7742,7 +7743,7 @@ export interface components {
             customer_id: string;
             /**
              * Format: date-time
-             * @description The texts, sources and searches of answers that were created before this time are deleted. The value null means that texts are kept as long as their answers.
+             * @description The texts, sources and searches of answers that were created before this time, and the quotes of the judge from these answers, are deleted. The value null means that texts are kept as long as their answers.
              */
             raw_before: string | null;
             /**
@@ -8075,7 +8076,7 @@ export interface components {
          *     - `cancelled`: A user or a program cancelled the run. To continue the run, retry the run.
          *     - `queue_job_cancelled`: The queue job of the run was cancelled outside Tidewatch. Retry the run. Cancel runs, not their queue jobs.
          *     - `queue_job_discarded`: The queue discarded the job of the run. Read the error message, remove the cause, and retry the run.
-         *     - `queue_job_lost`: The queue job of the run was deleted or changed outside Tidewatch. Retry the run. Change runs, not their queue jobs.
+         *     - `queue_job_lost`: The queue job of the run was deleted or changed outside Tidewatch. Retry the run. Do not delete or change queue jobs directly: cancel or retry their runs instead.
          *     - `attempts_exhausted`: The run failed at each of its attempts. Read the error message, remove the cause, and retry the run.
          *     - `previous_run_unfinished`: The previous run of the schedule was unfinished when the tick was due. Run the schedule less often, or set its overlap policy to "allow".
          *     - `missed`: The tick was found too late for the misfire policy or the misfire window of the schedule. Trigger the schedule to start a run now.
@@ -9066,7 +9067,7 @@ export interface components {
         SourceEngine: {
             /**
              * Format: int64
-             * @description The number of answers that cite the source.
+             * @description The number of the engine's answers that cite the source.
              * @example 12
              */
             answers: number;
@@ -9074,7 +9075,7 @@ export interface components {
             collector: string;
             /**
              * Format: int64
-             * @description The number of scored answers of the segment.
+             * @description The number of scored answers of the engine in the segment.
              * @example 140
              */
             n: number;
@@ -9097,13 +9098,13 @@ export interface components {
         SourcePoint: {
             /**
              * Format: int64
-             * @description The number of answers that cite the source.
+             * @description The number of answers of the week that cite the source.
              * @example 7
              */
             answers: number;
             /**
              * Format: int64
-             * @description The number of scored answers of the segment.
+             * @description The number of scored answers of the segment in the week.
              * @example 140
              */
             n: number;
@@ -9225,11 +9226,11 @@ export interface components {
              */
             rivals_mentioned: number;
             /**
-             * @description The change against the previous period, as for the domain. The statuses compare the newest 3,000 answers of the period that cite the domain with the newest 3,000 earlier answers that cite the domain. The value is null if the segment has no answers in the previous period. The value is also null for a page that no stored answer of the previous period cites, if retention has deleted answers of that period that cite the domain. The value "new" means that no stored earlier answer cites the page.
+             * @description The change against the previous period, as for the domain. The statuses compare the newest 3,000 answers of the period that cite the domain with the newest 3,000 earlier answers that cite the domain. The value is null if the segment has no answers in the previous period. If retention has deleted answers of the previous period that cite the domain, the value is also null for a page that no stored answer of that period cites. The value "new" means that no stored earlier answer cites the page.
              * @enum {string|null}
              */
             status: "new" | "returned" | "kept" | "lost" | null;
-            /** @description Whether the status is unlikely to be due to chance, by the same rule as for the domain. */
+            /** @description Whether the status is unlikely to be due to chance, by the same rule as for the domain. The value is false if only a part of the answers was counted. */
             status_sure: boolean;
             /**
              * @description The title of the page. The value is empty if no engine returned a title.
@@ -9317,7 +9318,7 @@ export interface components {
              * @example 180
              */
             late_seconds_after: number;
-            /** @description Up to 1,000 schedules whose jitter becomes longer, starting with the schedules with the most calls. The list is empty if the hour is not crowded. The list is also empty if a longer jitter would not shorten the wait, because all calls of one run start together. */
+            /** @description Up to 1,000 schedules whose jitter becomes longer, starting with the schedules with the most calls. The list is empty if the hour is not crowded. The list is also empty if a longer jitter would not shorten the wait, for example because all calls belong to one run. */
             schedules: components["schemas"]["SpreadSchedule"][];
         };
         SpreadHour: {
@@ -9356,7 +9357,7 @@ export interface components {
             jitter_seconds: number;
             /**
              * Format: int64
-             * @description The new jitter of the schedule. The value is the expected wait of the hour in full minutes, limited to one day and to one minute less than the time between two ticks.
+             * @description The new jitter of the schedule. The value is the expected wait of the hour, rounded up to full minutes, and limited to one day and to one minute less than the time between two ticks.
              * @example 1800
              */
             jitter_seconds_after: number;
@@ -9777,25 +9778,25 @@ export interface components {
             calls: number;
             /**
              * Format: int64
-             * @description The number of failed calls.
+             * @description The number of these calls that failed.
              * @example 0
              */
             failed: number;
             /**
              * Format: int64
-             * @description The number of scored answers.
+             * @description The number of scored answers, without answers to branded queries.
              * @example 12
              */
             scored: number;
             /**
              * Format: int64
-             * @description The number of scored answers that are truncated.
+             * @description The number of these scored answers that are truncated.
              * @example 0
              */
             truncated: number;
             /**
              * Format: int64
-             * @description The number of unsure sentiments towards the brand. The figures exclude these sentiments.
+             * @description The number of unsure sentiments towards the brand in the scored answers, without answers to branded queries. The figures exclude these sentiments.
              * @example 1
              */
             unsure: number;
@@ -9916,7 +9917,7 @@ export interface components {
             /** Format: uuid */
             run_id: string | null;
             /**
-             * @description The name or the cron expression of the schedule. The text is empty if the event has no schedule.
+             * @description The name or the cron expression of the schedule. The text is empty if the event has no schedule, or if the schedule was deleted.
              * @example mornings
              */
             schedule: string;
@@ -10068,7 +10069,7 @@ export interface components {
              * @example 9
              */
             count: number;
-            /** @description Whether the figure has enough data for a conclusion. With less data, the figure may be due to chance. */
+            /** @description Whether the figure has enough data: at least 6 cells, at least 20 observations, and an n of at least 20. With less data, the figure may be due to chance. */
             enough: boolean;
             /**
              * Format: double
