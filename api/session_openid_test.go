@@ -425,10 +425,18 @@ func TestOpenID_ResponsesOfOtherLogInsAreRefused(t *testing.T) {
 	// The issuer refuses a code that has been used, a code of another flow, and a code without its PKCE verifier.
 	eve := f.person(t)
 	started := eve.get(site + "/log-in/openid")
-	refused(eve, change(address, "state", started.location.Query().Get("state")), "refused the authorization code: invalid_grant")
+	refused(
+		eve,
+		change(address, "state", started.location.Query().Get("state")),
+		"refused the authorization code: invalid_grant",
+	)
 	unused := f.person(t).callback("ada@example.com", "/log-in/openid")
 	started = eve.get(site + "/log-in/openid")
-	refused(eve, change(unused, "state", started.location.Query().Get("state")), "refused the authorization code: invalid_grant")
+	refused(
+		eve,
+		change(unused, "state", started.location.Query().Get("state")),
+		"refused the authorization code: invalid_grant",
+	)
 
 	stolen, err := url.Parse(f.person(t).callback("ada@example.com", "/log-in/openid"))
 	require.NoError(t, err)

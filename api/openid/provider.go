@@ -221,7 +221,10 @@ func (p *Provider) Finish(ctx context.Context, flow Flow, query url.Values) (Ide
 	ctx = oidc.ClientContext(ctx, p.cfg.HTTP)
 	tokens, err := p.client(i).Exchange(ctx, query.Get("code"), oauth2.VerifierOption(flow.Verifier))
 	if refused, ok := errors.AsType[*oauth2.RetrieveError](err); ok {
-		return Identity{}, &RefusedError{Err: err, Reason: "The log-in server refused the authorization code: " + spoken(refused.ErrorCode)}
+		return Identity{}, &RefusedError{
+			Err:    err,
+			Reason: "The log-in server refused the authorization code: " + spoken(refused.ErrorCode),
+		}
 	}
 	if err != nil {
 		return Identity{}, &RefusedError{Err: err, Reason: unreachable}
