@@ -44,8 +44,10 @@ const companyKinds = " bank banco banca banque banka bankası банк банк�
 	" constructeur automobile telecom" +
 	// legal forms before names
 	" пао оао ооо зао ао тов прат пт pt cv uab sia sarl" +
-	// countries before names
-	" deutsche deutscher österreichische schweizerische türkiye "
+	" türkiye" + countryAdjectives
+
+// countryAdjectives are countries before the names of their companies: "Deutsche Bahn".
+const countryAdjectives = " deutsche deutscher österreichische schweizerische "
 
 // countriesUnspaced are countries before the names of their companies in Chinese, Japanese and Korean.
 const countriesUnspaced = "中国 中國 美国 美國 日本 韩国 韓國 德国 德國 法国 法國 英国 英國 瑞典 瑞士 荷兰 荷蘭 意大利 台湾 台灣 アメリカ 韓国 ドイツ フランス 中華 한국 일본 미국 독일"

@@ -114,5 +114,5 @@ package scoring
 // Since version 4, a statistical model determines the sentiment.
 const (
 	Name    = "lexicon"
-	Version = 17
+	Version = 18
 )

@@ -23,7 +23,7 @@ type head struct {
 // isName reports whether the entry ranks the name. The text before the name may consist of symbols and an article, or
 // of a label such as "Best overall:".
 func (h head) isName() bool {
-	if opensComparison.MatchString(h.rest) {
+	if opensComparison.MatchString(h.rest) || beginsOthers(h.rest) {
 		return false
 	}
 	if n := verdictLength(h.prefix); n > 0 && n == len(h.prefix) {
@@ -32,7 +32,7 @@ func (h head) isName() bool {
 	h.prefix = latexCommand.ReplaceAllString(h.prefix, "")
 	h.prefix = withoutPlace(h.prefix)
 	prefix := withoutArticle(h.prefix)
-	if !startsCompound(h.rest) { // "Deutsche Bahn", but not "Deutsche Amazon-Kunden"
+	if !h.isCompound(prefix) {
 		prefix = withoutKind(prefix)
 	}
 	prefix = withoutChoice(withoutArticle(prefix))
@@ -46,15 +46,33 @@ func (h head) isName() bool {
 		h.isVerdict(prefix)
 }
 
-// startsCompound reports whether a hyphen and a word follow the name, so that the name is a part of a longer noun.
-func startsCompound(rest string) bool {
-	after, hyphen := strings.CutPrefix(rest, "-")
-	return hyphen && unicode.IsLetter(firstRune(after))
+// isCompound reports whether the name is a part of a longer noun that the adjective at the end of a prefix describes:
+// "Deutsche Amazon-Kunden", but not "Deutsche Bahn". A noun such as "Versicherung" describes no compound: "Versicherung
+// HUK-Coburg".
+func (h head) isCompound(prefix string) bool {
+	after, hyphen := strings.CutPrefix(h.rest, "-")
+	_, word := cutLastWord(prefix)
+	return hyphen && unicode.IsLetter(firstRune(after)) && isAmong(strings.ToLower(word), countryAdjectives)
 }
 
-// opensComparison matches the text between two compared names: "Acme vs. Globex" ranks neither name. In capitals, "VS"
-// is also a part of names: "VS Code".
-var opensComparison = regexp.MustCompile(`^[*_"”®™]*\s+([Vv]s\.?|VS\.|(?i:versus))[*_]*\s`)
+// beginsOthers reports whether the text after a name begins with a noun for the users of the named company or for
+// products of other companies: "Acme customers", "Acme-Kunden", "Acme alternatives". Such an entry ranks no name.
+func beginsOthers(rest string) bool {
+	m := nounAfter.FindStringSubmatch(rest)
+	return m != nil && oneOf(strings.ToLower(m[1]), users)
+}
+
+// nounAfter matches the word after a name. A possessive or a hyphen may precede the word.
+var nounAfter = regexp.MustCompile(`^(?:['’]s)?[- ](\pL+)`)
+
+// users are words for users, and for products of other companies, after the name of a company.
+const users = customers + "users alternatives nutzer nutzern nutzerinnen alternativen gebruikers alternatieven "
+
+// opensComparison matches the text between two compared names: "Acme vs. Globex" and "Acme CRM vs. Globex CRM" rank
+// neither name. In capitals, "VS" is also a part of names: "VS Code".
+var opensComparison = regexp.MustCompile(
+	`^[*_"”®™]*(?: [\p{Lu}\p{Lo}\d][\pL\pM\d.+-]*){0,3}[*_"”®™]*\s+([Vv]s\.?|VS\.|(?i:versus))[*_]*\s`,
+)
 
 // latexCommand matches a command of LaTeX that only changes the font: "$\\textbf{Acme}$".
 var latexCommand = regexp.MustCompile(`\\(text(bf|it|sf|tt|rm)?|math(bf|it|sf|rm)|boldsymbol|boxed)\{`)
@@ -249,7 +267,7 @@ func hasSentenceEnd(text string) bool {
 // isMerit reports whether a label praises or recommends a product ("Best overall"), or names a group of users ("For
 // teams"). A label such as "Top competitors" names a relation.
 func isMerit(label string, words []string) bool {
-	if isOtherProduct(label, words) {
+	if isOtherProduct(label, words) || isTipNumber(words) {
 		return false
 	}
 	for _, word := range words {
@@ -263,6 +281,12 @@ func isMerit(label string, words []string) bool {
 		}
 	}
 	return containsPart(label, meritParts)
+}
+
+// isTipNumber reports whether a label counts tips: "Tipp 1".
+func isTipNumber(words []string) bool {
+	const most = 2
+	return len(words) == most && strings.HasSuffix(words[0], "tipp") && placeNumber(words[1]) > 0
 }
 
 // isOtherProduct reports whether a label announces other products or companies, and no group of users: "Popular

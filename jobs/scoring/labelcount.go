@@ -60,8 +60,8 @@ var shortPeriod = regexp.MustCompile(`^\W*[QHqh][1-4]\W*$`)
 
 // countedThings are words for things that often have numbers.
 const countedThings = " step day week month quarter hour phase stage part chapter lesson module unit session season episode" +
-	" level round game match question answer note page figure table section room floor gate hall booth" +
-	" line zone terminal bus tram route pier article paragraph version release build generation tag woche" +
+	" level round game match question answer note page figure table section room floor gate hall booth tip tipp" +
+	" line zone terminal bus tram route pier article paragraph version release build generation tag woche conseil consejo dica consiglio porada" +
 	" monat stunde teil kapitel lektion modul folge staffel stufe runde frage seite abschnitt raum etage" +
 	" halle stand linie etappe schritt gleis artikel jour semaine mois heure étape partie chapitre leçon" +
 	" saison épisode niveau manche salle étage porte ligne día dia semana mes hora paso fase parte" +
@@ -69,5 +69,5 @@ const countedThings = " step day week month quarter hour phase stage part chapte
 	" artículo artigo articolo passo aula andar capitolo giorno settimana mese ora lezione stagione" +
 	" livello stanza piano pagina dag maand uur stap deel hoofdstuk les seizoen aflevering ronde vraag" +
 	" kamer dzień tydzień miesiąc godzina krok etap część rozdział lekcja sezon odcinek poziom runda" +
-	" pytanie pokój piętro день неделя месяц час шаг этап часть глава урок сезон серия уровень раунд" +
+	" pytanie pokój piętro день неделя месяц час шаг совет этап часть глава урок сезон серия уровень раунд" +
 	" вопрос комната этаж gün hafta ay saat adım aşama bölüm ders seviye tur soru oda kat "

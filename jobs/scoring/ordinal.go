@@ -94,21 +94,27 @@ func readPlace(text string) mark {
 	return mark{}
 }
 
-// beforePlaces are prepositions and articles before a number and a word for a place: "In 1st place:".
-const beforePlaces = " in at em en na на au à al an auf op på i el la le dem der "
+// beforePlaces are prepositions, articles and possessives before a number and a word for a place: "In 1st place:", "Our
+// pick #1:".
+const beforePlaces = " in at em en na на au à al an auf op på i el la le dem der my our unser unsere unserer mein meine" +
+	" notre mon mi nuestra nuestro nossa nosso nostra nostro onze nasz nasza наш "
 
 // readPlaceNumber reads a number and words for a place, in any order, before a colon or a dash: "Place n° 1:", "1η
-// θέση –", "Vị trí số 1:", "In 1st place:".
+// θέση –", "Vị trí số 1:", "In 1st place:". "Tipp Nr. 1:" recommends a product first, but "Tipp 1:" only counts tips. A
+// word or sign for a number shows even in a single line that the line is an item.
 func readPlaceNumber(text string) mark {
 	at := strings.IndexAny(text, ":–—：")
 	if at < 0 || at > maxMark {
 		return mark{}
 	}
-	number, isPlace := 0, false
+	number, isPlace, isStated := 0, false, strings.ContainsAny(text[:at], "#＃№")
 	for _, word := range labelWords(text[:at]) {
 		switch value := placeNumber(word); {
-		case oneOf(word, placeWords+numberWords+singlePlaces+" n "): // "n°" without the sign
+		case oneOf(word, numberWords+" n "): // "n°" without the sign
+			isStated = true
+		case oneOf(word, placeWords+singlePlaces):
 			isPlace = true
+		case strings.HasSuffix(word, "tipp"):
 		case number == 0 && !isPlace && oneOf(word, beforePlaces), number > 0 && oneOf(word, " м й е "): // "на 1-м месте"
 		case value == 0 || number > 0:
 			return mark{}
@@ -116,11 +122,15 @@ func readPlaceNumber(text string) mark {
 			number = value
 		}
 	}
-	if number == 0 || !isPlace {
+	if number == 0 || !isPlace && !isStated {
 		return mark{}
 	}
 	_, size := utf8.DecodeRuneInString(text[at:])
-	return mark{kind: weakMark, number: number, length: at + size}
+	m := mark{kind: weakMark, number: number, length: at + size}
+	if isStated {
+		m.kind = strongMark
+	}
+	return m
 }
 
 // placeNumber returns the number that a word such as "second", "two", "2" or "2nd" states, or 0.
