@@ -17,6 +17,7 @@ type neighbour struct {
 	ends  bool     // whether the phrase ends after the last word
 	weak  bool     // whether all words are function words, which may also follow the name of a company
 	vague bool     // whether the phrase may also contain the name of a company: "Target prices"
+	space bool     // whether the phrase counts only in answers about space: "people to Mars"
 }
 
 //nolint:gochecknoglobals // the table is constant and parsed only once
@@ -51,6 +52,7 @@ var collocations = sync.OnceValue(func() map[string]*collocation {
 func newNeighbour(text string) neighbour {
 	var n neighbour
 	text, n.vague = strings.CutPrefix(text, "?")
+	text, n.space = strings.CutPrefix(text, "~")
 	text, n.ends = strings.CutSuffix(text, ".")
 	text, n.stem = strings.CutSuffix(text, "*")
 	n.words = strings.Split(text, "_")
@@ -95,9 +97,21 @@ func (r *Reading) hasNeighbour(i int, vague bool) bool {
 	}
 	isPossessor := r.isPossessor(i) && !oneOf(r.lowerText(i), possessors)
 	follows := func(n neighbour) bool { return n.vague == vague && r.follows(n, i) }
-	isBefore := func(n neighbour) bool { return n.vague == vague && r.isBefore(n, i) }
+	isBefore := func(n neighbour) bool {
+		return n.vague == vague && r.isBefore(n, i) && (!n.space || r.isAboutSpace())
+	}
 	return !isPossessor && slices.ContainsFunc(c.after, follows) || slices.ContainsFunc(c.before, isBefore)
 }
+
+// findSpace reports whether the answer contains a word such as "planet".
+func (r *Reading) findSpace() bool {
+	return slices.ContainsFunc(r.tokens, func(t token) bool { return isAmong(t.word, spaceWords) })
+}
+
+// spaceWords are words of answers about space.
+const spaceWords = " nasa esa spacex roscosmos starship planet planets planetary planeten planète planètes planeta planetas" +
+	" pianeta pianeti planety planeet orbit astronaut astronauts astronauten astronautes astronautas astronauti spacecraft" +
+	" spaceship rover rovers lander raumfahrt raumsonde weltraum ruimtevaart erde moon mond "
 
 const (
 	// companyData are words after "data" in phrases that contain the name of a company.

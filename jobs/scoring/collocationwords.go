@@ -45,7 +45,7 @@ klar > ist strukturiert definiert
 kreis < im
 licht < das im
 markt < am auf_dem
-mars < zum auf_dem
+mars < auf_dem flug_zum flüge_zum reise_zum reisen_zum mission_zum missionen_zum ~zum ~der ~den ~dem ~des ~vom ~im
 mini > projekte jobs job
 netto > vom einkommen gehalt lohn preis bleiben verdienst umsatz gewinn bleibt
 netto < brutto

@@ -34,7 +34,7 @@ maple > syrup tree trees leaf leaves wood glazed donut
 marathon > runner runners training session sessions time race plan
 marble > countertop countertops floor floors arch cake statue sculpture run
 mars < on planet mission_to missions_to trip_to trips_to flight_to flights_to journey_to rover_to rovers_to probe_to
-mars < probes_to spacecraft_to rocket_to rockets_to astronauts_to humans_to people_to
+mars < probes_to spacecraft_to rocket_to rockets_to astronauts_to humans_to ~people_to
 mars < fly_to travel_to surface_of life_on
 mars > rover landing mission missions colony orbit atmosphere exploration reconnaissance
 match > results

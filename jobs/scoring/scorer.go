@@ -79,6 +79,8 @@ type Reading struct {
 	list func() *lister
 	// hasFields is [Reading.findFields] with its result stored after the first call.
 	hasFields func() bool
+	// isAboutSpace is [Reading.findSpace] with its result stored after the first call.
+	isAboutSpace func() bool
 	// labelLines is [Reading.findLabelLines] with its result stored after the first call.
 	labelLines func() labelLines
 	// understood reports whether the answer is in a language that the sentiment model supports.
@@ -89,6 +91,7 @@ type Reading struct {
 func (s *Scorer) Read(text string) *Reading {
 	r := &Reading{scorer: s, doc: s.markdown.parse(text)}
 	r.hasFields = sync.OnceValue(r.findFields)
+	r.isAboutSpace = sync.OnceValue(r.findSpace)
 	r.labelLines = sync.OnceValue(r.findLabelLines)
 	r.mentions = s.names.find(r.doc)
 	r.tokens = tokenize(r.doc.plain, r.mentions)
