@@ -191,6 +191,14 @@ const (
 		" megawatt volt watt meter metre kilogram gram liter litre hertz paardenkracht leistung puissance potencia potência" +
 		" potenza vermogen moc мощност лошадин güç beygir output 馬力 马力 마력 功率 出力 출력"
 
+	// technicalLabels are words in the labels of measurements that may stand beside the power of an engine.
+	technicalLabels = " power output torque voltage volts watts kw amps amperage current weight flow speed rpm displacement engine" +
+		" motor pressure capacity leistung drehmoment spannung strom gewicht durchfluss drehzahl geschwindigkeit hubraum" +
+		" druck puissance couple tension intensité poids débit vitesse cylindrée moteur pression potencia potência tensión" +
+		" tensão par peso caudal velocidad velocidade cilindrada presión pressão potenza coppia tensione portata velocità" +
+		" cilindrata motore pressione vermogen koppel spanning toerental moc napięcie masa prędkość pojemność silnik" +
+		" мощность момент напряжение вес скорость объём двигатель "
+
 	engineNouns = "engine motor moteur motore benzin diesel biturbo turbo petrol power hybrid aggregat silnik" +
 		" エンジン 发动机 發動機 引擎 엔진 двигат"
 

@@ -34,6 +34,22 @@ func TestMentions_OfTermsGoalsAndPlanets(t *testing.T) {
 		{"HP", "Lenovo: 4.4, HP: 4.1", 1},
 		{"HP", "HP: 4,1; Lenovo: 4,4", 1},
 		{"HP", "Torque: 400 Nm, HP: 350", 0},
+		{"HP", "Die Noten (Dell: 4,6; HP: 4,3) sind ähnlich.", 1},
+		{"HP", "(Lenovo: 4.4, HP: 4.1)", 1},
+		{"HP", "Lenovo: 4.4 | HP: 4.1 | Acer: 3.9", 1},
+		{"HP", "HP: 4.1 / Motorola: 4.4", 1},
+		{"HP", "Asus : 8,4 · HP : 8,1", 1},
+		{"HP", "HP : 150", 0},
+		{"HP", "Voltage: 3.5, HP: 1.5", 0},
+		{"HP", "HP: 1.5 | Flow: 2.5", 0},
+		{"HP", "- Spannung: 3,5\n- HP: 1,5", 0},
+		{"HP", "Potencia máxima: 2,5\nHP: 1,5", 0},
+		{"Mars", "The recruiters sent 40 people to Mars. The snack maker hired them.", 1},
+		{"Mars", "It sent 40 people to Mars in a story about a planet.", 0},
+		{"Mars", "Im Gegensatz zum Mars schmeckt Snickers nach Nüssen.", 1},
+		{"Mars", "Im Gegensatz zum Mars hat die Erde Wasser. Der Mars ist ein Planet.", 0},
+		{"Mars", "Missionen zum Mars sind teuer.", 0},
+		{"Mars", "Der Mars-Konzern spricht über den Planeten.", 1},
 	} {
 		require.Len(t, scoring.New(subjects(tt.name)).Read(tt.text).Mentions(), tt.mentions, tt.text)
 	}
