@@ -464,8 +464,21 @@ func (c surroundings) isMagnitude(letter rune) bool {
 		letter == 'm' && (c.isLength() || c.isTerm())
 }
 
-// isTerm reports whether the amount is the term of an interest rate in months: "Euribor 3M".
-func (c surroundings) isTerm() bool { return isAmong(c.last, termRates) || isAmong(c.first, termRates) }
+// isTerm reports whether the amount is the term of an interest rate in months: "Euribor 3M", "Euribor (1M, 3M)",
+// "3M-Euribor".
+func (c surroundings) isTerm() bool {
+	return termAfterRate.MatchString(c.before) || rateAfterTerm.MatchString(c.after) ||
+		bracketAfterRate.MatchString(c.before) && c.after != "" && strings.IndexByte("),/", c.after[0]) >= 0
+}
+
+var (
+	termAfterRate    = regexp.MustCompile(`(?i)\b(?:` + termRates + `)(?:[-_/–]|:? (?:(?:a|de|di|of|at|op|bei) )?)` + otherTerms + `$`)
+	bracketAfterRate = regexp.MustCompile(`(?i)\b(?:` + termRates + `) ?\(` + otherTerms + `$`)
+	rateAfterTerm    = regexp.MustCompile(`(?i)^[- ]\(?(?:` + termRates + `)\b`)
+)
+
+// otherTerms is the pattern of terms before another term: "1W, 1M, ".
+const otherTerms = `(?:\d{1,2}[MW](?:, ?| ?/ ?|,? (?:and|und|et|y|e|en|i|&) ))*`
 
 // isSize reports whether two numbers with an "x" state the size of something: "an 8x8 grid".
 func (c surroundings) isSize() bool {

@@ -4,8 +4,8 @@ package scoring
 // The words are English, German, French, Spanish, Portuguese, Italian, Dutch, Polish, Turkish, Russian, Chinese,
 // Japanese and Korean.
 const (
-	// termRates are interest rates that have a term.
-	termRates = " euribor libor tibor wibor pribor bubor robor stibor nibor cibor hibor sibor shibor bbsw saron sofr "
+	// termRates are interest rates that have a term, as alternatives of a pattern.
+	termRates = "eur[ií]bor|libor|tibor|wibor|pribor|bubor|robor|stibor|nibor|cibor|hibor|sibor|shibor|bbsw|saron|sofr"
 
 	unitSigns = " hp ps cv kw w v a m k g b t l kg mg km cm mm gb mb tb pb kb hz khz mhz ghz db pa bar psi rpm mph kmh" +
 		" kph ft in yd mi lb lbs oz pt qt gal cc ml cl dl mw gw kv ma ah wh kwh ms ns sec min hr am pm bp c f j n px dpi" +

@@ -69,15 +69,23 @@ func (r *Reading) isDistance(i int) bool {
 		isAmong(r.tokens[i-1].word, determiners+" the a any no ")
 }
 
-// isGoal reports whether the name "Target" at token i may be the label of a goal, such as "Target: 10%" and "Target:
-// 70 kg". The label may stand alone or beside a label such as "Actual". Beside other labels, the name may be a company:
-// "Walmart: 25%", "Target: 10%". In a table, a cell "Target" near a cell such as "Actual" is a label without a value.
+// isGoal reports whether the name at token i, such as "Target", may be the label of a goal: "Target: 10%", "Target:
+// 70–75 kg", "Meta: 10.000 pasos al día". The label may stand alone or beside a label such as "Actual". Beside other
+// labels, the name may be a company: "Walmart: 25%", "Target: 10%". In a table, a cell "Target" near a cell such as
+// "Actual" is a label without a value. A wage ("Target: 15 dollars an hour") is no goal, and "Meta: 10%" is a share of
+// the company unless the answer is in Spanish or Portuguese.
 func (r *Reading) isGoal(i int) bool {
-	if r.lowerText(i) == "target" && r.isBesideGoal(i) {
+	word := r.lowerText(i)
+	if word == "target" && r.isBesideGoal(i) {
 		return true
 	}
-	if r.lowerText(i) != "target" || !r.beginsLine(i) ||
-		!goalValue.MatchString(firstBytes(r.doc.plain[r.tokens[i].end:], maxContext)) {
+	if !isGoalWord(word) || !r.beginsLine(i) {
+		return false
+	}
+	value := goalValue.FindString(firstBytes(r.doc.plain[r.tokens[i].end:], maxContext))
+	isWage := slices.ContainsFunc(labelWords(value), func(word string) bool { return oneOf(word, currencies) })
+	isShare := word == "meta" && strings.Contains(value, "%") && r.words.language != spanish && r.words.language != portuguese
+	if value == "" || isWage || isShare {
 		return false
 	}
 	start := r.tokens[i].start
@@ -85,10 +93,15 @@ func (r *Reading) isGoal(i int) bool {
 	return isNear(lines.goals, start) || !isNear(lines.others, start)
 }
 
+// isGoalWord reports whether a word means "target".
+func isGoalWord(word string) bool {
+	return oneOf(word, " target goal ziel zielwert objectif cible objetivo meta obiettivo doel cel hedef цель ")
+}
+
 // labelLines are the offsets of the lines that begin with a label, in the order of the text.
 type labelLines struct {
 	goals  []int // the lines with a label that often stands beside a goal, such as "Actual:"
-	others []int // the lines with any other label than "Target"
+	others []int // the lines with any other label than a word such as "Target"
 }
 
 // findLabelLines finds the lines of the answer that begin with a label.
@@ -97,7 +110,7 @@ func (r *Reading) findLabelLines() (lines labelLines) {
 	for line := range strings.SplitSeq(r.doc.plain, "\n") {
 		f, ok := readLabel(line[readMark(line).length:])
 		switch {
-		case !ok || slices.Equal(f.words, []string{"target"}):
+		case !ok || len(f.words) == 1 && isGoalWord(f.words[0]):
 		case slices.ContainsFunc(f.words, func(word string) bool { return oneOf(word, goalLabels) }):
 			lines.goals = append(lines.goals, start)
 		default:
@@ -133,13 +146,26 @@ const goalCells = " actual actuals baseline forecast achieved attained stretch k
 // maxGoals is the maximum distance between a goal and the line of another label, in bytes.
 const maxGoals = 300
 
-// goalValue matches a percentage or a measurement after a colon. A percentage may also be a discount of a company. The
-// pattern contains no units that are common for packages, such as "oz" and "lb", because a company may sell a package.
+// goalValue matches a percentage or a measurement after a colon: "70–75 kg", "10,000 steps/day". A percentage may also
+// be a discount of a company. The pattern contains no units that are common for packages, such as "oz" and "lb", because
+// a company may sell a package. Before a word for a day or a week, any unit counts.
 var goalValue = regexp.MustCompile(
-	`^ ?: ?\p{Po}?[<>≤≥~≈]? ?\d[\d.,]* ?(?:%|kg|km|kcal|bpm|mmHg|°[CF]|steps|hours|minutes)` +
-		`(?:\s*$|\s*[\n,.;(|]|\s+(?:growth|increase|by|of|per|in|for)\b)`,
+	`^ ?: ?\p{Po}?[<>≤≥~≈+]? ?\d[\d.,]*(?: ?(?:[-–—/]|to|bis|à|a|do|tot) ?\d[\d.,]*)? ?` +
+		`(?:(?:%|kg|km|kcal|bpm|mmHg|°[CF]|(?i:` + goalUnits + `))` +
+		`(?:\s*$|\s*[\n,.;(|/]|\s+(?:growth|increase|by|of|per|in|pro|am|al|par|por|dziennie)\b|\s+for [^\p{Sc}\d])` +
+		`|(?:\pL+ |\pL+|[x×])?(?:\pL+ ?)?(?i:/ ?|per |a |each |pro |am |al |à |par |por |na )(?i:` + goalPeriods + `)\b` +
+		`|(?:\pL+ ){1,2}(?i:daily|nightly|weekly|täglich|dziennie)\b)`,
 )
 
-// goalLabels are words of labels beside a goal.
-const goalLabels = " actual current baseline result results status kpi metric previous now today reached achieved stretch" +
-	" deadline due owner forecast budget goal objective "
+const (
+	// goalUnits are the units of goals in several languages, as alternatives of a pattern.
+	goalUnits = "steps|hours|minutes|schritte|stunden|minuten|pasos|passos|passi|pas|horas|heures|minutos|minuti|stappen|kroków"
+
+	// goalPeriods are the periods of goals, as alternatives of a pattern.
+	goalPeriods = "day|night|week|session|meal|set|tag|woche|día|dia|noche|semana|jour|semaine|giorno|settimana|dag|dzień|tydzień|gün"
+
+	// goalLabels are words of labels beside a goal.
+	goalLabels = " actual current baseline result results status kpi metric previous now today reached achieved stretch" +
+		" deadline due owner forecast budget goal objective aktuell ist istwert start actuel départ inicio atual início" +
+		" attuale partenza huidig obecnie "
+)
