@@ -127,6 +127,12 @@ func TestNormalise_ReturnsTheTargetOfAWrapper(t *testing.T) {
 		"https://yandex.ru/turbo/acme.com/s/a?b=1",
 		"https://yandex.com.tr/turbo/s/acme.com/a?b=1",
 		"https://yandex.kz/turbo/acme.com/a?b=1",
+		"https://acme-com.turbopages.org/turbo/acme.com/s/a?b=1",
+		"https://translated.turbopages.org/proxy_u/en-ru.ru.1a2b/https/acme.com/a?b=1",
+		"https://www.bing.com/amp/s/acme.com/a?b=1",
+		"https://search.yahoo.co.jp/amp/s/acme.com/a?b=1",
+		"https://mipcache.bdstatic.com/c/s/acme.com/a?b=1",
+		"https://acme-com.mipcdn.com/c/s/acme.com/a?b=1",
 		"https://acme.com/a?b=1&amp=1",
 		"https://acme.com/a?amp&b=1&outputType=amp",
 		"google.com/url?q=https%3A%2F%2Facme.com%2Fa%3Fb%3D1",
@@ -193,6 +199,17 @@ func TestNormalise_ReturnsTheTargetOfAWrapper(t *testing.T) {
 	for wrapped, want := range map[string]string{
 		"https://yandex.ru/turbo/s/acme.com/s/a":               "https://acme.com/s/a",
 		"https://yandex.ru/turbo/acme.com/find?text=hooli.com": "https://acme.com/find?text=hooli.com",
+		// A query or a port follows the host directly.
+		"https://yandex.ru/turbo/acme.com?b=1":               "https://acme.com?b=1",
+		"https://yandex.by/turbo/s/acme.com?b=1":             "https://acme.com?b=1",
+		"https://yandex.ru/turbo/acme.com/s?b=1":             "https://acme.com?b=1",
+		"https://yandex.ru/turbo/acme.com/sale":              "https://acme.com/sale",
+		"https://yandex.ru/turbo/acme.com:8443/s/a":          "https://acme.com:8443/a",
+		"https://acme-com.turbopages.org/acme.com?b=1":       "https://acme.com?b=1",
+		"https://r.jina.ai/acme.com?b=1":                     "http://acme.com?b=1",
+		"https://12ft.io/acme.com:8080/a":                    "http://acme.com:8080/a",
+		"https://web.archive.org/web/2009/acme.com?b=1":      "http://acme.com?b=1",
+		"https://arquivo.pt/wayback/20100101/acme.com:80/a/": "http://acme.com/a",
 	} {
 		require.Equal(t, want, webaddress.Normalise(wrapped).URL)
 	}
@@ -280,6 +297,9 @@ func TestNormalise_KeepsAddressesThatAreNoWrapper(t *testing.T) {
 		"https://yandex.ru/turbo/guide",
 		"https://www.google.com/amp/guide.html",
 		"https://acme.turbopages.org/guide/s/a",
+		"https://hooli.turbopages.org/acme.com/a",
+		"https://www.bing.com/amp/guide.html",
+		"https://web.archive.org/web/2009?b=acme.com/a",
 		"https://12ft.io/proxy",
 		"https://www.google.com/url?q=acme", // the value is not an address
 		"https://webarchive.loc.gov/all",

@@ -17,12 +17,15 @@ func (a address) target() string {
 	case strings.HasSuffix(a.host, ".translate.goog"):
 		return a.encodedHost(".translate.goog")
 	case a.host == "cdn.ampproject.org", strings.HasSuffix(a.host, ".cdn.ampproject.org"),
-		strings.HasSuffix(a.host, ".bing-amp.com"):
+		strings.HasSuffix(a.host, ".bing-amp.com"), a.host == "mipcache.bdstatic.com", strings.HasSuffix(a.host, ".mipcdn.com"):
 		if target := a.acceleratedBelow("/c/", "/v/", "/wp/", "/a/"); target != "" {
 			return target
 		}
 		return a.encodedHost(".cdn.ampproject.org")
 	case strings.HasSuffix(a.host, ".turbopages.org") && a.host != "translated.turbopages.org":
+		if strings.HasPrefix(a.path, "/turbo/") {
+			return a.turboBelow("/turbo/")
+		}
 		return a.turbo()
 	case isCountrySite(a.host, "google."):
 		if strings.HasPrefix(a.path, "/amp/") {
@@ -103,6 +106,8 @@ func (a address) inner(place string) string {
 			target = scheme + "://" + rest
 		}
 		return webOnly(target)
+	case "AMP":
+		return a.acceleratedBelow("/amp/")
 	case "TURBO":
 		return a.turboBelow("/turbo/")
 	case "NEWS":
@@ -206,14 +211,26 @@ func (a address) embedded() string {
 	if at := innerScheme.FindStringSubmatchIndex(rest); at != nil {
 		return strings.ToLower(rest[at[2]:at[3]]) + "://" + strings.TrimLeft(decodeScheme(rest[at[3]:]), ":/")
 	}
-	for rest != "" {
+	scheme := "http"
+	for rest != "" && !strings.HasPrefix(rest, "?") {
+		if IsHost(beginningHost(rest)) {
+			return scheme + "://" + rest
+		}
 		segment, after, _ := strings.Cut(rest, "/")
-		if IsHost(segment) {
-			return "http://" + rest
+		if scheme = "http"; segment == "https" { // as in "/https/acme.com/a"
+			scheme = segment
 		}
 		rest = after
 	}
 	return ""
+}
+
+// beginningHost returns the text before the port, the path or the query of an address without a scheme.
+func beginningHost(rest string) string {
+	if end := strings.IndexAny(rest, "/?:"); end >= 0 {
+		return rest[:end]
+	}
+	return rest
 }
 
 // innerScheme matches a scheme inside a path.
@@ -253,11 +270,7 @@ func (a address) acceleratedBelow(prefixes ...string) string {
 		if secure, ok := strings.CutPrefix(rest, "s/"); ok {
 			scheme, rest = "https://", secure
 		}
-		host := rest
-		if end := strings.IndexAny(rest, "/?:"); end >= 0 {
-			host = rest[:end]
-		}
-		if !isPublicHost(strings.ToLower(decode(host))) {
+		if !isPublicHost(strings.ToLower(decode(beginningHost(rest)))) {
 			return ""
 		}
 		if !strings.Contains(rest, "?") {
@@ -279,28 +292,47 @@ func withQuery(rest string) string {
 }
 
 // turbo returns the original of a page that Yandex serves. The path of the page consists of the host of the original,
-// "/s" and the path of the original.
+// "/s" and the path of the original. In a page without "/s", the host of the page must name the host of the original:
+// "acme-com.turbopages.org/acme.com?b=1".
 func (a address) turbo() string {
-	host, path, _ := strings.Cut(strings.TrimPrefix(a.pathAndQuery(), "/"), "/")
-	path, ok := strings.CutPrefix(path, "s/")
-	if !ok || !isPublicHost(strings.ToLower(host)) {
+	authority, rest := cutAuthority(strings.TrimPrefix(a.pathAndQuery(), "/"))
+	host := strings.ToLower(beginningHost(authority))
+	path, ok := withoutSection(rest)
+	label, _, _ := strings.Cut(a.host, ".")
+	if !ok && without(host, ".-") != without(label, "-") || !isPublicHost(host) {
 		return ""
 	}
-	return "https://" + host + "/" + path
+	return "https://" + authority + path
 }
 
 // turboBelow returns the original of a page that an address of Yandex names below a path: "/turbo/acme.com/s/a". The
 // segment "s" may also precede the host, or be absent.
 func (a address) turboBelow(prefix string) string {
 	rest, isMarked := strings.CutPrefix(strings.TrimPrefix(a.pathAndQuery(), prefix), "s/")
-	host, path, _ := strings.Cut(rest, "/")
-	if !isPublicHost(strings.ToLower(host)) {
+	authority, path := cutAuthority(rest)
+	if !isPublicHost(strings.ToLower(beginningHost(authority))) {
 		return ""
 	}
 	if !isMarked {
-		path = strings.TrimPrefix(path, "s/")
+		path, _ = withoutSection(path)
 	}
-	return "https://" + host + "/" + path
+	return "https://" + authority + path
+}
+
+// cutAuthority splits an address without a scheme into the host with its port, and the path with the query.
+func cutAuthority(rest string) (authority, path string) {
+	if end := strings.IndexAny(rest, "/?"); end >= 0 {
+		return rest[:end], rest[end:]
+	}
+	return rest, ""
+}
+
+// withoutSection removes the segment "s" at the beginning of a path and a query: "/s/a?b=1", "/s?b=1".
+func withoutSection(path string) (rest string, found bool) {
+	if rest, found = strings.CutPrefix(path, "/s"); found && (rest == "" || rest[0] == '/' || rest[0] == '?') {
+		return rest, true
+	}
+	return path, false
 }
 
 // isPublicHost reports whether a text is a host with a public suffix. The suffix may be private: "acme.github.io".

@@ -11,6 +11,7 @@ package webaddress
 //	CACHE            a query to Google's cache
 //	RU=              a segment of the path, as in redirects of Yahoo
 //	__               the text between two double underscores
+//	AMP              the path after "/amp/", which contains the host and the path of the target
 //	TURBO            the path after "/turbo/", which contains the host and the path of the target
 //	NEWS             the id of an article in Google News, unless the id is opaque
 const wrappers = `
@@ -34,6 +35,8 @@ duckduckgo.com /l/ uddg
 r.search.yahoo.com / RU=
 ecosia.org /url url
 yandex.* /turbo/ TURBO
+bing.com /amp/ AMP
+search.yahoo.co.jp /amp/ AMP
 yandex.* /turbo text
 facebook.com /l.php u
 messenger.com /l.php u
