@@ -1,6 +1,7 @@
 package scoring
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -206,12 +207,19 @@ func (l *lexicon) doubtText(text string, d *doubts) {
 			turned, _ := l.isTurnedAfter(text[i+n:])
 			turned = turned || l.isTurnedBefore(text[:i]) ||
 				containsPart(firstBytes(text[i+n:], unspacedReach), unspacedDenialsAfter) ||
-				containsPart(lastBytes(text[:i], unspacedReach), unspacedDenialsBefore)
+				containsPart(lastBytes(text[:i], unspacedReach), unspacedDenialsBefore) ||
+				minorityBefore.MatchString(lastBytes(text[:i], maxMark)) || minorityAfter.MatchString(firstBytes(text[i+n:], maxMark))
 			d.count(valence > 0, turned)
 		}
 		i += n
 	}
 }
+
+// These patterns match shares below a half in texts without spaces and percent signs: "只有12的用户", "12にすぎ".
+var (
+	minorityBefore = regexp.MustCompile(`(?:只有|仅有?|僅有?|不到|不足)\d{1,2}的?(?:用户|客户|顾客|消费者|受访者|使用者|人)`)
+	minorityAfter  = regexp.MustCompile(`(?:^|\D)\d{1,2}(?:未満|に過ぎ|にすぎ|しか|(?:퍼센트)?(?:에불과|미만|밖에))`)
+)
 
 // unspacedReach is the maximum distance between a negation and a denied word in a language without spaces, in bytes.
 const unspacedReach = 24

@@ -11,7 +11,53 @@ func (r *Reading) readIdioms() {
 			r.replaceWord(i, "really")
 		case r.isFarFrom(i):
 			r.replaceWord(i, farWords(r.words.language).negator)
+		default:
+			if end := r.minorityEnd(i); end >= 0 {
+				r.tokens[i].kind |= negator | minority
+				r.tokens[end].kind |= negator | minority
+			}
+			r.readNoLess(i)
 		}
+	}
+}
+
+// readNoLess replaces the two words of a denied "less" at token i by a word for "as": "niet minder goed" is "even goed".
+func (r *Reading) readNoLess(i int) {
+	isLess := oneOf(r.tokens[i].word, lessWords) || r.words.language == english && r.tokens[i].word == "less"
+	equal := equalWord(r.words.language)
+	if !isLess || equal == "" || i == 0 || i+1 == len(r.tokens) || r.tokens[i].pause || r.tokens[i+1].pause ||
+		r.tokens[i+1].isMention() || oneOf(r.tokens[i+1].word, afterLess+" than ") {
+		return
+	}
+	k := i - 1
+	if k > 0 && oneOf(r.tokens[k].word, " es está son é está são è sono jest są ") && !r.tokens[k].pause {
+		k--
+	}
+	if r.deniesVerb(k) || r.words.language == english && r.tokens[k].word == "no" {
+		r.replaceWord(k, equal)
+		r.replaceWord(i, equal)
+	}
+}
+
+// equalWord returns a word of a language for "as" in "as good", or "".
+func equalWord(l language) string {
+	switch l {
+	case english:
+		return "equally"
+	case german:
+		return "genauso"
+	case french:
+		return "aussi"
+	case spanish, portuguese:
+		return "igualmente"
+	case italian:
+		return "altrettanto"
+	case dutch:
+		return "even"
+	case polish:
+		return "równie"
+	default:
+		return ""
 	}
 }
 

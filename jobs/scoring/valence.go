@@ -1,6 +1,9 @@
 package scoring
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // These constants come from VADER (Hutto and Gilbert, ICWSM 2014, and the reference code), or from extensions in this
 // package.
@@ -95,8 +98,16 @@ func (l *lexicon) inContext(tokens []token, i, n int, valence float64) float64 {
 	if valence == 0 {
 		return 0
 	}
+	isReversed := false // by a share below a half
 	for d := 1; d <= subjectDistance && i-d >= 0; d++ {
 		word := tokens[i-d].word
+		if tokens[i-d].kind.is(minority) {
+			if !isReversed && !isInterrupted(tokens[i-d+1:i+1]) {
+				valence *= negation
+				isReversed = true
+			}
+			continue
+		}
 		if d > boostDistance {
 			// The valence of "trouble" is the same in "Nobody we asked had trouble" and in "no trouble".
 			if oneOf(word, absentees) {
@@ -118,6 +129,11 @@ func (l *lexicon) inContext(tokens []token, i, n int, valence float64) float64 {
 		valence *= negation
 	}
 	return valence
+}
+
+// isInterrupted reports whether a pause, a conjunction or a contrast is among the tokens.
+func isInterrupted(tokens []token) bool {
+	return slices.ContainsFunc(tokens, func(t token) bool { return t.pause || t.kind.is(conjunction|contrast) })
 }
 
 // isTurnedByNext reports whether the words after a rated word reverse its valence: "complaints are rare", "überzeugt

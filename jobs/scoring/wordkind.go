@@ -34,6 +34,7 @@ const (
 	soon                             // a word that expresses praise before a word for a short time: "within minutes"
 	short                            // a word for a short time: "minutes"
 	equality                         // the last word of a comparison of equals: the last "as" in "as good as Acme"
+	minority                         // a share below a half: "12" in "only 12% recommend Acme"
 	degree                           // the first word of a comparison of equals: the first "as" in "as good as Acme"
 )
 
