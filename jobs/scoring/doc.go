@@ -65,7 +65,7 @@
 //	The ratings of words are in lexicon.go. The file wordkind.go has the grammatical kinds of words, such as negators.
 //	The English lexicon of VADER is in vader.go, and the corrections for products are in productwords.go.
 //	The words of each language are in lexicon_*.go, and the search in a list of words is in wordlist.go.
-//	The idioms that mean the opposite of their words are in idiom.go.
+//	The idioms that mean the opposite of their words are in idiom.go, and the shares below a half in minority.go.
 //	The clauses of a sentence are in clause.go, and the role of a name in a clause is in role.go. The denied comparisons
 //	("not as good as Acme") are in comparison.go.
 //	The subjects of each clause are in attribution.go.
