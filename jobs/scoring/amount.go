@@ -414,7 +414,8 @@ func (c surroundings) isScore() bool {
 // ratesName reports whether a pattern finds a score whose label, the first group, may be a name.
 func ratesName(pattern *regexp.Regexp, text string) bool {
 	m := pattern.FindStringSubmatch(text)
-	return m != nil && !slices.ContainsFunc(labelWords(m[1]), func(word string) bool { return oneOf(word, technicalLabels) })
+	return m != nil &&
+		!slices.ContainsFunc(labelWords(m[1]), func(word string) bool { return oneOf(word, technicalLabels) })
 }
 
 var (
@@ -472,7 +473,9 @@ func (c surroundings) isTerm() bool {
 }
 
 var (
-	termAfterRate    = regexp.MustCompile(`(?i)\b(?:` + termRates + `)(?:[-_/–]|:? (?:(?:a|de|di|of|at|op|bei) )?)` + otherTerms + `$`)
+	termAfterRate = regexp.MustCompile(
+		`(?i)\b(?:` + termRates + `)(?:[-_/–]|:? (?:(?:a|de|di|of|at|op|bei) )?)` + otherTerms + `$`,
+	)
 	bracketAfterRate = regexp.MustCompile(`(?i)\b(?:` + termRates + `) ?\(` + otherTerms + `$`)
 	rateAfterTerm    = regexp.MustCompile(`(?i)^[- ]\(?(?:` + termRates + `)\b`)
 )

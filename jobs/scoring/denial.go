@@ -208,7 +208,8 @@ func (l *lexicon) doubtText(text string, d *doubts) {
 			turned = turned || l.isTurnedBefore(text[:i]) ||
 				containsPart(firstBytes(text[i+n:], unspacedReach), unspacedDenialsAfter) ||
 				containsPart(lastBytes(text[:i], unspacedReach), unspacedDenialsBefore) ||
-				minorityBefore.MatchString(lastBytes(text[:i], maxMark)) || minorityAfter.MatchString(firstBytes(text[i+n:], maxMark))
+				minorityBefore.MatchString(lastBytes(text[:i], maxMark)) ||
+				minorityAfter.MatchString(firstBytes(text[i+n:], maxMark))
 			d.count(valence > 0, turned)
 		}
 		i += n

@@ -67,7 +67,9 @@ func (r *Reading) isShareBelowHalf(i int, isLess bool) bool {
 	return isPercentage && (number < half || isLess && number == half)
 }
 
-var percentSign = regexp.MustCompile(`^(?:[.,]\d+)?[ \x{a0}\x{202f}]?(?:%|(?i:percent|per cent|prozent|pour cent|por ciento|por cento|per cento|procent))`)
+var percentSign = regexp.MustCompile(
+	`^(?:[.,]\d+)?[ \x{a0}\x{202f}]?(?:%|(?i:percent|per cent|prozent|pour cent|por ciento|por cento|per cento|procent))`,
+)
 
 // isPersons reports whether token k is a noun for persons, such as "customers".
 func (r *Reading) isPersons(k int) bool {

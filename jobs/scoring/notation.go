@@ -84,7 +84,8 @@ func (r *Reading) isGoal(i int) bool {
 	}
 	value := goalValue.FindString(firstBytes(r.doc.plain[r.tokens[i].end:], maxContext))
 	isWage := slices.ContainsFunc(labelWords(value), func(word string) bool { return oneOf(word, currencies) })
-	isShare := word == "meta" && strings.Contains(value, "%") && r.words.language != spanish && r.words.language != portuguese
+	isShare := word == "meta" && strings.Contains(value, "%") && r.words.language != spanish &&
+		r.words.language != portuguese
 	if value == "" || isWage || isShare {
 		return false
 	}
