@@ -414,7 +414,7 @@ func (c surroundings) isScore() bool {
 // ratesName reports whether a pattern finds a score whose label, the first group, may be a name.
 func ratesName(pattern *regexp.Regexp, text string) bool {
 	m := pattern.FindStringSubmatch(text)
-	return m != nil &&
+	return len(m) > 1 &&
 		!slices.ContainsFunc(labelWords(m[1]), func(word string) bool { return oneOf(word, technicalLabels) })
 }
 

@@ -25,8 +25,7 @@ func (r *Reading) readIdioms() {
 func (r *Reading) readNoLess(i int) {
 	isLess := oneOf(r.tokens[i].word, lessWords) || r.words.language == english && r.tokens[i].word == "less"
 	equal := equalWord(r.words.language)
-	if !isLess || equal == "" || i == 0 || i+1 == len(r.tokens) || r.tokens[i].pause || r.tokens[i+1].pause ||
-		r.tokens[i+1].isMention() || oneOf(r.tokens[i+1].word, afterLess+" than ") {
+	if !isLess || equal == "" || i == 0 || i+1 == len(r.tokens) || r.tokens[i].pause || !r.mayFollowLess(i+1) {
 		return
 	}
 	k := i - 1
@@ -37,6 +36,12 @@ func (r *Reading) readNoLess(i int) {
 		r.replaceWord(k, equal)
 		r.replaceWord(i, equal)
 	}
+}
+
+// mayFollowLess reports whether token i may be the word that "less" modifies.
+func (r *Reading) mayFollowLess(i int) bool {
+	t := r.tokens[i]
+	return !t.pause && !t.isMention() && !oneOf(t.word, afterLess+" than ")
 }
 
 // equalWord returns a word of a language for "as" in "as good", or "".

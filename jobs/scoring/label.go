@@ -59,7 +59,7 @@ func (h head) isCompound(prefix string) bool {
 // products of other companies: "Acme customers", "Acme-Kunden", "Acme alternatives". Such an entry ranks no name.
 func beginsOthers(rest string) bool {
 	m := nounAfter.FindStringSubmatch(rest)
-	return m != nil && oneOf(strings.ToLower(m[1]), users)
+	return len(m) > 1 && oneOf(strings.ToLower(m[1]), users)
 }
 
 // nounAfter matches the word after a name. A possessive or a hyphen may precede the word.

@@ -20,9 +20,7 @@ func (r *Reading) minorityEnd(i int) int {
 	if limiter < 0 || i == 0 {
 		return -1
 	}
-	previous := r.tokens[i-1].word
-	isRatio := !isLess && (oneOf(word, ordinalShares) && hasStem(previous, "jede") ||
-		oneOf(word, ratioNumbers) && oneOf(previous, ratioWords) && r.hasOne(limiter, i))
+	isRatio := !isLess && r.isRatio(i, limiter)
 	isShare := isDigit(word[0]) && r.isShareBelowHalf(i, isLess) || isLess && oneOf(word, halves)
 	if !isRatio && !isShare {
 		return -1
@@ -31,6 +29,13 @@ func (r *Reading) minorityEnd(i int) int {
 		return end
 	}
 	return i
+}
+
+// isRatio reports whether token i is the last word of a share such as "one in three" and "jeder Dritte".
+func (r *Reading) isRatio(i, limiter int) bool {
+	word, previous := r.tokens[i].word, r.tokens[i-1].word
+	return oneOf(word, ordinalShares) && hasStem(previous, "jede") ||
+		oneOf(word, ratioNumbers) && oneOf(previous, ratioWords) && r.hasOne(limiter, i)
 }
 
 // hasOne reports whether a word for "one" stands between two tokens.
@@ -125,5 +130,5 @@ const (
 	// betweenShares are words between a limiter and the number of a share.
 	betweenShares = " than a the als de la le du des del el los as os da do la le il di della dell' dan niż about around some" +
 		" one in out of 1 un une una uno um uma cada sur su op één een einer eine die von jeden na" +
-		" etwa rund mal ungefähr jeder jede jedem environ alrededor cerca circa ongeveer około " //nolint:misspell // several languages
+		" etwa rund mal ungefähr jeder jede jedem environ alrededor cerca circa ongeveer około "
 )

@@ -115,7 +115,7 @@ func readPlaceNumber(text string) mark {
 		case oneOf(word, placeWords+singlePlaces):
 			isPlace = true
 		case strings.HasSuffix(word, "tipp"):
-		case number == 0 && !isPlace && oneOf(word, beforePlaces), number > 0 && oneOf(word, " м й е "): // "на 1-м месте"
+		case isBesidePlace(word, number, isPlace):
 		case value == 0 || number > 0:
 			return mark{}
 		default:
@@ -131,6 +131,11 @@ func readPlaceNumber(text string) mark {
 		m.kind = strongMark
 	}
 	return m
+}
+
+// isBesidePlace reports whether a word may stand before a place or, as a Russian ending, after a number: "на 1-м месте".
+func isBesidePlace(word string, number int, isPlace bool) bool {
+	return number == 0 && !isPlace && oneOf(word, beforePlaces) || number > 0 && oneOf(word, " м й е ")
 }
 
 // placeNumber returns the number that a word such as "second", "two", "2" or "2nd" states, or 0.

@@ -98,14 +98,12 @@ func (l *lexicon) inContext(tokens []token, i, n int, valence float64) float64 {
 	if valence == 0 {
 		return 0
 	}
-	isReversed := false // by a share below a half
+	share := negation // the factor of a share below a half, which counts once
 	for d := 1; d <= subjectDistance && i-d >= 0; d++ {
 		word := tokens[i-d].word
 		if tokens[i-d].kind.is(minority) {
-			if !isReversed && !isInterrupted(tokens[i-d+1:i+1]) {
-				valence *= negation
-				isReversed = true
-			}
+			valence *= shareFactor(tokens[i-d+1:i+1], share)
+			share = 1
 			continue
 		}
 		if d > boostDistance {
@@ -129,6 +127,15 @@ func (l *lexicon) inContext(tokens []token, i, n int, valence float64) float64 {
 		valence *= negation
 	}
 	return valence
+}
+
+// shareFactor returns the factor of a share below a half before the given tokens, or 1 if another statement begins in the
+// tokens.
+func shareFactor(tokens []token, factor float64) float64 {
+	if isInterrupted(tokens) {
+		return 1
+	}
+	return factor
 }
 
 // isInterrupted reports whether a pause, a conjunction or a contrast is among the tokens.
