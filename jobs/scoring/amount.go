@@ -421,9 +421,9 @@ func ratesName(pattern *regexp.Regexp, text string) bool {
 var (
 	scored = regexp.MustCompile(`^: ?\**(?:[0-4](?:[.,]\d+)?|5(?:[.,]0)?) ?/ ?5\b` +
 		`|^: ?\**(?:\d(?:[.,]\d+)?|10(?:[.,]0)?) ?/ ?10\b`)
-	// scoreBefore, scoreBeside and scoreAfter match the scores of two names in one line: "Dell: 4.5, HP: 4.2", "Dell: 4.5
-	// | HP: 4.2".
-	scoreBefore = regexp.MustCompile(`(\p{Lu}[^:,;|/·•()\n]{0,40}): ?\d[.,]\d{1,2} ?[,;|/·•] ?$`)
+	// scoreBefore, scoreBeside and scoreAfter match the scores of two names in one line: "Dell: 4.5, HP: 4.2", "Dell
+	// (XPS): 4.5 | HP: 4.2".
+	scoreBefore = regexp.MustCompile(`(\p{Lu}[^:,;|/·•()\n]{0,40})(?:\([^()\n]{0,30}\) ?)?: ?\d[.,]\d{1,2} ?[,;|/·•] ?$`)
 	scoreBeside = regexp.MustCompile(`^: ?\d[.,]\d{1,2}(?:[,;.)]?\s|[,;.)]*$)`)
 	scoreAfter  = regexp.MustCompile(`^: ?\d[.,]\d{1,2} ?[,;|/·•] ?(\p{Lu}[^:,;|/·•()\n]{0,40}): ?\d[.,]\d{1,2}` +
 		`(?:[,;.)]?\s|[,;.)]*$)`)

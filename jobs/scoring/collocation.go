@@ -109,7 +109,8 @@ func (r *Reading) findSpace() bool {
 }
 
 // spaceWords are words of answers about space.
-const spaceWords = " nasa esa spacex roscosmos starship planet planets planetary planeten planète planètes planeta" +
+const spaceWords = " nasa esa spacex musk roscosmos starship rocket rockets rakete raketen sonnensystem weltall" +
+	" planet planets planetary planeten planète planètes planeta" +
 	" pianeta pianeti planety planeet orbit astronaut astronauts astronauten astronauti spacecraft" +
 	" spaceship rover rovers lander raumfahrt raumsonde weltraum ruimtevaart erde moon mond "
 

@@ -45,7 +45,9 @@ klar > ist strukturiert definiert
 kreis < im
 licht < das im
 markt < am auf_dem
-mars < auf_dem flug_zum flüge_zum reise_zum reisen_zum mission_zum missionen_zum ~zum ~der ~den ~dem ~des ~vom ~im
+mars < auf_dem flug_zum flüge_zum reise_zum reisen_zum mission_zum missionen_zum rakete_zum
+mars < raketen_zum sonde_zum sonden_zum menschen_zum weg_zum entfernung_zum fliegt_zum fliegen_zum fliegen_wir_zum
+mars < ~zum ~der. ~den. ~dem. ~des. ~vom. ~im.
 mini > projekte jobs job
 netto > vom einkommen gehalt lohn preis bleiben verdienst umsatz gewinn bleibt
 netto < brutto

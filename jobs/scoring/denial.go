@@ -218,9 +218,13 @@ func (l *lexicon) doubtText(text string, d *doubts) {
 
 // These patterns match shares below a half in texts without spaces and percent signs: "只有12的用户", "12にすぎ".
 var (
-	minorityBefore = regexp.MustCompile(`(?:只有|仅有?|僅有?|不到|不足)\d{1,2}的?(?:用户|客户|顾客|消费者|受访者|使用者|人)`)
-	minorityAfter  = regexp.MustCompile(`(?:^|\D)\d{1,2}(?:未満|に過ぎ|にすぎ|しか|(?:퍼센트)?(?:에불과|미만|밖에))`)
+	minorityBefore = regexp.MustCompile(`(?:只有|仅有?|僅有?|不到|不足)\d{1,2}(?:的?(?:用户|客户|顾客|消费者|受访者|使用者)|的人)`)
+	minorityAfter  = regexp.MustCompile(`(?:` + sharers + `)(?:のは|は|が|は約|はわずか|은|는|이|가)\d{1,2}` +
+		`(?:未満|に過ぎ|にすぎ|しか|(?:퍼센트)?(?:에불과|미만|밖에))`)
 )
+
+// sharers are nouns for persons and shares, as alternatives of a pattern. The share of a fee is no minority.
+const sharers = "ユーザー|利用者|使用者|顧客|お客様|消費者|購入者|回答者|人|割合|している|사용자|이용자|고객|소비자|구매자|응답자|유저|사람|비율"
 
 // unspacedReach is the maximum distance between a negation and a denied word in a language without spaces, in bytes.
 const unspacedReach = 24

@@ -62,8 +62,9 @@ func beginsOthers(rest string) bool {
 	return len(m) > 1 && oneOf(strings.ToLower(m[1]), users)
 }
 
-// nounAfter matches the word after a name. A possessive or a hyphen may precede the word.
-var nounAfter = regexp.MustCompile(`^(?:['’]s)?[- ](\pL+)`)
+// nounAfter matches the word after a name. A possessive or a hyphen may precede the word. A word before a hyphen is a
+// part of a longer noun: "Acme Kunden-App".
+var nounAfter = regexp.MustCompile(`^(?:['’]s)?[- ](\pL+)(?:[^\pL-]|$)`)
 
 // users are words for users, and for products of other companies, after the name of a company.
 const users = customers + "users alternatives nutzer nutzern nutzerinnen alternativen gebruikers alternatieven "

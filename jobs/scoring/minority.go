@@ -25,8 +25,12 @@ func (r *Reading) minorityEnd(i int) int {
 	if !isRatio && !isShare {
 		return -1
 	}
-	if end := r.personsAfter(i, limiter); end >= 0 || isShare {
+	end := r.personsAfter(i, limiter)
+	switch {
+	case isShare || end > i:
 		return end
+	case oneOf(r.tokens[i-1].word, " of von de "): // "nur eine von drei Apps"
+		return -1
 	}
 	return i
 }
@@ -49,6 +53,8 @@ func (r *Reading) limiterBefore(i int) (first int, isLess bool) {
 	const reach = 5 // as in "seulement un des clients sur trois"
 	for k := i - 1; k >= max(i-reach, 0) && !r.tokens[k+1].pause; k-- {
 		switch word := r.tokens[k].word; {
+		case (oneOf(word, lesserWords) || oneOf(word, onlyWords)) && r.isNoLimit(k):
+			return -1, false
 		case oneOf(word, lesserWords):
 			return k, true
 		case oneOf(word, onlyWords):
@@ -58,6 +64,15 @@ func (r *Reading) limiterBefore(i int) (first int, isLess bool) {
 		}
 	}
 	return -1, false
+}
+
+// isNoLimit reports whether the word at token k, which usually limits a share, has another meaning: "au moins 40 %",
+// "no less than 40%", "the only one of six", and the Dutch "maar" after a comma, which means "but".
+func (r *Reading) isNoLimit(k int) bool {
+	if r.tokens[k].word == "maar" && strings.HasSuffix(strings.TrimRight(r.doc.plain[:r.tokens[k].start], " "), ",") {
+		return true
+	}
+	return k > 0 && !r.tokens[k].pause && oneOf(r.tokens[k-1].word, beforeNoLimit)
 }
 
 // isShareBelowHalf reports whether the number at token i is a percentage below a half, or, after "less than", of at most
@@ -92,7 +107,7 @@ func (r *Reading) personsAfter(i, limiter int) int {
 	const reach = 5 // as in "of the customers of Acme"
 	for k := i + 1; k < min(i+1+reach, len(r.tokens)) && !r.tokens[k].pause; k++ {
 		t := r.tokens[k]
-		if t.kind.is(conjunction | contrast) {
+		if t.kind.is(conjunction|contrast) || oneOf(t.word, noShares) {
 			return -1
 		}
 		if t.isMention() {
@@ -127,6 +142,10 @@ const (
 	// onlyWords limit a share.
 	onlyWords = " only just merely barely nur bloß lediglich gerade seulement seul seuls solo sólo solamente apenas só somente soltanto" +
 		" slechts maar alleen tylko zaledwie jedynie "
+	// beforeNoLimit are words before "less" and "only" in phrases that limit no share.
+	beforeNoLimit = " the al lo pelo ao au ou o oder not no nicht niet pas non não nie "
+	// noShares are words after shares of fees and prices: "less than 3% commission for customers".
+	noShares = " to from for so aux price preises prix precio preço prezzo prijs ceny "
 	// betweenShares are words between a limiter and the number of a share.
 	betweenShares = " than a the als de la le du des del el los as os da do la le il di della dell' dan niż about around some" +
 		" one in out of 1 un une una uno um uma cada sur su op één een einer eine die von jeden na" +

@@ -42,6 +42,15 @@ func TestSentimentOfSharesBelowAHalf(t *testing.T) {
 	}
 	for _, text := range []string{
 		"91% of Umbra customers are satisfied.",
+		"Au moins 40 % des clients sont satisfaits d'Umbra.",
+		"Al menos el 45% de los clientes está satisfecho con Umbra.",
+		"Pelo menos 40% dos clientes recomendam a Umbra.",
+		"Nicht weniger als 45 % der Kunden empfehlen Umbra.",
+		"Umbra was the only one of 10 tools we recommend.",
+		"Nur eine von drei Apps überzeugt: Umbra.",
+		"Für weniger als 5 % des Preises bekommen Kunden bei Umbra hervorragenden Support.",
+		"不足50人的团队推荐Umbra。",
+		"Umbraは使いやすく、手数料も3％未満です。",
 		"Umbra takes less than 40% of the time and is excellent.",
 		"Only 20% of the price, and excellent: Umbra.",
 		"Umbra verlangt nur 3 % Gebühren und ist sehr zuverlässig.",

@@ -72,21 +72,21 @@ func (r *Reading) isDistance(i int) bool {
 // isGoal reports whether the name at token i, such as "Target", may be the label of a goal: "Target: 10%", "Target:
 // 70–75 kg", "Meta: 10.000 pasos al día". The label may stand alone or beside a label such as "Actual". Beside other
 // labels, the name may be a company: "Walmart: 25%", "Target: 10%". In a table, a cell "Target" near a cell such as
-// "Actual" is a label without a value. A wage ("Target: 15 dollars an hour") is no goal, and "Meta: 10%" is a share of
-// the company unless the answer is in Spanish or Portuguese.
+// "Actual" is a label without a value. A wage ("Target: 15 dollars an hour") and millions ("Target: 30 million guests
+// per week") are no goals.
 func (r *Reading) isGoal(i int) bool {
 	word := r.lowerText(i)
 	if word == "target" && r.isBesideGoal(i) {
 		return true
 	}
-	if !isGoalWord(word) || !r.beginsLine(i) {
+	if !r.isGoalWord(word) || !r.beginsLine(i) {
 		return false
 	}
 	value := goalValue.FindString(firstBytes(r.doc.plain[r.tokens[i].end:], maxContext))
-	isWage := slices.ContainsFunc(labelWords(value), func(word string) bool { return oneOf(word, currencies) })
-	isShare := word == "meta" && strings.Contains(value, "%") && r.words.language != spanish &&
-		r.words.language != portuguese
-	if value == "" || isWage || isShare {
+	isOfCompany := slices.ContainsFunc(labelWords(value), func(word string) bool {
+		return oneOf(word, currencies+millions)
+	})
+	if value == "" || isOfCompany {
 		return false
 	}
 	start := r.tokens[i].start
@@ -94,9 +94,14 @@ func (r *Reading) isGoal(i int) bool {
 	return isNear(lines.goals, start) || !isNear(lines.others, start)
 }
 
-// isGoalWord reports whether a word means "target".
-func isGoalWord(word string) bool {
-	return oneOf(word, " target goal ziel zielwert objectif cible objetivo meta obiettivo doel cel hedef цель ")
+// millions are words for numbers that are too large for a goal.
+const millions = " million millions billion billions bn "
+
+// isGoalWord reports whether a word means "target" in the language of the answer. "Meta" is the company unless the
+// answer is in Spanish or Portuguese.
+func (r *Reading) isGoalWord(word string) bool {
+	return oneOf(word, " target goal ziel zielwert objectif cible objetivo obiettivo doel cel hedef цель ") ||
+		word == "meta" && (r.words.language == spanish || r.words.language == portuguese)
 }
 
 // labelLines are the offsets of the lines that begin with a label, in the order of the text.
@@ -111,7 +116,7 @@ func (r *Reading) findLabelLines() (lines labelLines) {
 	for line := range strings.SplitSeq(r.doc.plain, "\n") {
 		f, ok := readLabel(line[readMark(line).length:])
 		switch {
-		case !ok || len(f.words) == 1 && isGoalWord(f.words[0]):
+		case !ok || len(f.words) == 1 && r.isGoalWord(f.words[0]):
 		case slices.ContainsFunc(f.words, func(word string) bool { return oneOf(word, goalLabels) }):
 			lines.goals = append(lines.goals, start)
 		default:

@@ -96,8 +96,11 @@ func readPlace(text string) mark {
 
 // beforePlaces are prepositions, articles and possessives before a number and a word for a place: "In 1st place:", "Our
 // pick #1:".
-const beforePlaces = " in at em en na на au à al an auf op på i el la le dem der my our unser unsere unserer mein meine" +
-	" notre mon mi nuestra nuestro nossa nosso nostra nostro onze nasz nasza наш "
+const beforePlaces = " in at em en na на au à al an auf op på i el la le dem der " + possessives
+
+// possessives precede a place with a word or sign for a number: "Our pick #1:". In "Our top 3:", the number is a count.
+const possessives = " my our unser unsere unserer mein meine notre" +
+	" mon mi nuestra nuestro nossa nosso nostra nostro onze nasz nasza наш "
 
 // readPlaceNumber reads a number and words for a place, in any order, before a colon or a dash: "Place n° 1:", "1η
 // θέση –", "Vị trí số 1:", "In 1st place:". "Tipp Nr. 1:" recommends a product first, but "Tipp 1:" only counts tips. A
@@ -108,7 +111,8 @@ func readPlaceNumber(text string) mark {
 		return mark{}
 	}
 	number, isPlace, isStated := 0, false, strings.ContainsAny(text[:at], "#＃№")
-	for _, word := range labelWords(text[:at]) {
+	words := labelWords(text[:at])
+	for _, word := range words {
 		switch value := placeNumber(word); {
 		case oneOf(word, numberWords+" n "): // "n°" without the sign
 			isStated = true
@@ -122,7 +126,7 @@ func readPlaceNumber(text string) mark {
 			number = value
 		}
 	}
-	if number == 0 || !isPlace && !isStated {
+	if number == 0 || !isStated && (!isPlace || oneOf(words[0], possessives)) {
 		return mark{}
 	}
 	_, size := utf8.DecodeRuneInString(text[at:])

@@ -50,6 +50,10 @@ func TestMentions_OfTermsGoalsAndPlanets(t *testing.T) {
 		{"Cel", "Cel: 8000 kroków dziennie", 0},
 		{"Meta", "A dieta funciona.\nMeta: 8.000 passos por dia", 0},
 		{"Meta", "Meta: 12%", 1},
+		{"Meta", "Meta: 31 minutes per day", 1},
+		{"Meta", "Meta: 3.3 billion users per day", 1},
+		{"Target", "Target: 30 million guests per week", 1},
+		{"Target", "- Meta: 10%\n- Target: 8%", 1},
 		{"Zeit", "Es ist Zeit zu wechseln.", 0},
 		{"Zeit", "Zeit zu sparen ist wichtig.", 0},
 		{"Zeit", "Laut Zeit zu teuer.", 1},
@@ -59,6 +63,7 @@ func TestMentions_OfTermsGoalsAndPlanets(t *testing.T) {
 		{"HP", "Torque: 400 Nm, HP: 350", 0},
 		{"HP", "Die Noten (Dell: 4,6; HP: 4,3) sind ähnlich.", 1},
 		{"HP", "(Lenovo: 4.4, HP: 4.1)", 1},
+		{"HP", "Lenovo (Yoga): 4.4, HP: 4.1", 1},
 		{"HP", "Lenovo: 4.4 | HP: 4.1 | Acer: 3.9", 1},
 		{"HP", "HP: 4.1 / Motorola: 4.4", 1},
 		{"HP", "Asus : 8,4 · HP : 8,1", 1},
@@ -72,6 +77,9 @@ func TestMentions_OfTermsGoalsAndPlanets(t *testing.T) {
 		{"Mars", "Im Gegensatz zum Mars schmeckt Snickers nach Nüssen.", 1},
 		{"Mars", "Im Gegensatz zum Mars hat die Erde Wasser. Der Mars ist ein Planet.", 0},
 		{"Mars", "Missionen zum Mars sind teuer.", 0},
+		{"Mars", "Der Weg zum Mars ist weit.", 0},
+		{"Mars", "Musk wants to send people to Mars.", 0},
+		{"Mars", "Der Mars Riegel schont den Planeten.", 1},
 		{"Mars", "Der Mars-Konzern spricht über den Planeten.", 1},
 	} {
 		require.Len(t, scoring.New(subjects(tt.name)).Read(tt.text).Mentions(), tt.mentions, tt.text)

@@ -28,6 +28,7 @@ func TestListRank_OfCompoundsAndComparisons(t *testing.T) {
 		"1. Umbra-Nutzer zahlen mehr\n2. Velox":          {"Umbra": 0, "Velox": 2},
 		"1. Umbra's customers pay more\n2. Velox":        {"Umbra": 0, "Velox": 2},
 		"1. Umbra alternatives\n2. Velox-klanten sparen": {"Umbra": 0, "Velox": 0},
+		"1. Umbra Kunden-App\n2. Velox-Kunden-Karte":     {"Umbra": 1, "Velox": 2},
 		"1. Umbra Partners\n2. Velox-Kamera":             {"Umbra": 1, "Velox": 2},
 		"1. Umbra CRM vs. Velox CRM\n2. Zenit":           {"Umbra": 0, "Velox": 0, "Zenit": 2},
 		"1. **Umbra 365** versus **Velox**\n2. Zenit":    {"Umbra": 0, "Velox": 0, "Zenit": 2},
@@ -54,6 +55,7 @@ func TestListRank_OfTips(t *testing.T) {
 		"Our pick #1: Umbra":                       {"Umbra": 1},
 		"Notre choix n° 1 : Umbra":                 {"Umbra": 1},
 		"Nuestra opción n.º 2: Velox":              {"Velox": 2},
+		"Mi opción 2: Umbra\nMi opción 3: Velox":   {"Umbra": 1, "Velox": 2},
 		"Option 2: Velox":                          {"Velox": 0},
 	})
 }
