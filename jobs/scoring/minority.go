@@ -17,7 +17,7 @@ func (r *Reading) minorityEnd(i int) int {
 		return -1
 	}
 	limiter, isLess := r.limiterBefore(i)
-	if limiter < 0 || i == 0 {
+	if limiter < 0 {
 		return -1
 	}
 	isRatio := !isLess && r.isRatio(i, limiter)
@@ -26,10 +26,10 @@ func (r *Reading) minorityEnd(i int) int {
 		return -1
 	}
 	end := r.personsAfter(i, limiter)
-	switch {
-	case isShare || end > i:
+	if isShare || end > i {
 		return end
-	case oneOf(r.tokens[i-1].word, " of von de "): // "nur eine von drei Apps"
+	}
+	if oneOf(r.tokens[i-1].word, " of von de ") { // "nur eine von drei Apps"
 		return -1
 	}
 	return i

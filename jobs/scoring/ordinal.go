@@ -118,15 +118,14 @@ func readPlaceNumber(text string) mark {
 			isStated = true
 		case oneOf(word, placeWords+singlePlaces):
 			isPlace = true
-		case strings.HasSuffix(word, "tipp"):
-		case isBesidePlace(word, number, isPlace):
+		case strings.HasSuffix(word, "tipp"), isBesidePlace(word, number, isPlace):
 		case value == 0 || number > 0:
 			return mark{}
 		default:
 			number = value
 		}
 	}
-	if number == 0 || !isStated && (!isPlace || oneOf(words[0], possessives)) {
+	if isCounted := !isStated && (!isPlace || oneOf(words[0], possessives)); number == 0 || isCounted {
 		return mark{}
 	}
 	_, size := utf8.DecodeRuneInString(text[at:])
