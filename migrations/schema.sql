@@ -220,7 +220,7 @@ CREATE TABLE answers (
     judge_input_tokens bigint DEFAULT 0 NOT NULL,
     judge_output_tokens bigint DEFAULT 0 NOT NULL,
     judge_cost_usd numeric(14,8), -- the cost of the judge in US dollars; null if unknown
-    judge_dropped integer DEFAULT 0 NOT NULL, -- the number of judgements that were dropped because their quote is not in the text
+    judge_dropped integer DEFAULT 0 NOT NULL, -- the number of judgements that were dropped, for example because their quote is not in the text
     text_deleted_at timestamp with time zone, -- the time at which text, sources and searches were deleted; the scores stay
     reason_code text, -- the reason for error_message, see store/reason.go; null if there is no error or an older version wrote the row
     truncated boolean DEFAULT false NOT NULL, -- whether a length limit of the engine ended the text

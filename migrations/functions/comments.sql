@@ -1,4 +1,4 @@
--- revision 8
+-- revision 9
 -- Comments on tables and columns. schema.sql shows these comments beside the tables and columns.
 
 COMMENT ON TABLE alert_attempts IS 'Each row is an attempt to deliver a message with alerts.';
@@ -54,7 +54,7 @@ COMMENT ON COLUMN answers.judged_at IS 'the time of the last call of the judge, 
 COMMENT ON COLUMN answers.judge_lease_until IS 'the end of the lease of the worker that judges the answer';
 COMMENT ON COLUMN answers.judge_error IS 'the reason why the judge did not judge the answer';
 COMMENT ON COLUMN answers.judge_cost_usd IS 'the cost of the judge in US dollars; null if unknown';
-COMMENT ON COLUMN answers.judge_dropped IS 'the number of judgements that were dropped because their quote is not in the text';
+COMMENT ON COLUMN answers.judge_dropped IS 'the number of judgements that were dropped, for example because their quote is not in the text';
 COMMENT ON COLUMN answers.text_deleted_at IS 'the time at which text, sources and searches were deleted; the scores stay';
 
 COMMENT ON TABLE api_tokens IS 'Each row is an API token of a program.';
