@@ -71,7 +71,7 @@ func (r *Reading) doubtClause(c clause, d *doubts) {
 			i++
 			continue
 		}
-		switch isDenied := r.isDenied(first, i) || r.words.isTurnedByNext(r.tokens[:c.last], i+n); {
+		switch isDenied := r.isDenied(first, i, n) || r.words.isTurnedByNext(r.tokens[:c.last], i, n, -1); {
 		case rated > 0 && n == 1 && oneOf(r.tokens[i].word, comparedPraise): // "no better tool" is praise
 		case rated > 0:
 			d.count(true, isDenied)
@@ -98,14 +98,14 @@ func (d *doubts) count(isPraise, isDenied bool) {
 // denialReach is the maximum distance, in words, between a negation and a denied word: "not one of the best".
 const denialReach = 5
 
-// isDenied reports whether a negation before token i denies the word at token i. The search ends at the token "first",
-// at punctuation and at the beginning of another statement.
-func (r *Reading) isDenied(first, i int) bool {
+// isDenied reports whether a negation before token i denies the rated phrase of n words at token i. The search ends at
+// the token "first", at punctuation and at the beginning of another statement.
+func (r *Reading) isDenied(first, i, n int) bool {
 	saysMore := false // whether a verb stands between token k and token i
 	isJoined := false // whether a word such as "and" stands between token k and token i
 	for k := i - 1; k >= first && k >= i-denialReach; k-- {
 		t := r.tokens[k]
-		if r.denies(first, k) {
+		if r.denies(first, k) && !agreesWithPhrase(r.tokens, k, i, i+n) {
 			return true
 		}
 		if rated, _ := r.words.valence(r.tokens[k:i]); isJoined && rated < 0 {

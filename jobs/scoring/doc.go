@@ -69,7 +69,7 @@
 //	The clauses of a sentence are in clause.go, and the role of a name in a clause is in role.go. The denied comparisons
 //	("not as good as Acme") are in comparison.go.
 //	The subjects of each clause are in attribution.go.
-//	The rating of a clause is in valence.go and trend.go.
+//	The rating of a clause is in valence.go and trend.go. Negations that deny only once together are in concord.go.
 //	The rating of a clause in a language without spaces is in unspaced.go.
 //	The clauses about each subject are collected in evidence.go, and their ratings are summed up in tally.go.
 //	The word lists of each language are in words.go and the directory words.

@@ -99,6 +99,7 @@ func (l *lexicon) inContext(tokens []token, i, n int, valence float64) float64 {
 		return 0
 	}
 	share := negation // the factor of a share below a half, which counts once
+	denied := -1      // the index of the nearest negation
 	for d := 1; d <= subjectDistance && i-d >= 0; d++ {
 		word := tokens[i-d].word
 		if tokens[i-d].kind.is(minority) {
@@ -114,8 +115,9 @@ func (l *lexicon) inContext(tokens []token, i, n int, valence float64) float64 {
 			continue
 		}
 		boost := l.boosters[word] * [...]float64{1, 0.95, 0.9}[d-1]
-		if negates(tokens, i-d) && (d == 1 || word != "non") {
-			valence *= negation
+		if l.negatesAt(tokens, i-d, i, n) {
+			valence *= negationFactor(tokens, i-d, denied, i, n)
+			denied = i - d
 			continue
 		}
 		if valence < 0 {
@@ -123,10 +125,36 @@ func (l *lexicon) inContext(tokens []token, i, n int, valence float64) float64 {
 		}
 		valence += boost
 	}
-	if valence != 0 && l.isTurnedByNext(tokens, i+n) {
+	if valence != 0 && l.isTurnedByNext(tokens, i, n, denied) {
 		valence *= negation
 	}
 	return valence
+}
+
+// negationFactor returns the factor of the negation at index k for the phrase of n words at index i: 1 if the negation
+// only repeats a negation in the phrase or the nearest negation, at index "denied". Without a nearer negation, "denied"
+// is -1.
+func negationFactor(tokens []token, k, denied, i, n int) float64 {
+	if agreesWithPhrase(tokens, k, i, i+n) || denied >= 0 && agrees(tokens, k, denied, i) {
+		return 1
+	}
+	return negation
+}
+
+// negatesAt reports whether the word at index k reverses the valence of the phrase of n words at index i. The English
+// "non" reverses only the valence of the next word. The Italian "non" affects neither another statement ("non c'è gara:
+// vince Acme") nor a superlative ("non esiste scelta migliore").
+func (l *lexicon) negatesAt(tokens []token, k, i, n int) bool {
+	switch {
+	case !negates(tokens, k):
+		return false
+	case k == i-1 || tokens[k].word != "non":
+		return true
+	case l.language != italian, isInterrupted(tokens[k+1 : i+1]), deniesRival(tokens, k, i+n-1):
+		return false
+	}
+	_, rated := l.valence(tokens[k:])
+	return rated == 0 // "non risponde alle critiche" contains a rated phrase
 }
 
 // shareFactor returns the factor of a share below a half before the given tokens, or 1 if another statement begins in the
@@ -143,23 +171,33 @@ func isInterrupted(tokens []token) bool {
 	return slices.ContainsFunc(tokens, func(t token) bool { return t.pause || t.kind.is(conjunction|contrast) })
 }
 
-// isTurnedByNext reports whether the words after a rated word reverse its valence: "complaints are rare", "überzeugt
-// nicht". The search for a reversing word ends at the next rated word.
-func (l *lexicon) isTurnedByNext(tokens []token, i int) bool {
+// isTurnedByNext reports whether the words after the rated phrase of n words at index i reverse its valence: "complaints
+// are rare", "überzeugt nicht". The index of the negation before the phrase is "denied", or -1.
+func (l *lexicon) isTurnedByNext(tokens []token, i, n, denied int) bool {
+	k := l.turner(tokens, i+n)
+	return k >= 0 && !agreesWithWord(tokens, i, i+n, k) && (denied < 0 || !agrees(tokens, denied, k, i))
+}
+
+// turner returns the index of the word at or after index i that reverses the valence of the words before i, or -1. The
+// search for such a word ends at the next rated word.
+func (l *lexicon) turner(tokens []token, i int) int {
 	for d := 0; d < rarityDistance && i+d < len(tokens); d++ {
 		t := tokens[i+d]
 		if t.isMention() || t.pause || t.kind.is(conjunction|contrast) {
-			return false
+			return -1
 		}
 		if t.kind.is(rarity) {
 			// If a negator reverses the valence of a later word, the negator does not affect an earlier word.
-			return !t.kind.is(negator) || !l.ratesSoon(tokens[i+d+1:])
+			if t.kind.is(negator) && l.ratesSoon(tokens[i+d+1:]) {
+				return -1
+			}
+			return i + d
 		}
 		if l.rates(tokens[i+d:]) {
-			return false
+			return -1
 		}
 	}
-	return false
+	return -1
 }
 
 func (l *lexicon) ratesSoon(tokens []token) bool {
