@@ -269,7 +269,7 @@ func TestAudit_EachWriteRecordsTheObjectBeforeAndAfter(t *testing.T) {
 	rows := storetest.Value[json.RawMessage](t, f.db, `SELECT jsonb_agg(jsonb_build_array(action, object_kind,
 		CASE object_kind WHEN 'run' THEN `+show("before", "status")+` ELSE `+show("before", "name")+` || ' ' || `+show("before", "is_active")+` END,
 		CASE WHEN object_kind = 'run' OR action = 'trigger' THEN `+show("after", "status")+` ELSE `+show("after", "name")+` || ' ' || `+show("after", "is_active")+` END)
-		ORDER BY id) FROM audit_log`)
+		ORDER BY at) FROM audit_log`)
 	var table [][4]string
 	require.NoError(t, json.Unmarshal(rows, &table))
 	for _, r := range table {

@@ -110,7 +110,7 @@ func TestFirstRun_CreatesEverythingInOneStep(t *testing.T) {
 	require.Equal(t, []string{"chatgpt"}, run.Options.Collectors, "the run asks one engine")
 	require.Equal(t, "customer create, brand create, competitor create, queries create, scheduled_job create, "+
 		"scheduled_job trigger", storetest.Value[string](t, f.db, `SELECT string_agg(object_kind || ' ' || action, ', '
-		ORDER BY id) FROM audit_log WHERE customer_id = $1`, first.Brand.CustomerID))
+		ORDER BY at) FROM audit_log WHERE customer_id = $1`, first.Brand.CustomerID))
 }
 
 func TestFirstRun_HasAScheduleThatThePlanAllows(t *testing.T) {

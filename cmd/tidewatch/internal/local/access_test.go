@@ -180,7 +180,7 @@ func TestUser_AnotherInvitationIsAuditedForBothCustomersAndNeedsAnActiveUser(t *
 	}
 	require.Equal(t, "Northwind create after,Northwind update before,Hooli update after", storetest.Value[string](t, db,
 		`SELECT string_agg(concat_ws(' ', c.name, a.action, CASE WHEN a.before IS NOT NULL THEN 'before' END,
-			CASE WHEN a.after IS NOT NULL THEN 'after' END), ',' ORDER BY a.id)
+			CASE WHEN a.after IS NOT NULL THEN 'after' END), ',' ORDER BY a.action, a.before IS NULL)
 		FROM audit_log a JOIN customers c ON c.id = a.customer_id`))
 	db.Exec(t, "UPDATE users SET is_active = false")
 	require.ErrorContains(t, invite("Hooli"), "user bob@example.com is inactive")
