@@ -47,6 +47,11 @@ const claimMark = `SELECT m.brand_id, m.until FROM candidate_marks m WHERE EXIST
 			AND a.id < tidewatch_first_id(now() - interval '1 hour'))
 	ORDER BY m.brand_id LIMIT 1 FOR UPDATE SKIP LOCKED`
 
+// lockAnswers locks answers before a transaction changes their candidates. Scoring also locks answers first. Without this
+// common order, a transaction that fills candidates and a transaction that scores the same answers can wait for each
+// other.
+const lockAnswers = "SELECT FROM answers WHERE id = ANY($1) ORDER BY id FOR KEY SHARE"
+
 // PrepareCandidateMarks creates the missing marks of brands, and resets marks from an earlier version of the rules for
 // candidates. The mark of a brand is the position up to which its answers were searched for candidates.
 // PrepareCandidateMarks skips the marks that other transactions lock, because a wait for one mark would block the
@@ -93,6 +98,7 @@ func (db *DB) FillCandidates(ctx context.Context, limit int, find func(Candidate
 			}
 		}
 		batch := &pgx.Batch{}
+		batch.Queue(lockAnswers, uuids(ids))
 		queueRemovedCandidates(batch, ids)
 		if err := queueCandidates(batch, ids, found); err != nil {
 			return err

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -118,6 +119,44 @@ func TestFillCandidates_SharesTheWorkBetweenNodes(t *testing.T) {
 	n, err = db.FillCandidates(t.Context(), 10, globex)
 	require.NoError(t, err)
 	require.Equal(t, 2, n, "the next call resets the mark that the first call skipped")
+}
+
+// FillCandidates and a re-score of the same answers both replace candidates. FillCandidates waits for the re-score before
+// it changes anything, so that neither transaction waits for the other in a circle.
+func TestFillCandidates_WaitsForTheScoresOfItsAnswers(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	brand := db.Brand(t, 1)
+	insertAnswers(t, db, brand, 3, 2*time.Hour)
+	ctx := t.Context()
+	require.NoError(t, db.PrepareCandidateMarks(ctx, 1))
+	n, err := db.FillCandidates(ctx, 10, globex)
+	require.NoError(t, err)
+	require.Equal(t, 3, n)
+	require.NoError(t, db.PrepareCandidateMarks(ctx, 2))
+
+	scoring, err := db.Pool.Begin(ctx)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = scoring.Rollback(context.WithoutCancel(ctx)) }) // no effect after the commit
+	claimed, err := store.New(scoring).ClaimUnscored(ctx, store.Scope{BrandID: brand.ID, Version: 2}, 10)
+	require.NoError(t, err)
+	require.Len(t, claimed, 3)
+	filled := make(chan error, 1)
+	go func() {
+		_, err := db.FillCandidates(ctx, 10, globex)
+		filled <- err
+	}()
+	db.WaitFor(t, "FillCandidates to wait for the re-score", `SELECT EXISTS (SELECT FROM pg_stat_activity
+		WHERE datname = current_database() AND wait_event_type = 'Lock')`)
+	scores := store.Scores{Scorer: "test", Version: 2}
+	for _, a := range claimed {
+		scores.ReadFor.Positions = append(scores.ReadFor.Positions, a.ID)
+		scores.Candidates = append(scores.Candidates, globex(store.CandidateText{ID: a.ID, Text: a.Text})...)
+	}
+	require.NoError(t, store.New(scoring).SaveScores(ctx, scores))
+	require.NoError(t, scoring.Commit(ctx))
+	require.NoError(t, <-filled)
+	require.Equal(t, 3, storetest.Value[int](t, db, "SELECT count(*)::int FROM candidates"))
 }
 
 func TestDismissals(t *testing.T) {
