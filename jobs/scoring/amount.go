@@ -2,7 +2,6 @@ package scoring
 
 import (
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -261,7 +260,7 @@ func isPlural(word string) bool {
 // hasCounter reports whether an East Asian counter follows the amount: "3M명".
 func (c surroundings) hasCounter() bool {
 	rest := strings.TrimLeft(c.after, blanks)
-	return slices.ContainsFunc(strings.Fields(counters), func(s string) bool { return strings.HasPrefix(rest, s) })
+	return listOf(counters).begins(rest)
 }
 
 // isNumbered reports whether the number has a unit, or is the number of a list item, a page or a version: "7 days",
@@ -473,10 +472,5 @@ func isAmong(word, list string) bool { return word != "" && oneOf(word, list) }
 
 // hasStem reports whether a word begins with one of the given stems.
 func hasStem(word, stems string) bool {
-	for stem := range strings.FieldsSeq(stems) {
-		if strings.HasPrefix(word, stem) {
-			return true
-		}
-	}
-	return false
+	return listOf(stems).begins(word)
 }

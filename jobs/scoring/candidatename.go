@@ -36,12 +36,7 @@ func isGenericText(text string, words []string) bool {
 	if len(words) > 1 && isMerit(text, words[:1]) {
 		return true
 	}
-	for part := range strings.FieldsSeq(genericParts) {
-		if strings.Contains(text, part) {
-			return true
-		}
-	}
-	return false
+	return containsPart(text, genericParts)
 }
 
 // isNameCase reports whether the words of a text are capitalised as in a name. Connectives may be in lower case. A name
@@ -178,7 +173,7 @@ func isKoreanPhrase(words []string) bool {
 
 // endsHangul reports whether a Korean word consists of at least one syllable and one of the given endings.
 func endsHangul(word, endings string) bool {
-	for ending := range strings.FieldsSeq(endings) {
+	for _, ending := range listOf(endings).words {
 		stem, ok := strings.CutSuffix(word, ending)
 		if last, _ := utf8.DecodeLastRuneInString(stem); ok && unicode.Is(unicode.Hangul, last) {
 			return true

@@ -21,7 +21,7 @@ func withoutCompanyKind(prefix string) string {
 	if bare == "" || bare[len(bare)-1] < utf8.RuneSelf && bare[len(bare)-1] != ')' {
 		return prefix
 	}
-	for form := range strings.FieldsSeq(legalFormsUnspaced + " " + countriesUnspaced) {
+	for _, form := range listOf(legalFormsUnspaced + " " + countriesUnspaced).words {
 		if rest, found := strings.CutSuffix(bare, form); found {
 			return rest
 		}

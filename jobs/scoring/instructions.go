@@ -66,12 +66,7 @@ func beginsAsStep(text string) bool {
 		next := strings.TrimLeft(text[len(word):], " *_\"“„«「")
 		return next == "" || unicode.IsLetter(firstRune(next))
 	}
-	for beginning := range strings.FieldsSeq(unspacedSteps) {
-		if strings.HasPrefix(text, beginning) {
-			return true
-		}
-	}
-	return false
+	return listOf(unspacedSteps).begins(text)
 }
 
 // unspacedSteps are Chinese and Thai verbs at the beginning of an instruction.

@@ -135,10 +135,8 @@ func endsInPreposition(words []string) bool {
 // isRelation reports whether a label contains a compound noun for a relation: "Zahlungsanbieter", "Muttergesellschaft".
 func isRelation(words []string) bool {
 	for _, word := range words {
-		for end := range strings.FieldsSeq(relationEnds) {
-			if strings.HasSuffix(word, end) {
-				return true
-			}
+		if listOf(relationEnds).ends(word) {
+			return true
 		}
 	}
 	return false
@@ -177,8 +175,7 @@ func withoutArticle(prefix string) string {
 // withoutNewness removes words such as "all-new" and "last year's" at the end of a prefix.
 func withoutNewness(prefix string) string {
 	text := strings.TrimRight(strings.ReplaceAll(prefix, "’", "'"), " \u00a0\"“„«*_")
-	for phrase := range strings.FieldsSeq(newnessWords) {
-		phrase = strings.ReplaceAll(phrase, "_", " ")
+	for _, phrase := range listOf(newnessWords).phrases {
 		at := len(text) - len(phrase)
 		if at > 0 && text[at-1] == ' ' && strings.EqualFold(text[at:], phrase) {
 			return text[:at]
@@ -275,13 +272,20 @@ func isMerit(label string, words []string) bool {
 		if oneOf(word, purposes) || strings.HasSuffix(word, "용") { // "학생용" means "for students"
 			return true
 		}
-		for stem := range strings.FieldsSeq(meritStems) {
-			if strings.HasPrefix(word, stem) || (len(stem) > 4 || stem == "tipp") && strings.HasSuffix(word, stem) {
-				return true
-			}
+		if listOf(meritStems).begins(word) || hasMeritEnd(word) {
+			return true
 		}
 	}
 	return containsPart(label, meritParts)
+}
+
+// hasMeritEnd reports whether a word ends in one of the long stems of meritStems, as in "Preis-Leistungs-Sieger".
+func hasMeritEnd(word string) bool {
+	const shortest = 5
+	stems := listOf(meritStems)
+	return strings.HasSuffix(word, "tipp") || slices.ContainsFunc(stems.lengths, func(n int) bool {
+		return shortest <= n && n <= len(word) && stems.set[word[len(word)-n:]]
+	})
 }
 
 // isTipNumber reports whether a label counts tips: "Tipp 1".
@@ -319,16 +323,6 @@ func isDemerit(label string, words []string) bool {
 		}
 	}
 	return containsPart(label, demeritParts) || strings.Contains(strings.Join(words, " "), "no longer")
-}
-
-// containsPart reports whether a text contains one of the parts in a list.
-func containsPart(text, parts string) bool {
-	for part := range strings.FieldsSeq(parts) {
-		if strings.Contains(text, part) {
-			return true
-		}
-	}
-	return false
 }
 
 // isPriceLimit reports whether a label contains an amount of money: "Under $500", "3000元以内".
@@ -397,13 +391,7 @@ func isField(entry string) bool {
 func withoutLead(value string) string {
 	value = strings.ReplaceAll(value, "’", "'")
 	for _, list := range []string{choiceVerbs, articles, newnessWords} {
-		for phrase := range strings.FieldsSeq(list) {
-			phrase = strings.ReplaceAll(phrase, "_", " ") + " "
-			if len(phrase) < len(value) && strings.EqualFold(value[:len(phrase)], phrase) {
-				value = value[len(phrase):]
-				break
-			}
-		}
+		value = value[phraseLength(value[:max(len(value)-1, 0)], list):]
 	}
 	return value
 }

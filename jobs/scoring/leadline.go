@@ -34,9 +34,12 @@ func (l *lister) isLeadLine(e entry) bool {
 		return false
 	}
 	label, separator := cutLabel(text)
+	if separator != colon && (separator != noSeparator || e.item < 0 || !l.isBold(e)) || hasSentenceEnd(label) ||
+		l.hasMention(e.start, e.end) {
+		return false
+	}
 	words := labelWords(label)
-	isLabel := separator == colon || separator == noSeparator && isMerit(label, words) && e.item >= 0 && l.isBold(e)
-	return isLabel && len(words) <= maxLabelWords && !hasSentenceEnd(label) && !l.hasMention(e.start, e.end)
+	return len(words) <= maxLabelWords && (separator == colon || isMerit(label, words))
 }
 
 // isBold reports whether the whole line of an entry is bold.

@@ -21,7 +21,7 @@ func isLegalForm(units []unit) bool {
 // name has no legal form, or if only few letters remain.
 func withoutLegalForm(name string) string {
 	short := name
-	for form := range strings.FieldsSeq(legalFormsUnspaced) {
+	for _, form := range listOf(legalFormsUnspaced).words {
 		short = strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(short, form), form))
 	}
 	words := strings.Fields(short)

@@ -187,12 +187,7 @@ const minPlural = 4
 
 // endsInOneOf reports whether a word has one of the given endings.
 func endsInOneOf(word, endings string) bool {
-	for ending := range strings.FieldsSeq(endings) {
-		if strings.HasSuffix(word, ending) {
-			return true
-		}
-	}
-	return false
+	return listOf(endings).ends(word)
 }
 
 // isSlavicVerb reports whether a Polish or Russian word has the form of a verb that may follow the name of a company.
@@ -361,7 +356,7 @@ func (r *Reading) isPartOf(t token, name, word string) bool {
 func (r *Reading) isBrand(t token) bool {
 	rest := firstBytes(r.doc.plain[t.start:], maxContext)
 	isAttribute := strings.HasSuffix(r.doc.plain[:t.start], "的")
-	for brand := range strings.FieldsSeq(unspacedBrands) {
+	for _, brand := range listOf(unspacedBrands).words {
 		isVague := isAttribute && strings.Contains(vagueHomonyms, ",的"+brand+",")
 		if len(brand) > t.end-t.start && strings.HasPrefix(rest, brand) && !isVague {
 			return true

@@ -171,14 +171,9 @@ func readPrefix(text string) (kind markKind, length int) {
 	case '#', '＃', '№', '第', '제':
 		return strongMark, size + len(text[size:]) - len(strings.TrimLeft(text[size:], " .\u00a0"))
 	}
-	for _, word := range []string{"排名第", "排行第", "并列第"} {
-		if strings.HasPrefix(text, word) {
-			return strongMark, len(word)
-		}
-	}
-	for word := range strings.FieldsSeq(nounsBeforeNumber) {
-		if strings.HasPrefix(text, word) {
-			return weakMark, len(word)
+	if text != "" && text[0] >= utf8.RuneSelf {
+		if kind, length = readUnspacedPrefix(text); kind != noMark {
+			return kind, length
 		}
 	}
 	n := strings.IndexFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) && r != '°' })
@@ -196,6 +191,21 @@ func readPrefix(text string) (kind markKind, length int) {
 		return strongMark, length
 	case oneOf(word, placeWords), oneOf(word, itemWords):
 		return weakMark, len(text) - len(strings.TrimLeft(text[length:], "#＃№")) // as in "Spot #1:"
+	}
+	return noMark, 0
+}
+
+// readUnspacedPrefix reads a Chinese or Japanese word before a number.
+func readUnspacedPrefix(text string) (kind markKind, length int) {
+	for _, word := range []string{"排名第", "排行第", "并列第"} {
+		if strings.HasPrefix(text, word) {
+			return strongMark, len(word)
+		}
+	}
+	for _, word := range listOf(nounsBeforeNumber).words {
+		if strings.HasPrefix(text, word) {
+			return weakMark, len(word)
+		}
 	}
 	return noMark, 0
 }
@@ -269,10 +279,9 @@ func isRomanPlace(text string) bool {
 // readLetters reads a Roman number in one case, or a letter as a number.
 func readLetters(text string) (number, length int) {
 	length = max(len(text)-len(strings.TrimLeft(text, "IVX")), len(text)-len(strings.TrimLeft(text, "ivx")))
-	values := map[byte]int{'i': 1, 'v': 5, 'x': 10}
 	for i := range length {
-		value := values[text[i]|0x20]
-		if i+1 < length && values[text[i+1]|0x20] > value {
+		value := romanDigit(text[i])
+		if i+1 < length && romanDigit(text[i+1]) > value {
 			value = -value
 		}
 		number += value
@@ -281,6 +290,19 @@ func readLetters(text string) (number, length int) {
 		return number, length
 	}
 	return readLetter(text)
+}
+
+// romanDigit returns the value of a Roman digit up to ten in either case, or 0.
+func romanDigit(digit byte) int {
+	switch digit | 0x20 {
+	case 'i':
+		return 1
+	case 'v':
+		return 5
+	case 'x':
+		return 10
+	}
+	return 0
 }
 
 // digitValue returns the value of a decimal digit in any script. The digits of a script are consecutive.
@@ -363,7 +385,7 @@ func wordSuffix(text string, length int) (markKind, int) {
 
 // classifierSuffix reads the Chinese word after an ordinal number: "第一款：Acme".
 func classifierSuffix(text string) (markKind, int) {
-	for word := range strings.FieldsSeq(classifiers) {
+	for _, word := range listOf(classifiers).words {
 		if strings.HasPrefix(text, word) && strings.ContainsRune(":：,，、", firstRune(text[len(word):])) {
 			return weakMark, len(word)
 		}
@@ -404,6 +426,9 @@ func signNumber(text string) (number, length int) {
 
 // enclosedNumber returns the number that a character contains, or 0 if the character contains no number.
 func enclosedNumber(r rune) int {
+	if r < 'Ⅰ' { // the first of the signs below
+		return 0
+	}
 	for _, signs := range []struct {
 		first, last rune
 		number      int // the number that the first character contains

@@ -2,6 +2,7 @@
 package scoring
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"sync"
@@ -23,6 +24,9 @@ const stems = "甲乙丙丁戊己庚辛"
 // readLetter reads a letter as a number.
 func readLetter(text string) (number, length int) {
 	r, size := utf8.DecodeRuneInString(text)
+	if r < utf8.RuneSelf && !unicode.IsLetter(r) {
+		return 0, 0
+	}
 	for _, letters := range alphabets() {
 		if at := strings.IndexRune(letters, unicode.ToLower(r)); at >= 0 && r != utf8.RuneError {
 			return utf8.RuneCountInString(letters[:at]) + 1, size
@@ -58,40 +62,50 @@ func readOrdinal(text string) mark {
 	if rest, ok := strings.CutPrefix(text[n:], " 번째"); ok { // "첫 번째" has the same meaning as "첫번째"
 		word, n = word+"번째", len(text)-len(rest)
 	}
-	for i, words := range ordinalWords() {
-		if !oneOf(word, words) {
-			continue
-		}
-		place := placeLength(text[n:])
-		n += place
-		rest := strings.TrimLeft(text[n:], " \u00a0")
-		if place > 0 && verdictLength(rest) > 0 {
-			return mark{kind: weakMark, number: i + 1, length: len(text) - len(rest)}
-		}
-		r, size := utf8.DecodeRuneInString(rest)
-		if strings.ContainsRune(":：–—-", r) && rest != "" || strings.ContainsRune(",，、", r) && !hasCase(word) {
-			return mark{kind: weakMark, number: i + 1, length: len(text) - len(rest) + size}
-		}
+	number := ordinalNumbers()[word]
+	if number == 0 {
+		return mark{}
+	}
+	place := placeLength(text[n:])
+	n += place
+	rest := strings.TrimLeft(text[n:], " \u00a0")
+	if place > 0 && verdictLength(rest) > 0 {
+		return mark{kind: weakMark, number: number, length: len(text) - len(rest)}
+	}
+	r, size := utf8.DecodeRuneInString(rest)
+	if strings.ContainsRune(":：–—-", r) && rest != "" || strings.ContainsRune(",，、", r) && !hasCase(word) {
+		return mark{kind: weakMark, number: number, length: len(text) - len(rest) + size}
 	}
 	return mark{}
 }
 
 // readPlace reads words such as "In first place:" before a colon or a dash.
 func readPlace(text string) mark {
-	at := strings.IndexAny(text, ":–—：")
-	if at < 0 || at > maxMark {
+	at := indexSeparator(text)
+	if at < 0 {
 		return mark{}
 	}
 	phrase := strings.ToLower(strings.Trim(text[:at], " \u00a0*_"))
-	if strings.ContainsAny(phrase, " -") || hasHan(phrase) {
-		for i, phrases := range placePhrases() {
-			if strings.Contains(phrases, "\n"+phrase+"\n") {
-				_, size := utf8.DecodeRuneInString(text[at:])
-				return mark{kind: weakMark, number: i + 1, length: at + size}
-			}
+	number := placePhrases()[phrase]
+	if number == 0 || !strings.ContainsAny(phrase, " -") && !hasHan(phrase) {
+		return mark{}
+	}
+	_, size := utf8.DecodeRuneInString(text[at:])
+	return mark{kind: weakMark, number: number, length: at + size}
+}
+
+// indexSeparator returns the offset of the first colon or dash in a text, or -1 if the text has no such sign among its
+// first maxMark bytes.
+func indexSeparator(text string) int {
+	for i, r := range text {
+		switch {
+		case i > maxMark:
+			return -1
+		case r == ':', r == '–', r == '—', r == '：':
+			return i
 		}
 	}
-	return mark{}
+	return -1
 }
 
 // beforePlaces are prepositions, articles and possessives before a number and a word for a place: "In 1st place:", "Our
@@ -106,8 +120,8 @@ const possessives = " my our unser unsere unserer mein meine notre" +
 // θέση –", "Vị trí số 1:", "In 1st place:". "Tipp Nr. 1:" recommends a product first, but "Tipp 1:" only counts tips. A
 // word or sign for a number shows even in a single line that the line is an item.
 func readPlaceNumber(text string) mark {
-	at := strings.IndexAny(text, ":–—：")
-	if at < 0 || at > maxMark {
+	at := indexSeparator(text)
+	if at < 0 {
 		return mark{}
 	}
 	number, isPlace, isStated := 0, false, strings.ContainsAny(text[:at], "#＃№")
@@ -143,12 +157,8 @@ func isBesidePlace(word string, number int, isPlace bool) bool {
 
 // placeNumber returns the number that a word such as "second", "two", "2" or "2nd" states, or 0.
 func placeNumber(word string) int {
-	for _, lists := range [][]string{ordinalWords(), cardinalWords()} {
-		for i, words := range lists {
-			if oneOf(word, words) {
-				return i + 1
-			}
-		}
+	if number := cmp.Or(ordinalNumbers()[word], cardinalNumbers()[word]); number > 0 {
+		return number
 	}
 	const longestEnding = 2
 	number, size, ideographic := readNumeral(word)
@@ -162,10 +172,10 @@ func hasHan(text string) bool {
 	return strings.ContainsFunc(text, func(r rune) bool { return script(r) != spacedScript })
 }
 
-// placePhrases returns phrases for the first places of a ranking, such as "in first place".
+// placePhrases returns the numbers of phrases for the first places of a ranking, such as "in first place".
 //
 //nolint:gochecknoglobals // the table is constant and computed only once
-var placePhrases = sync.OnceValue(func() []string {
+var placePhrases = sync.OnceValue(func() map[string]int {
 	templates := []struct{ phrases, ordinals string }{
 		{"in * place,coming in *,in * position,taking * place", "first second third fourth fifth"},
 		{"at number *,at no. *,at #*,coming in at number *", "one two three four five"},
@@ -199,12 +209,11 @@ var placePhrases = sync.OnceValue(func() []string {
 		{"*,在*", "排在第一 排在第二 排在第三 排在第四 排在第五"},
 		{"*,*推荐,*是", "排名第一 排名第二 排名第三 排名第四 排名第五"},
 	}
-	places := make([]string, 5)
-	for i := range places {
-		places[i] = "\n"
-		for _, t := range templates {
+	places := map[string]int{}
+	for _, t := range templates {
+		for i, ordinal := range strings.Fields(t.ordinals) {
 			for phrase := range strings.SplitSeq(t.phrases, ",") {
-				places[i] += strings.ReplaceAll(phrase, "*", strings.Fields(t.ordinals)[i]) + "\n"
+				places[strings.ReplaceAll(phrase, "*", ordinal)] = i + 1
 			}
 		}
 	}
@@ -216,9 +225,12 @@ var placePhrases = sync.OnceValue(func() []string {
 func placeLength(text string) int {
 	rest := strings.TrimLeft(text, " \u00a0")
 	noun := leadingWord(rest)
+	if !oneOf(strings.ToLower(rest[:noun]), placeWords) {
+		return 0
+	}
 	after := strings.TrimLeft(rest[noun:], " \u00a0")
-	isSeparated := after != "" && strings.ContainsRune(":：–—-", firstRune(after)) || verdictLength(after) > 0
-	if !isSeparated || !oneOf(strings.ToLower(rest[:noun]), placeWords) {
+	isSeparated := after != "" && strings.ContainsRune(":：–—-", firstRune(after))
+	if !isSeparated && verdictLength(after) == 0 {
 		return 0
 	}
 	return len(text) - len(rest) + noun
@@ -276,6 +288,25 @@ func ordinalWords() []string {
 	}
 }
 
+// ordinalNumbers returns the numbers of ordinalWords, and cardinalNumbers the numbers of cardinalWords.
+//
+//nolint:gochecknoglobals // the tables are constant and computed only once
+var (
+	ordinalNumbers  = sync.OnceValue(func() map[string]int { return numbersOf(ordinalWords()) })
+	cardinalNumbers = sync.OnceValue(func() map[string]int { return numbersOf(cardinalWords()) })
+)
+
+// numbersOf returns the number of each word in lists of words. The first list contains the words for 1.
+func numbersOf(lists []string) map[string]int {
+	numbers := map[string]int{}
+	for i, list := range lists {
+		for word := range strings.FieldsSeq(list) {
+			numbers[word] = i + 1
+		}
+	}
+	return numbers
+}
+
 // cardinalWords returns the words for the first numbers, as in "Number one: Acme".
 func cardinalWords() []string {
 	return []string{
@@ -293,10 +324,8 @@ func readCardinal(text string) (number, length int) {
 	if !strings.HasPrefix(text[n:], ":") {
 		return 0, 0
 	}
-	for i, words := range cardinalWords() {
-		if oneOf(strings.ToLower(text[:n]), words) {
-			return i + 1, n
-		}
+	if number = cardinalNumbers()[strings.ToLower(text[:n])]; number > 0 {
+		return number, n
 	}
 	return 0, 0
 }

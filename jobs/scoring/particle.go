@@ -80,7 +80,7 @@ var firstSyllables = sync.OnceValue(func() map[rune]bool {
 
 // acceptsNoun reports whether a text consists of an ordinary noun and particles.
 func (p particleParser) acceptsNoun(text string) bool {
-	for noun := range strings.FieldsSeq(touchingNouns) {
+	for _, noun := range listOf(touchingNouns).words {
 		if rest, ok := strings.CutPrefix(text, noun); ok {
 			if last, _ := utf8.DecodeLastRuneInString(noun); p.acceptsSpoken(rest, last) {
 				return true
@@ -122,12 +122,7 @@ func isBeforeDependentNoun(rest string, next []unit) bool {
 		return false
 	}
 	noun := letters(next[:min(len(next), 3)])
-	for prefix := range strings.FieldsSeq("경우 수 것 때 듯 만큼 뿐 지 줄 가능성 정도") {
-		if strings.HasPrefix(noun, prefix) {
-			return next[0].gap == spaced
-		}
-	}
-	return false
+	return listOf("경우 수 것 때 듯 만큼 뿐 지 줄 가능성 정도").begins(noun) && next[0].gap == spaced
 }
 
 // maxParticles is the maximum length of the particles after a name, in bytes. A Hangul syllable has three bytes.

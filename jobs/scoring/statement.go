@@ -128,14 +128,14 @@ func hasNumberWord(place string) bool {
 // readUnspaced reads a place in Chinese, Japanese or Korean: "排名第一", "は第1位です".
 func readUnspaced(text string) verdict {
 	isRanked := false
-	for verb := range strings.FieldsSeq(unspacedPlaceVerbs) {
+	for _, verb := range listOf(unspacedPlaceVerbs).words {
 		if rest, found := strings.CutPrefix(text, verb); found {
 			isRanked = oneOf(verb, " 位居 位列 名列 排在 ")
 			text = strings.TrimSpace(rest)
 			break
 		}
 	}
-	for ending := range strings.FieldsSeq(unspacedPlaceEnds) {
+	for _, ending := range listOf(unspacedPlaceEnds).words {
 		text = strings.TrimSuffix(text, ending)
 	}
 	if place, _, found := strings.Cut(text, "를 차지"); found { // as in "1위를 차지했습니다"
@@ -153,9 +153,9 @@ func readUnspaced(text string) verdict {
 
 // cutFirst removes one of the given verbs at the beginning of a text.
 func cutFirst(text, verbs string) (rest string, found bool) {
-	for verb := range strings.FieldsSeq(verbs) {
-		if rest, found = strings.CutPrefix(text, strings.ReplaceAll(verb, "_", " ")+" "); found {
-			return rest, true
+	for _, verb := range listOf(verbs).phrases {
+		if rest, found = strings.CutPrefix(text, verb); found && strings.HasPrefix(rest, " ") {
+			return rest[len(" "):], true
 		}
 	}
 	return text, false

@@ -203,7 +203,7 @@ func isRankHeader(text string) bool {
 
 // withoutScope removes the words before a word for ranks in a compound: "综合排名", "Gesamtrang".
 func withoutScope(word string) string {
-	for scope := range strings.FieldsSeq(compoundScopes) {
+	for _, scope := range listOf(compoundScopes).words {
 		word = strings.TrimPrefix(word, scope)
 	}
 	return word

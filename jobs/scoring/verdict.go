@@ -10,11 +10,8 @@ import (
 // "1st place goes to Acme", "The best overall is Acme". The length is 0 if no verb begins the text.
 func verdictLength(text string) int {
 	rest := strings.TrimLeft(text, " \u00a0*_")
-	for phrase := range strings.FieldsSeq(verdictVerbs) {
-		phrase = strings.ReplaceAll(phrase, "_", " ") + " "
-		if len(phrase) <= len(rest) && strings.EqualFold(rest[:len(phrase)], phrase) {
-			return len(text) - len(rest) + len(phrase)
-		}
+	if n := phraseLength(rest, verdictVerbs); n > 0 {
+		return len(text) - len(rest) + n
 	}
 	return 0
 }
@@ -40,7 +37,7 @@ func cutVerdict(text string) (label string, found bool) {
 	if label, found = cutVerb(text, verdictVerbs); found {
 		return label, true
 	}
-	for ending := range strings.FieldsSeq(unspacedVerdicts) {
+	for _, ending := range listOf(unspacedVerdicts).words {
 		if bare, cut := strings.CutSuffix(label, ending); cut {
 			return bare, true
 		}
@@ -56,13 +53,13 @@ func cutVerb(text, verbs string) (label string, found bool) {
 	}
 	const caseBit = 0x20 // a capital of ASCII and its small letter differ only in this bit
 	last := text[len(text)-1] | caseBit
-	for phrase := range strings.FieldsSeq(verbs) {
+	for _, phrase := range listOf(verbs).phrases {
 		at := len(text) - len(phrase)
 		isASCII := phrase[len(phrase)-1] < utf8.RuneSelf
 		if at < 2 || text[at-1] != ' ' || isASCII && phrase[len(phrase)-1]|caseBit != last {
 			continue
 		}
-		if strings.EqualFold(text[at:], strings.ReplaceAll(phrase, "_", " ")) {
+		if strings.EqualFold(text[at:], phrase) {
 			return text[:at-1], true
 		}
 	}
@@ -82,12 +79,7 @@ func (h head) endsVerdict() bool {
 		}
 		rest = afterModelWord(word)
 	}
-	for ending := range strings.FieldsSeq(unspacedVerbs) {
-		if strings.HasPrefix(rest, ending) {
-			return true
-		}
-	}
-	return false
+	return listOf(unspacedVerbs).begins(rest)
 }
 
 // verdictVerbs are the verbs between a place or a label and a name. In the list, an underscore stands for a space.

@@ -40,8 +40,8 @@ func readChained(text, after string) verdict {
 func endsPlaceClause(after string) bool {
 	after = firstBytes(after, maxContext)
 	rest := strings.ToLower(strings.TrimLeft(after, " *_\"”»"))
-	return (head{rest: after}).endsVerdict() || slices.ContainsFunc(strings.Fields(finalVerbs), func(verb string) bool {
-		return strings.HasPrefix(rest, strings.ReplaceAll(verb, "_", " "))
+	return (head{rest: after}).endsVerdict() || slices.ContainsFunc(listOf(finalVerbs).phrases, func(verb string) bool {
+		return strings.HasPrefix(rest, verb)
 	})
 }
 
@@ -108,8 +108,9 @@ func inflectedOrdinals() []string {
 // isFollowedBy reports whether a text ends in words such as "followed by".
 func isFollowedBy(text string) bool {
 	text = strings.TrimRight(withoutArticle(strings.ToLower(text)), " *_\"“„«")
-	return slices.ContainsFunc(strings.Fields(followers), func(words string) bool {
-		return strings.HasSuffix(text, " "+strings.ReplaceAll(words, "_", " "))
+	return slices.ContainsFunc(listOf(followers).phrases, func(words string) bool {
+		before, found := strings.CutSuffix(text, words)
+		return found && strings.HasSuffix(before, " ")
 	})
 }
 

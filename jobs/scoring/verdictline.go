@@ -107,7 +107,7 @@ func cutPlaceVerb(text string) (clause string, found bool) {
 	if clause, found = cutVerdict(text); found {
 		return clause, true
 	}
-	for sign := range strings.FieldsSeq(": ： が") {
+	for _, sign := range []string{":", "：", "が"} {
 		if clause, found = strings.CutSuffix(clause, sign); found {
 			return clause, true
 		}
