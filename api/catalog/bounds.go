@@ -1,6 +1,10 @@
 package catalog
 
-import "github.com/goccy/go-yaml/token"
+import (
+	"strings"
+
+	"github.com/goccy/go-yaml/token"
+)
 
 // These constants limit the structure of a document. The limits are far above the needs of a catalog. The YAML library
 // is recursive. The run time of the YAML library grows with the square of two numbers: the keys in one mapping, and the
@@ -52,6 +56,8 @@ func excess(tokens token.Tokens) (at *token.Token, message string) {
 		started = true
 		b.step(tk)
 		switch {
+		case losesTab(tk):
+			return tk, "has a tab in a value without quotes: write a blank, or write the value in quotes"
 		case len(b.levels) > maxDepth:
 			return tk, "is nested too deep"
 		case len(b.levels) > 0 && b.levels[len(b.levels)-1].keys > maxKeys:
@@ -61,6 +67,12 @@ func excess(tokens token.Tokens) (at *token.Token, message string) {
 		}
 	}
 	return nil, ""
+}
+
+// losesTab reports whether the YAML library dropped a tab inside a value. In values without quotes, the library joins
+// the words around a tab.
+func losesTab(tk *token.Token) bool {
+	return strings.Contains(strings.TrimSpace(tk.Origin), "\t") && !strings.Contains(tk.Value, "\t")
 }
 
 func (b *bounds) step(tk *token.Token) {

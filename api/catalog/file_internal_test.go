@@ -272,3 +272,53 @@ func TestParse_RefusesNumbersInTheFormOfPrograms(t *testing.T) {
 		}
 	}
 }
+
+// onlyCustomer returns the customer of a valid file.
+func onlyCustomer(t *testing.T, text string) customer {
+	t.Helper()
+	r := newReader(anyTime())
+	file, err := decode([]byte(text))
+	require.NoError(t, err)
+	var all []customer
+	r.file(file, func(customers []customer) { all = append(all, customers...) })
+	require.NoError(t, r.err("f"), text)
+	require.Len(t, all, 1)
+	return all[0]
+}
+
+func TestParse_ReadsNumbersWithAnExponent(t *testing.T) {
+	t.Parallel()
+	for number, want := range map[string]int{"2e1": 20, "+3E+2": 300, "40e-1": 4, "1.5e1": 15, "7.0": 7} {
+		for _, text := range []string{
+			"customers: [{name: A, max_calls_per_day: " + number + ", max_cost_usd_per_day: " + number + "}]",
+			`{"customers":[{"name":"A","max_calls_per_day":` + number + `,"max_cost_usd_per_day":` + number + `}]}`,
+		} {
+			customer := onlyCustomer(t, text)
+			require.Equal(t, want, *customer.calls.value, number)
+			require.InDelta(t, want, *customer.cost.value, 0, number)
+		}
+	}
+	for _, number := range []string{`"2e1"`, "'2e1'", "25e-1", "1e400", "2e", "e1"} {
+		_, err := Parse("f", []byte("customers: [{name: A, max_calls_per_day: "+number+"}]"), anyTime())
+		require.ErrorContains(t, err, "must be a whole number", number)
+	}
+}
+
+func TestParse_RefusesATabThatTheLibraryDrops(t *testing.T) {
+	t.Parallel()
+	file := func(query string) string {
+		return "customers:\n- name: A\n  brands:\n  - name: B\n    queries:\n    - " + query + "\n"
+	}
+	for _, query := range []string{
+		"which\tcrm", "{text: which\tcrm}", "which crm is\n      the\tbest", "{text: a, is_active: tr\tue}", "{text: a, top\tic: b}",
+	} {
+		_, err := Parse("f", []byte(file(query)), anyTime())
+		require.ErrorContains(t, err, "f:6: has a tab in a value without quotes", query)
+	}
+	for _, query := range []string{"\"which\tcrm\"", "'which\tcrm'", "|-\n      which\tcrm", ">-\n      which\tcrm", `"which\tcrm"`} {
+		require.Equal(t, "which\tcrm", onlyCustomer(t, file(query)).brands[0].queries[0].text.value, query)
+	}
+	for _, query := range []string{"\tcrm\t", "crm\t# best", "{text:\tcrm}"} {
+		require.Equal(t, "crm", onlyCustomer(t, file(query)).brands[0].queries[0].text.value, query)
+	}
+}

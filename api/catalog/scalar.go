@@ -2,9 +2,11 @@ package catalog
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -123,7 +125,7 @@ func (r *reader) number(n ast.Node, at *place) (number int, ok bool) {
 	if n, ok = r.resolve(n, at); !ok {
 		return 0, false
 	}
-	switch node := n.(type) {
+	switch node := asNumber(n).(type) {
 	case *ast.IntegerNode:
 		if number, err := strconv.Atoi(node.Token.Value); err == nil && node.Token.Type == token.IntegerType {
 			return number, true
@@ -139,14 +141,27 @@ func (r *reader) number(n ast.Node, at *place) (number int, ok bool) {
 	return 0, false
 }
 
+// asNumber returns a number with an exponent but without a fraction, such as 1e3, as a number. The YAML library reads
+// such a number as a text. Other nodes are returned unchanged.
+func asNumber(n ast.Node) ast.Node {
+	s, ok := n.(*ast.StringNode)
+	if !ok || s.Token.Type != token.StringType || !exponential().MatchString(s.Value) {
+		return n
+	}
+	return &ast.FloatNode{Token: s.Token}
+}
+
+//nolint:gochecknoglobals // a compiled constant
+var exponential = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[-+]?\d+[eE][-+]?\d+$`) })
+
 // amount reads an integer or a decimal fraction.
 func (r *reader) amount(n ast.Node, at *place) (amount float64, ok bool) {
 	if n, ok = r.resolve(n, at); !ok {
 		return 0, false
 	}
-	switch n.(type) {
+	switch node := asNumber(n).(type) {
 	case *ast.IntegerNode, *ast.FloatNode:
-		tk := n.GetToken()
+		tk := node.GetToken()
 		amount, err := strconv.ParseFloat(tk.Value, 64)
 		if err == nil && !strings.Contains(tk.Origin, "_") { // the library reads 1_000.5 as 1000.5
 			return amount, true
