@@ -313,6 +313,36 @@ func TestErrors_NameTheFieldInWordsOfTheAPI(t *testing.T) {
 	}
 }
 
+func TestHeaders_AConditionWithoutEffectIsRefused(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	brand := "/brands/" + f.brand.ID.String()
+	for header, value := range map[string]string{
+		"If-None-Match": "*", "If-Unmodified-Since": "Sat, 31 Oct 2026 07:00:00 GMT",
+	} {
+		for _, method := range []string{http.MethodPut, http.MethodDelete} {
+			p := f.call(t, method, brand, nil, header, value).problem(t, http.StatusUnprocessableEntity)
+			require.Equal(t, "header."+header, p.Errors[0].Location, method)
+			require.Contains(t, p.Errors[0].Message, "has no effect on this operation: omit the header")
+		}
+		f.call(t, http.MethodGet, brand, nil, header, value).must(t, http.StatusOK)
+	}
+	require.Equal(t, 1, f.count(t, "brands"))
+}
+
+func TestQuery_NamesTheCharacterThatIsWrong(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	for query, says := range map[string]string{
+		"?limit=5;q=acme": "a semicolon: write & between parameters, or ; as %3B",
+		"?q=50%":          "an invalid escape: write % as %25",
+		"?q=%zz":          "an invalid escape: write % as %25",
+	} {
+		p := f.call(t, http.MethodGet, "/brands"+query, nil).problem(t, http.StatusBadRequest)
+		require.Contains(t, p.Detail, says, query)
+	}
+}
+
 // If the API ignored a body with options for a run, the run could cost more than expected.
 func TestBodies_ABodyWithoutEffectIsRefused(t *testing.T) {
 	t.Parallel()

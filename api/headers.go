@@ -63,9 +63,15 @@ func checkParameters(r *http.Request, op door.Operation, known parameters) *prob
 	return problem.InvalidFields(wrong)
 }
 
-// wrongHeaders refuses empty and repeated headers, and headers that have no effect on the operation.
+// wrongHeaders refuses empty and repeated headers, and headers that have no effect on the operation. A client that sends
+// If-None-Match or If-Unmodified-Since with an edit expects that the edit depends on the header. Browsers add these
+// headers to requests that only read, and these requests ignore the headers.
 func wrongHeaders(r *http.Request, op door.Operation) (wrong []problem.FieldProblem) {
-	for name, accepted := range map[string]bool{ifMatchHeader: op.Conditional, idempotencyHeader: op.Idempotent} {
+	headers := map[string]bool{ifMatchHeader: op.Conditional, idempotencyHeader: op.Idempotent}
+	if r.Method != http.MethodGet {
+		headers["If-None-Match"], headers["If-Unmodified-Since"] = false, false
+	}
+	for name, accepted := range headers {
 		values := r.Header.Values(name)
 		message := refuseValues(values)
 		if len(values) > 0 && !accepted {

@@ -45,8 +45,12 @@ func ReadBody(w http.ResponseWriter, r *http.Request, rule Body) *problem.Proble
 			)
 		}
 		var p *problem.Problem
-		if body, p = normalBody(r.Header.Get("Content-Type"), body, rule.Types); p != nil {
+		contentType := r.Header.Get("Content-Type")
+		if body, p = normalBody(contentType, body, rule.Types); p != nil {
 			return p
+		}
+		if contentType != "" { // huma only knows media types in lower case
+			r.Header.Set("Content-Type", strings.ToLower(contentType))
 		}
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))

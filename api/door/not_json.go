@@ -24,6 +24,8 @@ func notJSON(body []byte, err error) *problem.Problem {
 	switch inText, escaped := quotation(body[:at]); {
 	case !ok || len(bytes.TrimSpace(body[at:])) == 0 || strings.HasPrefix(err.Error(), "unexpected end"):
 		return problem.New(http.StatusBadRequest, "The body is not JSON: the body ends too early.")
+	case strings.HasSuffix(err.Error(), "exceeded max depth"):
+		return refuseAt(body, at, "the body is nested too deep")
 	case escaped:
 		return refuseAt(body, at, `an escape such as \n or \u00e9 is wrong: write \\ for a backslash`)
 	case inText:

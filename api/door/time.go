@@ -47,7 +47,12 @@ func wrongTime(text string) string {
 // cleanQuery refuses query parameters that are not UTF-8 or contain the character U+0000.
 func cleanQuery(r *http.Request) *problem.Problem {
 	query, err := url.ParseQuery(r.URL.RawQuery)
-	if err != nil {
+	switch {
+	case err != nil && strings.Contains(err.Error(), "semicolon"):
+		return problem.New(
+			http.StatusBadRequest, "The query string of the URL has a semicolon: write & between parameters, or ; as %3B.",
+		)
+	case err != nil:
 		return problem.New(http.StatusBadRequest, "The query string of the URL has an invalid escape: write % as %25.")
 	}
 	for name, values := range query {
