@@ -115,27 +115,14 @@ func (b *completionsBody) answer(c *caller, r response) (Answer, error) {
 	switch {
 	case choice.Message.Refusal != "":
 		a.Status, a.Text = StatusRefused, a.Text+choice.Message.Refusal
-	case choice.FinishReason == "content_filter":
+	case isFiltered(choice.FinishReason):
 		a.Status = StatusRefused
-	case choice.FinishReason == "error", // some gateways send the finish reason "error" (unverified)
-		// DeepSeek sends insufficient_system_resource with an incomplete answer.
-		choice.FinishReason == "insufficient_system_resource":
+	case breaksOff(choice.FinishReason):
 		p := b.problem(r)
 		p.message = cmp.Or(p.message, "the engine ended the answer with the reason "+choice.FinishReason)
 		return a, c.bodyError(r, p)
 	}
 	return a, nil
-}
-
-// endsAtLimit reports whether a finish reason says that a length limit ended the answer. OpenAI's finish reason for a
-// length limit is "length". Some servers send the finish reasons of the model's vendor instead.
-func endsAtLimit(finishReason string) bool {
-	switch strings.ToLower(finishReason) {
-	case "length", "max_tokens", "max_output_tokens", "model_context_window_exceeded", "model_length":
-		return true
-	default:
-		return false
-	}
 }
 
 func (b *completionsBody) usage() Answer {

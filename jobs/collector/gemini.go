@@ -140,10 +140,10 @@ func (b *geminiBody) answer(c *caller, r response) (Answer, error) {
 		}
 	}
 	a.Text = withoutThinking(text.String())
-	switch said.FinishReason {
-	case "BLOCKLIST", "LANGUAGE", "PROHIBITED_CONTENT", "RECITATION", "SAFETY", "SPII":
+	switch {
+	case isFiltered(said.FinishReason), a.Text == "" && b.PromptFeedback.BlockReason != "":
 		a.Status = StatusRefused
-	case "MAX_TOKENS":
+	case endsAtLimit(said.FinishReason):
 		a.Truncated = true
 	}
 	a.Searches, a.Sources = said.GroundingMetadata.WebSearchQueries, said.GroundingMetadata.sources()

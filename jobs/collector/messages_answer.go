@@ -139,7 +139,7 @@ func (t *messagesTurns) answer(c *caller, r response, body messagesBody) (Answer
 	a.Status = StatusOK
 	a.Text = t.text(body.StopReason)
 	a.Truncated = endsAtLimit(body.StopReason)
-	if body.StopReason == "refusal" {
+	if isFiltered(body.StopReason) {
 		a.Status = StatusRefused
 	}
 	var failure string

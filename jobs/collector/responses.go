@@ -78,7 +78,7 @@ func (b *responsesBody) answer(c *caller, r response) (Answer, error) {
 		}
 		a.Truncated = b.hasIncompleteMessage()
 	case "incomplete":
-		refused = refused || b.IncompleteDetails.Reason == "content_filter"
+		refused = refused || isFiltered(b.IncompleteDetails.Reason)
 		a.Truncated = !refused
 	case "failed", "cancelled":
 		return a, c.bodyError(r, b.problem(r))
