@@ -112,6 +112,11 @@ func (b *completionsBody) answer(c *caller, r response) (Answer, error) {
 	a.Status = StatusOK
 	a.Text = said
 	a.Truncated = endsAtLimit(choice.FinishReason)
+	if choice.Message.Refusal == "" && (isPresent(choice.Error) || isPresent(b.Error)) {
+		if err := c.errorWithoutText(r, said, b.problem(r)); err != nil {
+			return a, err
+		}
+	}
 	switch {
 	case choice.Message.Refusal != "":
 		a.Status, a.Text = StatusRefused, a.Text+choice.Message.Refusal

@@ -25,6 +25,15 @@ func (c *caller) envelopeError(r response) error {
 	return c.bodyError(r, p)
 }
 
+// errorWithoutText returns the error in a response with a 2xx status. If the response also has a text, errorWithoutText
+// returns nil, because the engine billed the text. The result is also nil if the response describes no error.
+func (c *caller) errorWithoutText(r response, text string, p problem) error {
+	if strings.TrimSpace(text) != "" || p.message == "" && p.code == "" && p.kind == "" {
+		return nil
+	}
+	return c.bodyError(r, p)
+}
+
 // reportsFailure reports whether the fields of a response say that the call failed.
 func reportsFailure(fields map[string]json.RawMessage) bool {
 	var base struct {

@@ -140,6 +140,11 @@ func (b *geminiBody) answer(c *caller, r response) (Answer, error) {
 		}
 	}
 	a.Text = withoutThinking(text.String())
+	if isPresent(b.Error) {
+		if err := c.errorWithoutText(r, a.Text, parseProblem(r)); err != nil {
+			return a, err
+		}
+	}
 	switch {
 	case isFiltered(said.FinishReason), a.Text == "" && b.PromptFeedback.BlockReason != "":
 		a.Status = StatusRefused

@@ -132,12 +132,15 @@ func (t *messagesTurns) completion(c *caller, r response) (Answer, error) {
 // If answer returns an error, only the usage in the result is valid.
 func (t *messagesTurns) answer(c *caller, r response, body messagesBody) (Answer, error) {
 	a := t.usage()
+	text := t.text(body.StopReason)
 	if isPresent(body.Error) {
-		return a, c.bodyError(r, parseProblem(r))
+		if err := c.errorWithoutText(r, text, parseProblem(r)); err != nil {
+			return a, err
+		}
 	}
 	a.RequestID = c.requestID(r, body.ID)
 	a.Status = StatusOK
-	a.Text = t.text(body.StopReason)
+	a.Text = text
 	a.Truncated = endsAtLimit(body.StopReason)
 	if isFiltered(body.StopReason) {
 		a.Status = StatusRefused

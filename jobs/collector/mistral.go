@@ -65,10 +65,12 @@ func askMistral(ctx context.Context, c *caller, q Question) (Answer, error) {
 		return Answer{}, err
 	}
 	a := body.answer(c, r)
+	p := parseProblem(r)
 	if len(body.Outputs) == 0 {
-		p := parseProblem(r)
 		p.message = cmp.Or(p.message, "the answer has no outputs")
-		return a, c.bodyError(r, p)
+	}
+	if err := c.errorWithoutText(r, a.Text, p); err != nil {
+		return a, err
 	}
 	a.LocaleApplied = q.Locale != ""
 	return a, nil

@@ -71,11 +71,13 @@ func (b *responsesBody) answer(c *caller, r response) (Answer, error) {
 		Status:       StatusOK,
 		Text:         text,
 	}
-	switch b.Status {
-	case "completed", "": // compatible servers may omit the status
-		if strings.TrimSpace(text) == "" && isPresent(b.Error) {
-			return a, c.bodyError(r, parseProblem(r))
+	if isPresent(b.Error) && !isFiltered(b.IncompleteDetails.Reason) {
+		if err := c.errorWithoutText(r, text, parseProblem(r)); err != nil {
+			return a, err
 		}
+	}
+	switch status := strings.ToLower(b.Status); status {
+	case "completed", "": // compatible servers may omit the status
 		a.Truncated = b.hasIncompleteMessage()
 	case "incomplete":
 		refused = refused || isFiltered(b.IncompleteDetails.Reason)
@@ -84,7 +86,7 @@ func (b *responsesBody) answer(c *caller, r response) (Answer, error) {
 		return a, c.bodyError(r, b.problem(r))
 	default:
 		// A text that the engine billed is kept even if this version does not know the status.
-		if b.Status == "in_progress" || b.Status == "queued" || strings.TrimSpace(text) == "" {
+		if status == "in_progress" || status == "queued" || strings.TrimSpace(text) == "" {
 			return a, c.transientf(r, "the answer is unfinished: status %s", b.Status)
 		}
 	}
