@@ -3,6 +3,7 @@ package collector
 import (
 	"bytes"
 	"cmp"
+	"compress/gzip"
 	"context"
 	"encoding/json"
 	"errors"
@@ -155,8 +156,7 @@ func (c *caller) do(req *http.Request) (response, error) {
 	defer resp.Body.Close() //nolint:errcheck // closing a body after reading it loses no data
 
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
-	// Some servers send a byte order mark, which JSON does not allow.
-	r := response{body: bytes.TrimPrefix(body, []byte("\ufeff")), header: resp.Header, status: resp.StatusCode}
+	r := response{body: unwrapped(body), header: resp.Header, status: resp.StatusCode}
 	success := r.status >= 200 && r.status < 300
 	if success && isComplete(r.body) { // the engine has billed the answer, whatever happened to the connection
 		err = nil
@@ -166,12 +166,27 @@ func (c *caller) do(req *http.Request) (response, error) {
 		return response{}, c.transportError(req.Context(), "the response broke off: ", err)
 	case !success: // the first part of an error message is enough
 		return response{}, c.statusError(r)
-	case len(body) > maxBody:
+	case max(len(body), len(r.body)) > maxBody:
 		tooLarge := c.transientf(r, "the response is larger than %d MiB", maxBody>>20)
 		tooLarge.Class = ClassPermanent // the engine billed the response, and would bill a second one of the same size
 		return response{}, tooLarge
 	}
 	return r, c.envelopeError(r)
+}
+
+// unwrapped returns the JSON object in a body. The body may be compressed, although the header does not say so, or say
+// so in words that net/http does not know ("x-gzip"). The body may begin with a byte order mark, which JSON does not
+// allow, or be a list that contains only the object.
+func unwrapped(body []byte) []byte {
+	if packed, err := gzip.NewReader(bytes.NewReader(body)); err == nil {
+		body, _ = io.ReadAll(io.LimitReader(packed, maxBody+1)) // the beginning of an incomplete body is not valid JSON
+	}
+	body = bytes.TrimPrefix(body, []byte("\ufeff"))
+	var list []json.RawMessage
+	if json.Unmarshal(body, &list) == nil && len(list) == 1 {
+		return list[0]
+	}
+	return body
 }
 
 // isComplete reports whether a body is a whole JSON object, which cannot be the beginning of a longer one.
@@ -212,13 +227,26 @@ func (c *caller) decode(r response, v any) error {
 	if drift, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && drift.Field != "" {
 		return nil
 	}
-	if strings.HasPrefix(r.header.Get("Content-Type"), "text/event-stream") {
+	switch {
+	case streamedError(r.body) != nil:
+		return c.bodyError(r, parseProblem(r))
+	case isStream(r):
 		e := c.transientf(r, "the response is a stream of events, which the request did not ask for")
 		e.Class = ClassPermanent // the engine billed the answer, and would stream the next one as well
 		return e
-	}
-	if looksLikeHTML(r) {
+	case looksLikeHTML(r):
 		return c.transientf(r, "the response is not JSON: %s", htmlSummary(r.body))
+	case !bytes.HasPrefix(bytes.TrimSpace(r.body), []byte("{")):
+		return c.notAnObject(r)
 	}
 	return c.transientf(r, "the response is not valid JSON: %v", err)
+}
+
+// notAnObject returns the error of a response without a JSON object. Some servers describe an error in a short text.
+func (c *caller) notAnObject(r response) *Error {
+	p := problem{message: "the response is not a JSON object"}
+	if said := parseProblem(r).message; said != "" && len(said) <= maxMessage {
+		p.message += ": " + said
+	}
+	return c.bodyError(r, p)
 }

@@ -27,6 +27,9 @@ type problem struct {
 // field "detail" is a string or an array. The Content-Type of an error response is unreliable.
 func parseProblem(r response) problem {
 	var top any
+	if event := streamedError(r.body); event != nil {
+		r.body = event
+	}
 	if json.Unmarshal(r.body, &top) != nil {
 		if looksLikeHTML(r) {
 			return problem{message: htmlSummary(r.body)}
@@ -41,6 +44,31 @@ func parseProblem(r response) problem {
 		return problem{message: scalar(top)}
 	}
 	return problemOf(fields)
+}
+
+// streamedError returns the JSON object of the first event with an error in a stream of events; nil without such an
+// event.
+func streamedError(body []byte) []byte {
+	for line := range bytes.Lines(body) {
+		data, isData := bytes.CutPrefix(bytes.TrimSpace(line), []byte("data:"))
+		if !isData {
+			continue
+		}
+		var event struct {
+			Error json.RawMessage `json:"error"`
+		}
+		if json.Unmarshal(data, &event) == nil && isPresent(event.Error) {
+			return bytes.TrimSpace(data)
+		}
+	}
+	return nil
+}
+
+// isStream reports whether a response is a stream of events.
+func isStream(r response) bool {
+	body := bytes.TrimSpace(r.body)
+	return strings.HasPrefix(r.header.Get("Content-Type"), "text/event-stream") ||
+		bytes.HasPrefix(body, []byte("data:")) || bytes.HasPrefix(body, []byte("event:"))
 }
 
 func problemOf(fields map[string]any) problem {
