@@ -78,7 +78,7 @@ type candidateFinder struct {
 
 // lowerWords returns the words that a text writes in lower case.
 func lowerWords(plain string, tokens []token) map[string]bool {
-	lower := map[string]bool{}
+	lower := make(map[string]bool, len(tokens)/2)
 	for _, t := range tokens {
 		if unicode.IsLower(firstRune(plain[t.start:])) {
 			lower[t.word] = true

@@ -41,7 +41,7 @@ type folder struct {
 
 // fold converts the text to units, in the order of the text.
 func fold(text string) []unit {
-	f := folder{text: text, units: make([]unit, 0, len(text)), pending: apart}
+	f := folder{text: text, units: make([]unit, 0, utf8.RuneCountInString(text)), pending: apart}
 	for i := 0; i < len(text); {
 		c := text[i]
 		// An accent that is a separate character may follow an ASCII letter.
@@ -222,6 +222,10 @@ func (f *folder) isWordAt(i int) bool {
 // cluster folds a character together with its combining marks, and returns the total length in bytes.
 func (f *folder) cluster(i int) int {
 	base, size := utf8.DecodeRuneInString(f.text[i:])
+	if isPlainLetter(base) && beginsPlain(f.text[i+size:]) {
+		f.add(base, i, i+size, false)
+		return size
+	}
 	if base == utf8.RuneError && size <= 1 {
 		f.pending = apart
 		return 1
@@ -255,6 +259,17 @@ func (f *folder) cluster(i int) int {
 		}
 	}
 	return n
+}
+
+// isPlainLetter reports whether a character is a Chinese character, a kana letter or a Hangul syllable that Unicode
+// normalisation leaves unchanged, unless a combining mark follows.
+func isPlainLetter(r rune) bool {
+	return '一' <= r && r <= '鿿' || 'ぁ' <= r && r <= 'ゖ' || 'ァ' <= r && r <= 'ヺ' || '가' <= r && r <= '힣'
+}
+
+// beginsPlain reports whether a text is empty or begins with a character that combines with no earlier character.
+func beginsPlain(text string) bool {
+	return text == "" || text[0] < utf8.RuneSelf || isPlainLetter(firstRune(text))
 }
 
 // areAccents reports whether the marks on a character are accents. In Latin, Greek, Arabic and Hebrew script, a word

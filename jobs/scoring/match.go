@@ -87,8 +87,8 @@ func byRune(e edge, r rune) int { return cmp.Compare(e.r, r) }
 func (m *matcher) find(doc *document) []hit {
 	units := fold(doc.plain)
 	hits := m.findIn(doc.plain, units)
-	if bare := withoutNotes(units); len(bare) < len(units) {
-		hits = longestOf(hits, m.findIn(doc.plain, bare))
+	if slices.ContainsFunc(units, func(u unit) bool { return u.raised }) {
+		hits = longestOf(hits, m.findIn(doc.plain, withoutNotes(units)))
 	}
 	return withoutLowerCase(doc.plain, withoutCommonWords(doc.plain, m.withoutForeignEndings(doc.plain, hits)))
 }

@@ -1,5 +1,7 @@
 package scoring
 
+import "sync"
+
 // misreadRules contains words of one language. The method withoutMisreadings uses the words to detect mentions that are
 // not names.
 type misreadRules struct {
@@ -30,7 +32,9 @@ type misreadRules struct {
 }
 
 // allMisreadRules returns the rules of all languages, first the English rules.
-func allMisreadRules() []misreadRules {
+//
+//nolint:gochecknoglobals // the table is constant and computed only once
+var allMisreadRules = sync.OnceValue(func() []misreadRules {
 	rules := make([]misreadRules, 0, languages+2)
 	for l := range languages {
 		of := misreadRulesOf(l)
@@ -38,7 +42,7 @@ func allMisreadRules() []misreadRules {
 		rules = append(rules, of)
 	}
 	return append(rules, russianRules(), turkishRules())
-}
+})
 
 func misreadRulesOf(l language) misreadRules {
 	switch l {

@@ -3,6 +3,7 @@ package scoring
 import (
 	"cmp"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -186,14 +187,28 @@ func readPrefix(text string) (kind markKind, length int) {
 		word = "nº"
 	}
 	length = n + len(text[n:]) - len(strings.TrimLeft(text[n:], ". \u00a0"))
-	switch {
-	case oneOf(word, numberWords):
-		return strongMark, length
-	case oneOf(word, placeWords), oneOf(word, itemWords):
-		return weakMark, len(text) - len(strings.TrimLeft(text[length:], "#＃№")) // as in "Spot #1:"
+	switch kind = prefixKinds()[word]; kind {
+	case strongMark:
+		return kind, length
+	case weakMark:
+		return kind, len(text) - len(strings.TrimLeft(text[length:], "#＃№")) // as in "Spot #1:"
 	}
 	return noMark, 0
 }
+
+// prefixKinds returns the kinds of mark that words before a number indicate.
+//
+//nolint:gochecknoglobals // the table is constant and computed only once
+var prefixKinds = sync.OnceValue(func() map[string]markKind {
+	kinds := map[string]markKind{}
+	for word := range strings.FieldsSeq(placeWords + itemWords) {
+		kinds[word] = weakMark
+	}
+	for word := range strings.FieldsSeq(numberWords) {
+		kinds[word] = strongMark
+	}
+	return kinds
+})
 
 // readUnspacedPrefix reads a Chinese or Japanese word before a number.
 func readUnspacedPrefix(text string) (kind markKind, length int) {

@@ -52,13 +52,13 @@ func readOrdinal(text string) mark {
 		return m
 	}
 	n := leadingWord(text)
-	if oneOf(strings.ToLower(text[:n]), articles) && strings.HasPrefix(text[n:], " ") { // "The first place goes to Acme"
+	word := strings.ToLower(text[:n])
+	if oneOf(word, articles) && strings.HasPrefix(text[n:], " ") { // "The first place goes to Acme"
 		if m := readOrdinal(text[n+1:]); m.isNumber() {
 			m.length += n + 1
 			return m
 		}
 	}
-	word := strings.ToLower(text[:n])
 	if rest, ok := strings.CutPrefix(text[n:], " 번째"); ok { // "첫 번째" has the same meaning as "첫번째"
 		word, n = word+"번째", len(text)-len(rest)
 	}
@@ -125,8 +125,9 @@ func readPlaceNumber(text string) mark {
 		return mark{}
 	}
 	number, isPlace, isStated := 0, false, strings.ContainsAny(text[:at], "#＃№")
-	words := labelWords(text[:at])
-	for _, word := range words {
+	first := ""
+	for word := range strings.FieldsFuncSeq(strings.ToLower(text[:at]), isBetweenWords) {
+		first = cmp.Or(first, word)
 		switch value := placeNumber(word); {
 		case oneOf(word, numberWords+" n "): // "n°" without the sign
 			isStated = true
@@ -139,7 +140,7 @@ func readPlaceNumber(text string) mark {
 			number = value
 		}
 	}
-	if isCounted := !isStated && (!isPlace || oneOf(words[0], possessives)); number == 0 || isCounted {
+	if isCounted := !isStated && (!isPlace || oneOf(first, possessives)); number == 0 || isCounted {
 		return mark{}
 	}
 	_, size := utf8.DecodeRuneInString(text[at:])

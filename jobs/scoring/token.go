@@ -20,7 +20,7 @@ func (t token) isMention() bool { return t.mention >= 0 }
 
 // tokenize returns the words and mentions of a plain text, in the order of the text.
 func tokenize(plain string, mentions []hit) []token {
-	tokens := make([]token, 0, len(plain)/5)
+	tokens := make([]token, 0, utf8.RuneCountInString(plain)/5)
 	next, pause := 0, false
 	for i := 0; i < len(plain); {
 		if next < len(mentions) && i >= mentions[next].start {
