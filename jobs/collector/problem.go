@@ -14,12 +14,13 @@ import (
 // problem is the description of an error in a response body.
 type problem struct {
 	code       string
-	kind       string // the value of the field "type" in the error
+	header     http.Header // the headers of a provider behind OpenRouter
+	kind       string      // the value of the field "type" in the error
 	message    string
 	quotaIDs   []string      // the ids of the exceeded limits in Google's QuotaFailure, in any order
 	reason     string        // the reason in Google's ErrorInfo, for example "API_KEY_INVALID"
 	requestID  string        // the id in Anthropic's body
-	retryDelay time.Duration // the delay in Google's RetryInfo
+	retryDelay time.Duration // the delay in Google's RetryInfo or in a field such as retry_after
 }
 
 // parseProblem reads the body of an error. The body may be an HTML page, plain text, or JSON in any of the vendors'
@@ -80,6 +81,7 @@ func problemOf(fields map[string]any) problem {
 	if p.kind == "" && fields["type"] != "error" { // the outer object of an Anthropic error always has the type "error"
 		p.kind = scalar(fields["type"])
 	}
+	p.readDelay(fields)
 	p.requestID = scalar(fields["request_id"])
 	return p
 }
@@ -108,6 +110,7 @@ func (p *problem) read(v any) {
 	p.message = cmp.Or(scalar(fields["message"]), detail(fields["detail"]))
 	p.code = scalar(fields["code"])
 	p.kind = cmp.Or(scalar(fields["type"]), scalar(fields["status"]))
+	p.readDelay(fields)
 	details, _ := fields["details"].([]any)
 	for _, d := range details {
 		p.readGoogle(d)
@@ -119,6 +122,14 @@ func (p *problem) read(v any) {
 // error", and puts the provider's response into the field metadata.raw, as JSON or as plain text.
 func (p *problem) readGateway(v any) {
 	metadata, _ := v.(map[string]any)
+	p.readDelay(metadata)
+	headers, _ := metadata["headers"].(map[string]any)
+	for name, value := range headers {
+		if p.header == nil {
+			p.header = http.Header{}
+		}
+		p.header.Set(name, scalar(value))
+	}
 	raw, isText := metadata["raw"].(string)
 	if !isText && metadata["raw"] != nil {
 		if encoded, err := json.Marshal(metadata["raw"]); err == nil {
@@ -136,13 +147,26 @@ func (p *problem) readGateway(v any) {
 	p.retryDelay = cmp.Or(p.retryDelay, inner.retryDelay)
 }
 
+// readDelay reads the fields in which some servers repeat the header Retry-After.
+func (p *problem) readDelay(fields map[string]any) {
+	for name, value := range fields {
+		switch strings.ReplaceAll(strings.ToLower(name), "_", "") {
+		case "retryafter", "retryafterseconds", "retrydelay":
+			p.retryDelay = cmp.Or(p.retryDelay, waitOf(scalar(value), nil, nil))
+		case "retryafterms":
+			p.retryDelay = cmp.Or(p.retryDelay, milliseconds(scalar(value)))
+		}
+	}
+}
+
 // readGoogle reads an entry of google.rpc.Status.details. Gemini reports the wait and the exhausted quotas in
 // google.rpc.Status.details instead of in headers.
 func (p *problem) readGoogle(v any) {
 	fields, _ := v.(map[string]any)
 	p.reason = cmp.Or(p.reason, scalar(fields["reason"]))
-	if wait, err := time.ParseDuration(scalar(fields["retryDelay"])); err == nil {
-		p.retryDelay = wait
+	p.readDelay(fields)
+	if wait, ok := fields["retryDelay"].(map[string]any); ok { // the type google.protobuf.Duration as an object
+		p.retryDelay = cmp.Or(p.retryDelay, waitOf(scalar(wait["seconds"]), nil, nil))
 	}
 	violations, _ := fields["violations"].([]any)
 	for _, violation := range violations {

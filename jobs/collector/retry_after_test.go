@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"testing"
 	"time"
 
@@ -95,6 +96,63 @@ func TestRetryAfter(t *testing.T) {
 			},
 			"", 40 * time.Second,
 		},
+		"seconds with a unit":           {429, map[string]string{"Retry-After": "45s"}, "", 45 * time.Second},
+		"minutes and seconds":           {429, map[string]string{"Retry-After": "2m5s"}, "", 125 * time.Second},
+		"a unit in words":               {503, map[string]string{"Retry-After": "2 minutes"}, "", 2 * time.Minute},
+		"a number that a proxy repeats": {429, map[string]string{"Retry-After": "45, 45"}, "", 45 * time.Second},
+		"a number in quotes":            {429, map[string]string{"Retry-After": `"45"`}, "", 45 * time.Second},
+		"a time of RFC 3339": {
+			429, map[string]string{"Retry-After": "2026-11-24T12:00:50Z", "Date": date(0)}, "", 50 * time.Second,
+		},
+		"a date with an offset": {
+			429, map[string]string{"Retry-After": "Tue, 24 Nov 2026 13:00:50 +0100", "Date": date(0)}, "", 50 * time.Second,
+		},
+		"seconds since 1970": {
+			429, map[string]string{"Retry-After": strconv.FormatInt(now.Unix()+50, 10), "Date": date(0)}, "", 50 * time.Second,
+		},
+		"milliseconds since 1970": {
+			429, map[string]string{"Retry-After": strconv.FormatInt(now.UnixMilli()+500, 10), "Date": date(0)}, "",
+			500 * time.Millisecond,
+		},
+		"a reset in seconds without a unit": {
+			429, map[string]string{"X-Ratelimit-Reset-Requests": "50"}, "", 50 * time.Second,
+		},
+		"the reset of an exhausted limit": {
+			429, map[string]string{"X-Ratelimit-Remaining": "0", "X-Ratelimit-Reset": "50"}, "", 50 * time.Second,
+		},
+		"the reset of a limit with a remainder": {
+			429, map[string]string{"X-Ratelimit-Remaining": "7", "X-Ratelimit-Reset": "50"}, "", 0,
+		},
+		"an Internet draft":                  {429, map[string]string{"Ratelimit": `"default";r=0;t=50`}, "", 50 * time.Second},
+		"an older Internet draft":            {429, map[string]string{"Ratelimit": "limit=9, remaining=0, reset=50"}, "", 50 * time.Second},
+		"an Internet draft with a remainder": {429, map[string]string{"Ratelimit": `"default";r=3;t=50`}, "", 0},
+		"a field of the error":               {429, nil, `{"error":{"message":"m","retry_after":50}}`, 50 * time.Second},
+		"a field of the body":                {429, nil, `{"message":"m","retryAfter":"50s"}`, 50 * time.Second},
+		"a field in milliseconds":            {429, nil, `{"error":{"message":"m","retry_after_ms":50}}`, 50 * time.Millisecond},
+		"Google's RetryInfo as an object":    {429, nil, `{"error":{"details":[{"retryDelay":{"seconds":50}}]}}`, 50 * time.Second},
+		"a field of OpenRouter's metadata":   {429, nil, `{"error":{"metadata":{"retry_after_seconds":50}}}`, 50 * time.Second},
+		"a header in OpenRouter's metadata": {
+			429,
+			map[string]string{"Date": date(0)},
+			`{"error":{"message":"m","metadata":{"headers":{"X-RateLimit-Remaining":"0","X-RateLimit-Reset":"` +
+				strconv.FormatInt(now.UnixMilli()+50_000, 10) + `"}}}}`,
+			50 * time.Second,
+		},
+		"a sentence of Django":     {429, nil, `{"detail":"Request was throttled. Expected available in 50 seconds."}`, 50 * time.Second},
+		"a unit without a number":  {429, nil, `{"error":"Slow down, and try again in a minute."}`, time.Minute},
+		"about a number":           {429, nil, `{"error":"Please try again in ~50s"}`, 50 * time.Second},
+		"the next request":         {429, nil, `{"error":"Your next request is allowed in 50 seconds."}`, 50 * time.Second},
+		"a limit that allows":      {429, nil, `{"error":"60 requests are allowed in 50 seconds."}`, 0},
+		"a sentence in German":     {429, nil, `{"error":"Bitte versuchen Sie es in 50 Sekunden erneut."}`, 50 * time.Second},
+		"a limit in German":        {429, nil, `{"error":"Es sind 60 Anfragen in 50 Sekunden erlaubt."}`, 0},
+		"a sentence in French":     {429, nil, `{"error":"Veuillez réessayer dans 2 minutes."}`, 2 * time.Minute},
+		"a sentence in Spanish":    {429, nil, `{"error":"Inténtelo de nuevo en 50 segundos."}`, 50 * time.Second},
+		"a sentence in Portuguese": {429, nil, `{"error":"Tente novamente em 2 horas."}`, 2 * time.Hour},
+		"a sentence in Russian":    {429, nil, `{"error":"Повторите попытку через 50 секунд."}`, 50 * time.Second},
+		"a sentence in Chinese":    {429, nil, `{"error":"请求过多，请 50 秒后重试"}`, 50 * time.Second},
+		"a sentence in Japanese":   {429, nil, `{"error":"2分後に再試行してください"}`, 2 * time.Minute},
+		"a sentence in Korean":     {429, nil, `{"error":"50초 후에 다시 시도하세요"}`, 50 * time.Second},
+
 		"no reset on a 500":          {500, map[string]string{"X-Ratelimit-Reset-Tokens": "1s"}, "", 0},
 		"none for a permanent error": {400, map[string]string{"Retry-After": "30"}, "", 0},
 		"none for an empty account":  {402, map[string]string{"Retry-After": "30"}, "", 0},
