@@ -1,6 +1,7 @@
 package collector
 
 import (
+	"fmt"
 	"net/http"
 	"regexp"
 	"slices"
@@ -84,8 +85,43 @@ var outOfMoney = regexp.MustCompile(strings.Join([]string{
 	`\baccount is not active\b[^:;]{0,30}\bbilling\b`, // OpenAI's sentence, which gateways pass on without its code
 	`\bcredits? (?:have |has )?expired\b`,
 	`\bused up (?:your|the) (?:daily |monthly )?free allocation\b`,
-	foreignMoney(),
+	`\bbalance is (?:below|under|less than)\b|\bnegative balance\b|\btoken quota (?:is )?not enough\b`,
+	`\b(?:buy|purchase) more tokens\b|\bno tokens (?:are )?left in (?:the|your) (?:account|package|plan)\b`,
+	foreignMoney(), emptyForeignAccounts(),
 }, "|"))
+
+// emptyForeignAccounts returns a pattern for the words of a language for money, next to the words for a lack of money,
+// in any order.
+func emptyForeignAccounts() string {
+	var pairs []string
+	for _, language := range [][2]string{
+		{`guthaben|kontostand|credits`, `aufgebraucht|erschöpft|zu niedrig|nicht (?:genug|genügend|ausreichend)`}, // German
+		{ // Spanish, Portuguese, Italian
+			`saldo|cr[eé]dit[oi]s?|fondos|fundos|fondi|dinero|dinheiro|denaro`,
+			`insuf+icient|agot|esgot|acab(?:ou|aron|aram|ad[oa])|esaurit|terminat|finit[oi]|não tem|no tiene|non hai`,
+		},
+		{`baki?ye|kredi`, `yetersiz|bitti|tükendi|kalmadı`},                            // Turkish
+		{`kredyt|środk|saldo`, `wyczerp|niewystarcz|brak`},                             // Polish
+		{`kredit|zůstat|zostat|prostředk`, `nedosta|vyčerp|není|nie je`},               // Czech, Slovak
+		{`saldo|kredit|medel|midler`, `otillräcklig|utilstr[æe]kkelig|slut\b|opbrugt`}, // Swedish, Danish, Norwegian
+		{`saldo|krediit|luotto|varat`, `ei riitä|eivät riitä|loppu`},                   // Finnish
+		{`egyenleg|kredit|keret`, `elégtelen|nincs|elfogy|kimerült`},                   // Hungarian
+		{`fonduri|sold|credit`, `insuficient|epuizat`},                                 // Romanian
+		{`υπόλοιπο|πιστώσ|μονάδ`, `ανεπαρκ|εξαντλ`},                                    // Greek
+		{`баланс|средств|деньги|денег|кредит|кошт|лимит расходов`, `недостат|закончил|исчерпан|вичерпан|не хватает|нулев`}, // Russian, Ukrainian
+		{`saldo|kredit|dana`, `tidak (?:men)?cukup|habis`}, // Indonesian
+		{`số dư|tín dụng`, `không đủ|hết`},                 // Vietnamese
+		{`رصيد|أرصد`, `غير كاف|نفد|انته`},                  // Arabic
+		{`موجودی|اعتبار`, `کافی نیست|تمام شد`},             // Persian
+		{`[余餘][额額]|[额額]度|点数|點數|套餐|[资資]源包`, `不足|不[够夠]|[为為]\s?0|用[尽完盡]|耗[尽盡]|[过過]期|到期`}, // Chinese
+		{`残高|クレジット|利用枠|無料枠|利用限度額|予算`, `不足|足り|使い切|達し|超え|超過|ありません|枯渇|なくな`},              // Japanese
+	} {
+		pairs = append(pairs, fmt.Sprintf(`(?:%[1]s)[^.:;,。，]{0,25}(?:%[2]s)|(?:%[2]s)[^.:;,。，]{0,25}(?:%[1]s)`,
+			language[0], language[1]))
+	}
+	// one-api and new-api name the remainder of a key, which is too small for the next call.
+	return strings.Join(append(pairs, `预扣费额度失败`), "|")
+}
 
 // foreignMoney returns a pattern for words about an empty account in other languages than English. Some gateways
 // translate the errors of engines.

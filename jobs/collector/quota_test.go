@@ -367,3 +367,38 @@ func TestErrorOfTheProviderBehindAGatewayIsKept(t *testing.T) {
 		})
 	}
 }
+
+func TestAnEmptyAccountInOtherLanguagesIsOutOfQuota(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"The balance is below the price of this request.", "Your wallet has a negative balance.",
+		"Please purchase more tokens.", "token quota is not enough, token remain quota: $0.00",
+		"Nicht genügend Credits für diese Anfrage", "Der Kontostand ist zu niedrig",
+		"Ha agotado todos sus créditos", "Se acabaron los créditos de la cuenta", "Você não tem mais créditos",
+		"Il tuo credito è terminato", "Kredi bakiyeniz tükendi", "Wyczerpano środki na koncie",
+		"Nemáte dost kreditu: nedostatečný zůstatek", "Kredit je vyčerpán", "Ditt saldo är otillräckligt",
+		"Krediterna är slut", "Din saldo er utilstrækkelig", "Saldo ei riitä tähän pyyntöön", "Nincs elegendő egyenleg",
+		"Fonduri insuficiente în cont", "Ανεπαρκές υπόλοιπο λογαριασμού", "На вашем счёте закончились деньги",
+		"Лимит расходов на месяц исчерпан", "Недостатня кількість коштів", "Kredit Anda sudah habis", "Số dư tài khoản không đủ",
+		"نفدت الأرصدة", "موجودی حساب کافی نیست", "当前账户可用额度为0", "您的套餐已于昨日过期", "預付點數已用盡",
+		"预扣费额度失败, 用户剩余额度: $0.01", "今月の利用枠を使い切りました", "利用限度額に達しました",
+	} {
+		_, err := against(t, openAICompatible, replies(403, message(text))).
+			Ask(t.Context(), collector.Question{Text: "q"})
+		require.Equal(t, collector.ClassOutOfQuota, failure(t, err).Class, text)
+	}
+	for _, text := range []string{
+		"Diese Anfrage verbraucht 3 Credits, aber der Schlüssel ist ungültig", "Le modèle n'est pas disponible pour votre compte",
+		"El modelo ha terminado con un error", "Недостаточно прав для этой модели", "Phiên đăng nhập đã hết hạn",
+		"该模型不存在", "密钥已过期", "このモデルは利用できません", "اعتبارنامه نامعتبر است", "Nemáte oprávnění k modelu",
+	} {
+		_, err := against(t, openAICompatible, replies(403, message(text))).
+			Ask(t.Context(), collector.Question{Text: "q"})
+		require.Equal(t, collector.ClassPermanent, failure(t, err).Class, text)
+	}
+	for _, text := range []string{"每分钟额度不足，请稍后再试", "1分あたりの利用限度額に達しました", "Saldo insuficiente de peticiones por minuto"} {
+		_, err := against(t, openAICompatible, replies(429, message(text))).
+			Ask(t.Context(), collector.Question{Text: "q"})
+		require.Equal(t, collector.ClassThrottled, failure(t, err).Class, text)
+	}
+}
