@@ -116,6 +116,7 @@ func (c *caller) bodyError(r response, p problem) *Error {
 // problemError returns an [Error] for the problem p. The parameters "status" and "p" determine the class and the kind
 // of the error.
 func (c *caller) problemError(r response, status int, p problem) *Error {
+	p.shorten()
 	class := classify(status, p)
 	e := &Error{
 		Class:      class,

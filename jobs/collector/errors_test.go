@@ -404,3 +404,17 @@ func TestErrorText(t *testing.T) {
 	require.EqualError(t, e, "throttled: HTTP 429: slow down (request req_1)")
 	require.EqualError(t, &collector.Error{Class: collector.ClassTransient, Message: "EOF"}, "transient: EOF")
 }
+
+func TestError_TheBeginningOfALongErrorDecides(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("The worker restarts. ", 200_000)
+	for name, body := range map[string]string{
+		"a text": long, "a message": `{"error":{"message":"` + long + `"}}`, "a code": `{"error":{"code":"` + long + `"}}`,
+	} {
+		_, err := against(t, openAICompatible, replies(429, body)).Ask(t.Context(), collector.Question{Text: "q"})
+		require.Equal(t, collector.ClassThrottled, failure(t, err).Class, name)
+	}
+	_, err := against(t, openAICompatible, replies(429, "You are out of credits. "+long)).
+		Ask(t.Context(), collector.Question{Text: "q"})
+	require.Equal(t, collector.ClassOutOfQuota, failure(t, err).Class)
+}

@@ -23,6 +23,15 @@ type problem struct {
 	retryDelay time.Duration // the delay in Google's RetryInfo or in a field such as retry_after
 }
 
+// shorten truncates the texts of the error. The body may consist of megabytes of text, and the classification of one
+// megabyte would take half a minute of processor time.
+func (p *problem) shorten() {
+	const longest = 8 * maxMessage
+	for _, text := range []*string{&p.code, &p.kind, &p.message, &p.reason} {
+		*text = truncate(*text, longest)
+	}
+}
+
 // parseProblem reads the body of an error. The body may be an HTML page, plain text, or JSON in any of the vendors'
 // formats. In JSON, the field "error" is a string or an object. The field "code" is a string, a number or null, and the
 // field "detail" is a string or an array. The Content-Type of an error response is unreliable.
