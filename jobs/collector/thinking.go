@@ -9,8 +9,8 @@ import (
 	"unicode/utf8"
 )
 
-const thinkingNames = `(?:analysis|antthinking|inner_monologue|internal_monologue|internal_thoughts?|reason|reasoning` +
-	`|reflection|scratchpad|seed:think|think\w*|thoughts?|thought_process)`
+const thinkingNames = `(?:analysis|antthinking|chain_of_thoughts?|cot|deep_?think|(?:inner|internal)_(?:monologue|thoughts?)` +
+	`|reason|reasoning\w*|(?:\w+_)?reflection|scratchpad|(?:\w+[:_])?think\w*|thoughts?|thought_process)`
 
 // These patterns match the tags around the reasoning of a model: <think>, <thinking>, <analysis>, Mistral's [THINK],
 // Kimi's ◁think▷, Cohere's <|START_THINKING|>, <|begin_of_thought|> and the numbered tokens of MedGemma.
@@ -25,8 +25,10 @@ var (
 	)
 )
 
-// foldedThinking matches reasoning in a collapsed HTML element, as Open WebUI returns it.
-var foldedThinking = regexp.MustCompile(`(?is)<details\s+type="?reasoning\b[^<>]*>.*?</details>`)
+// foldedThinking matches reasoning in a collapsed HTML element, as Open WebUI returns it. Without a type, only an element
+// at the beginning of the text is reasoning, and only if its summary says so: "Thought for 5 seconds".
+var foldedThinking = regexp.MustCompile(`(?is)<details\s+type="?reasoning\b[^<>]*>.*?</details>` +
+	`|^\s*<details\b[^<>]*>\s*<summary>[^<>\w]*(?:thought|thinking|reasoning)\b[^<>]*</summary>.*?</details>`)
 
 // These patterns match the tags around the answer that follows the reasoning.
 var (
