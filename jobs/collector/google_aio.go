@@ -24,8 +24,12 @@ type aiOverview struct {
 	PageToken string          `json:"page_token"`
 }
 
-// UnmarshalJSON implements [json.Unmarshaler]. A value other than an object is an empty overview.
+// UnmarshalJSON implements [json.Unmarshaler]. A list contains the text blocks of the overview. A value of another type
+// is an empty overview.
 func (o *aiOverview) UnmarshalJSON(data []byte) error {
+	if data[0] == '[' {
+		return o.TextBlocks.UnmarshalJSON(data)
+	}
 	type overview aiOverview                 // the type overview does not have this method
 	_ = json.Unmarshal(data, (*overview)(o)) // a field of an unexpected JSON type stays empty, see caller.decode
 	o.Other.readPage(data)

@@ -54,7 +54,38 @@ type textBlock struct {
 	InlineVideos textBlocks `json:"inline_videos"`
 	Video        textBlocks `json:"video"`
 
-	Other otherBlocks `json:"-"` // the blocks in the remaining fields
+	Other    otherBlocks  `json:"-"` // the blocks in the remaining fields
+	Unlisted unlistedText `json:"-"` // the texts in the remaining fields
+}
+
+// unlistedText contains the texts of fields that SerpApi does not document. If such a field has a list or an object, the
+// field belongs to the blocks in textBlock.Other.
+type unlistedText struct {
+	Body        looseString `json:"body"`
+	Definition  looseString `json:"definition"`
+	Heading     looseString `json:"heading"`
+	Instruction looseString `json:"instruction"`
+	Key         looseString `json:"key"`
+	Message     looseString `json:"message"`
+	Note        looseString `json:"note"`
+	Question    looseString `json:"question"`
+	Summary     looseString `json:"summary"`
+	Term        looseString `json:"term"`
+	Value       looseString `json:"value"` // the text that belongs to Key
+}
+
+// title returns the first text that names what the block describes.
+func (u *unlistedText) title() looseText {
+	return looseText(cmp.Or(u.Heading, u.Question, u.Term, u.Key))
+}
+
+// text returns the first text that is a sentence of the answer.
+func (u *unlistedText) text() string {
+	said := cmp.Or(u.Body, u.Definition, u.Message, u.Note, u.Summary, u.Instruction)
+	if said == "" && u.Key != "" {
+		said = u.Value
+	}
+	return string(said)
 }
 
 // productFeature is a row of a table that compares products.
@@ -65,11 +96,12 @@ type productFeature struct {
 
 // text returns the text of the block, without the text of the blocks inside.
 func (b *textBlock) text() string {
-	return string(cmp.Or(b.Snippet, b.Text, looseText(b.Answer), b.Quote, b.Description, b.Content))
+	said := cmp.Or(b.Snippet, b.Text, looseText(b.Answer), b.Quote, b.Description, b.Content)
+	return cmp.Or(string(said), b.Unlisted.text())
 }
 
 // title returns the title of the block, or the name of a place.
-func (b *textBlock) title() looseText { return cmp.Or(b.Title, b.Name) }
+func (b *textBlock) title() looseText { return cmp.Or(b.Title, b.Name, b.Unlisted.title()) }
 
 // entries returns the items of a list.
 func (b *textBlock) entries() textBlocks { return slices.Concat(b.List, b.Items) }
@@ -126,7 +158,8 @@ func (l *textBlocks) UnmarshalJSON(data []byte) error {
 		var b textBlock
 		switch entry[0] {
 		case '{':
-			_ = json.Unmarshal(entry, &b) // a field of an unexpected JSON type stays empty, see caller.decode
+			_ = json.Unmarshal(entry, &b)          // a field of an unexpected JSON type stays empty, see caller.decode
+			_ = json.Unmarshal(entry, &b.Unlisted) // looseString reads every value
 			b.Other.read(entry)
 		case '"':
 			_ = json.Unmarshal(entry, &b.Snippet) // looseText reads every string

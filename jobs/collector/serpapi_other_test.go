@@ -203,3 +203,26 @@ func TestPageAnswer_FurtherSearchesOfTheEngineAreNoSources(t *testing.T) {
 		require.Equal(t, isSource, len(a.Sources) == 1, address)
 	}
 }
+
+func TestPageAnswer_ReadsTextsOfUnknownFields(t *testing.T) {
+	t.Parallel()
+	a := shown(t, `"message":"Powered by a search","note":"cached","text_blocks":[
+		{"type":"callout","heading":"Our pick","body":"Acme is best."},
+		{"type":"definition","term":"CRM","definition":"A system such as Bolt."},
+		{"type":"tip","message":"Ask Zeta."},
+		{"type":"faq","questions":[{"question":"Is Acme free?","answer":"No."}]},
+		{"type":"facts","facts":[{"key":"Price","value":9},{"value":"of no key"}]},
+		{"type":"steps","steps":[{"step":1,"instruction":"Open Acme."}]},
+		{"type":"section","body":[{"type":"paragraph","snippet":"A body of blocks."}]}]`)
+	require.Equal(t, "**Our pick**\n\nAcme is best.\n\n**CRM**\n\nA system such as Bolt.\n\nAsk Zeta.\n\n"+
+		"- Is Acme free? – No.\n\n- Price – 9\n\nOpen Acme.\n\nA body of blocks.", a.Text)
+}
+
+func TestGoogleAIO_ReadsAListOfBlocks(t *testing.T) {
+	t.Parallel()
+	a, err := against(t, googleAIO, says(
+		`{"search_metadata":{"status":"Success"},"ai_overview":[{"type":"paragraph","snippet":"Acme is best."}]}`,
+	)).Ask(t.Context(), collector.Question{Text: "q"})
+	require.NoError(t, err)
+	require.Equal(t, "Acme is best.", a.Text)
+}
