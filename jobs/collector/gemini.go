@@ -107,7 +107,7 @@ type geminiGrounding struct {
 		} `json:"web"`
 	} `json:"groundingChunks"` //nolint:tagliatelle // Google's name
 	GroundingSupports []struct {
-		GroundingChunkIndices []int `json:"groundingChunkIndices"` //nolint:tagliatelle // Google's name
+		GroundingChunkIndices looseIndexes `json:"groundingChunkIndices"` //nolint:tagliatelle // Google's name
 	} `json:"groundingSupports"` //nolint:tagliatelle // Google's name
 	WebSearchQueries looseStrings `json:"webSearchQueries"` //nolint:tagliatelle // Google's name
 }
@@ -182,7 +182,7 @@ func (g geminiGrounding) sources() []Source {
 	cited := map[int]bool{}
 	for _, support := range g.GroundingSupports {
 		for _, i := range support.GroundingChunkIndices {
-			cited[i] = true
+			cited[int(i)] = true
 		}
 	}
 	var pages sourceList

@@ -126,3 +126,16 @@ func TestGeminiReadsTheStatusInTheBody(t *testing.T) {
 		})
 	}
 }
+
+func TestGeminiReadsIndexesOfEveryType(t *testing.T) {
+	t.Parallel()
+	for _, indexes := range []string{"[1]", `["1"]`, "[1.0]", `"1"`, "1", `[null,"x",1]`} {
+		a, err := against(t, gemini, says(`{"candidates":[{"content":{"parts":[{"text":"Acme"}]},"groundingMetadata":{
+			"groundingChunks":[{"web":{"uri":"https://a.example/"}},{"web":{"uri":"https://b.example/"}}],
+			"groundingSupports":[{"groundingChunkIndices":`+indexes+`}]}}]}`)).Ask(t.Context(), collector.Question{Text: "q"})
+		require.NoError(t, err)
+		cited, consulted := citedURLs(a)
+		require.Equal(t, []string{"https://b.example/"}, cited, indexes)
+		require.Equal(t, []string{"https://a.example/"}, consulted, indexes)
+	}
+}

@@ -91,6 +91,8 @@ func TestOddFields_LoseNoPartOfAMessage(t *testing.T) {
 		{mistral, `{"outputs":[{"content":[{"text":"Acme."}]}]}`},
 		{claude, `{"content":[{"text":"Acme."}]}`},
 		{claude, `{"content":[{"type":7,"text":"Acme."}]}`},
+		{chatgpt, `{"output":[{"type":"message","role":"user","content":"Bolt?"},{"type":"message","role":"system","content":"Zeta."},` +
+			`{"type":"message","role":"assistant","content":"Acme."}]}`},
 		{chatgpt, `{"status":"done","output":[{"content":[{"text":"Acme."}]}]}`},
 		{grok, `{"status":7,"output":[{"type":7,"content":{"text":"Acme."}}]}`},
 	} {

@@ -40,6 +40,7 @@ type responsesItem struct {
 	Phase     string            `json:"phase"`    // the phase of OpenAI's message: final_answer, or an earlier phase
 	Queries   looseStrings      `json:"queries"`  // a field of Perplexity's search_results
 	Results   []responsesResult `json:"results"`  // a field of Perplexity's search_results
+	Role      string            `json:"role"`     // the author of a message, usually the assistant
 	Status    string            `json:"status"`   // the status of a message: completed, in_progress or incomplete
 	Type      string            `json:"type"`
 }
@@ -130,6 +131,9 @@ func (b *responsesBody) messages() []responsesItem {
 	var all, final []responsesItem
 	for _, item := range b.Output {
 		if item.Type != "message" && (item.Type != "" || len(item.Content) == 0) {
+			continue
+		}
+		if item.Role != "" && item.Role != "assistant" { // some servers repeat the question and the instructions
 			continue
 		}
 		if item.Phase != "commentary" || b.Status != "incomplete" {
