@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/alecthomas/kong"
+	"github.com/google/uuid"
+	"github.com/oapi-codegen/runtime/types"
 
 	"tidewatch/api/catalog"
 	"tidewatch/cmd/tidewatch/internal/settings"
@@ -56,15 +58,44 @@ func decodeNumber(text string, target reflect.Value) error {
 	return nil
 }
 
-// decodeTime reads the value of a flag that is a pointer to a time in RFC 3339.
+// decodeTime reads the value of a flag that is a time in RFC 3339.
 func decodeTime(text string, target reflect.Value) error {
 	normal, _ := catalog.NormalizeTime(text)
 	t, err := time.Parse(time.RFC3339Nano, normal)
 	if err != nil {
 		return fmt.Errorf("must be a time with its offset, such as 2027-01-01T09:00:00Z, got %.80q", text)
 	}
-	target.Set(reflect.ValueOf(&t))
+	set(target, t)
 	return nil
+}
+
+// decodeDate reads the value of a flag that is a date.
+func decodeDate(text string, target reflect.Value) error {
+	day, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		return fmt.Errorf("must be a date such as 2027-01-31, got %.80q", text)
+	}
+	set(target, types.Date{Time: day})
+	return nil
+}
+
+// decodeID reads the value of a flag or an argument that is an id.
+func decodeID(text string, target reflect.Value) error {
+	id, err := uuid.Parse(text)
+	if err != nil {
+		return fmt.Errorf("must be an id such as 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001, got %.80q", text)
+	}
+	set(target, id)
+	return nil
+}
+
+// set stores a value in a target of the type of the value, or of a pointer to the type.
+func set(target reflect.Value, value any) {
+	if target.Kind() == reflect.Pointer {
+		target.Set(reflect.New(target.Type().Elem()))
+		target = target.Elem()
+	}
+	target.Set(reflect.ValueOf(value))
 }
 
 // decodeTexts appends texts to a list. The items of a flag or a variable may have blanks around them, as in
@@ -101,11 +132,16 @@ func reading(name string, decode func(text string, target reflect.Value) error) 
 	})
 }
 
-// mappers makes kong read durations, numbers and times in the same form as the API.
+// mappers makes kong read durations, numbers, times, dates and ids in the same form as the API.
 func mappers() []kong.Option {
 	return []kong.Option{
 		kong.TypeMapper(reflect.TypeFor[time.Duration](), kong.MapperFunc(decodeDuration)),
+		kong.TypeMapper(reflect.TypeFor[time.Time](), reading("time", decodeTime)),
 		kong.TypeMapper(reflect.TypeFor[*time.Time](), reading("time", decodeTime)),
+		kong.TypeMapper(reflect.TypeFor[types.Date](), reading("date", decodeDate)),
+		kong.TypeMapper(reflect.TypeFor[*types.Date](), reading("date", decodeDate)),
+		kong.TypeMapper(reflect.TypeFor[uuid.UUID](), reading("id", decodeID)),
+		kong.TypeMapper(reflect.TypeFor[*uuid.UUID](), reading("id", decodeID)),
 		kong.TypeMapper(reflect.TypeFor[[]string](), kong.MapperFunc(decodeTexts)),
 		kong.KindMapper(reflect.Int, reading("number", decodeWholeNumber)),
 		kong.KindMapper(reflect.Float64, reading("number", decodeNumber)),
@@ -152,6 +188,7 @@ func isEmpty(value reflect.Value) bool {
 // withVariable adds the name of a flag's environment variable to kong's error about the value of the flag. Without the
 // name of the variable, users whose value comes from the environment would search their command line in vain.
 func withVariable(err error) error {
+	err = inOurWords(err)
 	failed, ok := errors.AsType[*kong.ParseError](err)
 	if !ok {
 		return err
@@ -164,6 +201,36 @@ func withVariable(err error) error {
 	}
 	return err
 }
+
+// These patterns match kong's messages about a missing value and about a boolean.
+var (
+	missingValue = regexp.MustCompile(`expected \S+ value but got "EOL" \(<EOL>\)`)
+	wrongBoolean = regexp.MustCompile(`bool value must be true, 1, yes, false, 0 or no but got`)
+)
+
+// inOurWords replaces the words of kong's lexer in an error.
+func inOurWords(err error) error {
+	failed, ok := errors.AsType[*kong.ParseError](err)
+	if !ok {
+		return err
+	}
+	text := missingValue.ReplaceAllString(err.Error(), "must have a value")
+	if text = wrongBoolean.ReplaceAllString(text, "must be true or false, got"); text != err.Error() {
+		return &wordedError{ParseError: failed, text: text}
+	}
+	return err
+}
+
+// wordedError is an error of kong with another text.
+type wordedError struct {
+	*kong.ParseError
+
+	text string
+}
+
+func (e *wordedError) Error() string { return e.text }
+
+func (e *wordedError) Unwrap() error { return e.ParseError }
 
 // isMessage reports whether a text can follow the name of a flag in kong's error about this flag. For example, the
 // error "--log-level: …" is not about the flag --log, and the text "-level: …" is therefore no message.

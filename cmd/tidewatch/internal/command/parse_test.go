@@ -110,3 +110,44 @@ func TestRun_RefusesEmptyFlags(t *testing.T) {
 	vars := map[string]string{"TIDEWATCH_CUSTOMER": ""}
 	require.NoError(t, run(vars, "--file", empty, "--search", "a b", "--engine=chatgpt"))
 }
+
+func TestRun_NamesWrongValuesInOurWords(t *testing.T) {
+	t.Parallel()
+	run := func(args ...string) error {
+		var grammar struct {
+			Get struct {
+				readCommand
+
+				ID    uuid.UUID `arg:""`
+				Brand *uuid.UUID
+				Day   *types.Date
+				JSON  bool
+				Query []uuid.UUID
+				Until time.Time `placeholder:"TIME"`
+			} `cmd:""`
+		}
+		env := &command.Env{Stdout: io.Discard, Stderr: io.Discard}
+		return command.Run(t.Context(), &grammar, append([]string{"get"}, args...), env)
+	}
+	const id = "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001"
+	require.NoError(t, run(id, "--brand", id, "--day=2027-01-31", "--json", "--query="+id+","+id, "--until=2027-01-01t09:00:00z"))
+	for _, tt := range []struct {
+		args []string
+		says string
+	}{
+		{[]string{"Acme"}, `<id>: must be an id such as 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001, got "Acme"`},
+		{[]string{id, "--brand=Acme"}, `--brand: must be an id such as`},
+		{[]string{id, "--brand="}, `--brand: must be an id such as`},
+		{[]string{id, "--query=" + id + ",Acme"}, `--query: must be an id such as`},
+		{[]string{id, "--day=yesterday"}, `--day: must be a date such as 2027-01-31, got "yesterday"`},
+		{[]string{id, "--day=2027-02-30"}, `--day: must be a date such as 2027-01-31, got "2027-02-30"`},
+		{[]string{id, "--until=yesterday"}, `--until: must be a time with its offset, such as 2027-01-01T09:00:00Z`},
+		{[]string{id, "--json=maybe"}, `--json: must be true or false, got "maybe"`},
+		{[]string{id, "--brand"}, `--brand: must have a value`},
+		{[]string{id, "--calls"}, `--calls (TIDEWATCH_CALLS): must have a value`},
+	} {
+		err := run(tt.args...)
+		require.ErrorContains(t, err, tt.says, tt.args)
+		require.NotRegexp(t, "EOL|2006|invalid UUID|parsing", err.Error(), tt.args)
+	}
+}
