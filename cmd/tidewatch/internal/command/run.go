@@ -3,6 +3,8 @@ package command
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/alecthomas/kong"
 )
@@ -56,8 +58,25 @@ func run(ctx context.Context, grammar any, args []string, e *Env) error {
 	if err := refuseEmpty(command); err != nil {
 		return err
 	}
+	warnOfVariables(e, command.Command())
 	command.BindTo(ctx, (*context.Context)(nil))
 	return command.Run(e)
+}
+
+// warnOfVariables names environment variables that are misspelt settings. A misspelt DATABASE_URL, for example, makes a
+// command use a local database. The commands serve and demo log these variables themselves, and healthcheck runs every
+// few seconds.
+func warnOfVariables(e *Env, command string) {
+	if slices.Contains([]string{"serve", "demo", "healthcheck"}, command) {
+		return
+	}
+	unknown := e.Vars.Unknown()
+	for _, name := range slices.Sorted(maps.Keys(unknown)) {
+		if similar := unknown[name]; similar != "" {
+			_, _ = fmt.Fprintf(e.Stderr, "tidewatch: warning: the environment variable %s has no effect: did you mean %s?\n",
+				name, similar) // the command may succeed without the warning
+		}
+	}
 }
 
 // fromEnvironment sets flags that are not on the command line from environment variables. The struct tag "setting" of a
