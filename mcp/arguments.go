@@ -44,8 +44,8 @@ func (t offeredTool) read(raw json.RawMessage) (map[string]any, error) {
 		}
 		decoder := json.NewDecoder(bytes.NewReader(raw))
 		decoder.UseNumber()
-		if err := decoder.Decode(&arguments); err != nil {
-			return nil, fmt.Errorf("arguments: must be an object: %w", err)
+		if decoder.Decode(&arguments) != nil {
+			return nil, errors.New(`arguments: must be an object such as {"brand": "Acme"}`)
 		}
 	}
 	for name, value := range arguments {

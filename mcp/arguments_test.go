@@ -85,3 +85,16 @@ func TestTools_RefuseAnArgumentThatOccursTwice(t *testing.T) {
 	}
 	require.True(t, storetest.Value[bool](t, f.db, "SELECT is_active FROM scheduled_jobs WHERE id = $1", f.schedule.ID))
 }
+
+func TestTools_ArgumentsAreAnObject(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	admin := "Bearer " + f.token(t, store.RoleAdmin, nil)
+	for _, arguments := range []string{`["Acme"]`, `"Acme"`, "7", "true"} {
+		status, text, _ := f.post(t, admin, `{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params":
+			{"name": "list_brands", "arguments": `+arguments+`}}`)
+		require.Equal(t, http.StatusOK, status)
+		require.Contains(t, text, "arguments: must be an object such as", arguments)
+		require.NotContains(t, text, "Go value", arguments)
+	}
+}

@@ -120,6 +120,9 @@ func (t offeredTool) explain(body []byte) string {
 		return couldNotAnswer
 	}
 	lines := []string{p.Detail}
+	if len(p.Errors) > 0 && strings.HasPrefix(p.Detail, p.Errors[0].Location+": ") {
+		lines = nil // the detail repeats the first field
+	}
 	for _, field := range p.Errors {
 		lines = append(lines, t.argumentAt(field.Location)+": "+field.Message)
 	}
