@@ -84,6 +84,10 @@ func TestParseRejectsInvalidExpressions(t *testing.T) {
 			"day of week cannot be 5L (last day): write * here, and a day of the month such as 28",
 		},
 		{
+			"the last day of the week", "0 9 * * L", "day_of_week",
+			"day of week cannot be L (the last day of the week in Quartz and AWS): write SAT",
+		},
+		{
 			"the last Friday by name", "0 9 * * FRIL", "day_of_week",
 			"day of week cannot be FRIL (last day): write * here, and a day of the month such as 28",
 		},

@@ -121,6 +121,8 @@ func dayForDay(item string) string {
 func (f field) invalidSpecialDay(text, item string) string {
 	var kind, day string
 	switch {
+	case f.part == weekdayField().part && strings.EqualFold(item, "L"):
+		return "cannot be " + item + " (the last day of the week in Quartz and AWS): write SAT"
 	case strings.Contains(item, "#"):
 		kind, day = "nth weekday of the month", dayForWeekday(item)
 	case isQuartz(text, "W"):
