@@ -1,7 +1,6 @@
 package collector
 
 import (
-	"iter"
 	"regexp"
 	"slices"
 	"strings"
@@ -15,12 +14,12 @@ const thinkingNames = `(?:analysis|antthinking|chain_of_thoughts?|cot|deep_?thin
 // These patterns match the tags around the reasoning of a model: <think>, <thinking>, <analysis>, Mistral's [THINK],
 // Kimi's ◁think▷, Cohere's <|START_THINKING|>, <|begin_of_thought|> and the numbered tokens of MedGemma.
 var (
-	thinkingOpens = regexp.MustCompile(
-		`(?i)<\|?` + thinkingNames + `\|?(?:\s+[\w:-]+\s*=[^<>]*)?\s*>|\[THINK\]|◁think▷|<unused94>(?:thought)?` +
+	thinkingOpens = newSignPattern("<[◁",
+		`<\|?`+thinkingNames+`\|?(?:\s+[\w:-]+\s*=[^<>]*)?\s*>|\[THINK\]|◁think▷|<unused94>(?:thought)?`+
 			`|<\|(?:begin|start)_(?:of_)?(?:think|thinking|thought|reasoning|analysis)\|>`,
 	)
-	thinkingCloses = regexp.MustCompile(
-		`(?i)</\|?` + thinkingNames + `\|?\s*>|<\|/` + thinkingNames + `\|>|\[/THINK\]|◁/think▷` +
+	thinkingCloses = newSignPattern("<[◁",
+		`</\|?`+thinkingNames+`\|?\s*>|<\|/`+thinkingNames+`\|>|\[/THINK\]|◁/think▷`+
 			`|<unused95>|<\|end_(?:of_)?(?:think|thinking|thought|reasoning|analysis)\|>`,
 	)
 )
@@ -45,10 +44,13 @@ const answerNames = `(?:answer|final|final_answer|output|response|solution)`
 // between the parts of its answer. Some servers send only the first closing tag, because the prompt already contains
 // the opening tag. Tags in code belong to the answer, and so do most tags inside a sentence (see nextThinking).
 func withoutThinking(whole string) string {
-	text := foldedThinking.ReplaceAllString(finalChannel(whole), "")
+	text := finalChannel(whole)
+	if strings.Contains(text, "</") { // the pattern is slower
+		text = foldedThinking.ReplaceAllString(text, "")
+	}
 	answer, thinks := text, false
 	if end := firstClosing(text); end != nil {
-		start := thinkingOpens.FindStringIndex(text)
+		start := thinkingOpens.find(text)
 		if len(start) == 0 || start[0] > end[0] {
 			answer, thinks = text[end[1]:], true
 		}
@@ -90,7 +92,7 @@ func withoutAnswerTags(answer string) string {
 // firstClosing returns the offsets of the first closing tag outside code, or nil.
 func firstClosing(text string) []int {
 	blocks := codeBlocks(text)
-	for at := range matches(thinkingCloses, text) {
+	for at := range thinkingCloses.matches(text) {
 		if !isQuoted(text, at) && !blocks.contain(at[0]) {
 			return at
 		}
@@ -101,25 +103,12 @@ func firstClosing(text string) []int {
 // closingTag returns the offsets of the closing tag of the reasoning at the beginning of a text, or nil. The reasoning
 // itself may mention the tag between backticks.
 func closingTag(text string) []int {
-	for at := range matches(thinkingCloses, text) {
+	for at := range thinkingCloses.matches(text) {
 		if !strings.HasSuffix(text[:at[0]], "`") || !strings.HasPrefix(text[at[1]:], "`") {
 			return at
 		}
 	}
 	return nil
-}
-
-// matches returns the offsets of the matches of a pattern, and searches only as far as the caller reads.
-func matches(pattern *regexp.Regexp, text string) iter.Seq[[]int] {
-	return func(yield func([]int) bool) {
-		for from := 0; ; {
-			at := pattern.FindStringIndex(text[from:])
-			if len(at) == 0 || !yield([]int{from + at[0], from + at[1]}) {
-				return
-			}
-			from += at[1]
-		}
-	}
 }
 
 // isQuoted reports whether a part of a line is between backticks. The parameter "at" contains the offsets of the part.
@@ -161,7 +150,7 @@ func (b blocksOfCode) contain(at int) bool {
 }
 
 func beginsWithThinking(text string) bool {
-	start := thinkingOpens.FindStringIndex(text)
+	start := thinkingOpens.find(text)
 	return len(start) > 0 && strings.TrimSpace(text[:start[0]]) == ""
 }
 
@@ -170,11 +159,11 @@ func beginsWithThinking(text string) bool {
 // answer.
 func afterNestedThinking(text string) string {
 	blocks, after := codeBlocks(text), 0
-	for at := range matches(thinkingCloses, text) {
+	for at := range thinkingCloses.matches(text) {
 		if isQuoted(text, at) || blocks.contain(at[0]) {
 			continue
 		}
-		if thinkingOpens.MatchString(text[after:at[0]]) {
+		if thinkingOpens.find(text[after:at[0]]) != nil {
 			break
 		}
 		after = at[1]
@@ -190,7 +179,7 @@ func nextThinking(text string, thinks bool) []int {
 	blocks := codeBlocks(text)
 	ticks, before := 0, "" // the number of backticks, and the text of the line before the tag
 	for from := 0; ; {
-		at := thinkingOpens.FindStringIndex(text[from:])
+		at := thinkingOpens.find(text[from:])
 		if at == nil {
 			return nil
 		}
@@ -220,7 +209,7 @@ func endsSentence(line string) bool {
 // closesAfterWords reports whether a closing tag follows at least four words, or eight characters of a script without
 // spaces. A pair of tags around fewer words is only an example in the answer's text.
 func closesAfterWords(text string) bool {
-	end := thinkingCloses.FindStringIndex(text)
+	end := thinkingCloses.find(text)
 	if end == nil {
 		return false
 	}
@@ -250,6 +239,9 @@ var (
 func finalChannel(text string) string {
 	if lost := lostChannels.FindStringIndex(text); lost != nil {
 		return text[lost[1]:]
+	}
+	if !strings.Contains(text, "<|channel") {
+		return text
 	}
 	blocks := codeBlocks(text)
 	marks := slices.DeleteFunc(channelMark.FindAllStringIndex(text, -1), func(mark []int) bool {

@@ -245,10 +245,14 @@ func cutLabel(prefix string) (label string, separator separatorKind) {
 	return label[:len(label)-size], separator
 }
 
-func labelWords(label string) []string { return strings.FieldsFunc(strings.ToLower(label), isBetweenWords) }
+func labelWords(label string) []string {
+	return strings.FieldsFunc(strings.ToLower(label), isBetweenWords)
+}
 
 // isBetweenWords reports whether a character belongs to no word of a label.
-func isBetweenWords(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r) }
+func isBetweenWords(r rune) bool {
+	return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r)
+}
 
 // hasSentenceEnd reports whether a text contains the end of a sentence. A text that contains the end of a sentence is
 // not a label.
