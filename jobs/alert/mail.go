@@ -16,6 +16,7 @@ import (
 
 	"github.com/wneessen/go-mail"
 	"github.com/wneessen/go-mail/smtp"
+	"golang.org/x/net/idna"
 )
 
 // MailConfig describes the operator's mail server.
@@ -55,6 +56,7 @@ func NewMail(cfg MailConfig) (*Mail, error) {
 	if cfg.TLS == MailPlain && cfg.User != "" {
 		return nil, errors.New("a user name requires TLS: set the protection to starttls or tls")
 	}
+	from.Address = asciiDomain(from.Address)
 	m := &Mail{cfg: cfg, domain: from.Address[strings.LastIndexByte(from.Address, '@')+1:], from: from}
 	_, err = m.client()
 	return m, err
@@ -102,6 +104,17 @@ func CheckRecipient(address string) error {
 		return errors.New("must be one mail address without a name, such as ada@example.com")
 	}
 	return nil
+}
+
+// asciiDomain returns a mail address with the domain in punycode, because many servers accept no other characters. The
+// characters before the domain have no such form. An invalid domain remains unchanged.
+func asciiDomain(address string) string {
+	at := strings.LastIndexByte(address, '@') + 1
+	domain, err := idna.Lookup.ToASCII(address[at:])
+	if err != nil || strings.EqualFold(domain, address[at:]) {
+		return address
+	}
+	return address[:at] + domain
 }
 
 // Send sends a message as mail with a plain text and the same content as HTML. Each recipient gets a separate mail, so
@@ -188,7 +201,7 @@ func (s *mailServer) deliver(ctx context.Context, recipient, id string, c conten
 func (s *mailServer) attempt(ctx context.Context, recipient, id string, c content) Result {
 	letter := mail.NewMsg()
 	letter.FromMailAddress(s.mail.from)
-	if err := letter.To(recipient); err != nil {
+	if err := letter.To(asciiDomain(recipient)); err != nil {
 		return Result{Err: errors.New("the mail address of a recipient is invalid"), Permanent: true}
 	}
 	letter.Subject(plain(c.subject, 200))

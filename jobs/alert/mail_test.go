@@ -264,6 +264,26 @@ func TestMail_ReachesTheOtherRecipientsOfARefusedRecipient(t *testing.T) {
 	}
 }
 
+func TestMail_WritesAnInternationalDomainInPunycode(t *testing.T) {
+	t.Parallel()
+	office := &postOffice{}
+	cfg := office.open(t, alert.MailPlain)
+	cfg.From = "Tidewatch <alerts@bücher.example>"
+	post, err := alert.NewMail(cfg)
+	require.NoError(t, err)
+	recipients := []string{"ada@münchen.example", "Bo@Example.com"}
+	result := post.Send(t.Context(), recipients, "0199", alert.TestMessage("N", "", at()))
+	require.NoError(t, result.Err)
+	require.Equal(t, recipients, result.Accepted)
+	require.Equal(t, "alerts@xn--bcher-kva.example", office.letters[0].from)
+	require.Equal(t, []string{"ada@xn--mnchen-3ya.example"}, office.letters[0].to)
+	require.Equal(t, []string{"Bo@Example.com"}, office.letters[1].to)
+	read, err := netmail.ReadMessage(strings.NewReader(office.letters[0].raw))
+	require.NoError(t, err)
+	require.Equal(t, "<ada@xn--mnchen-3ya.example>", read.Header.Get("To"))
+	require.Equal(t, "<0199@xn--bcher-kva.example>", read.Header.Get("Message-ID"))
+}
+
 func TestMailHeadersCannotBeInjected(t *testing.T) {
 	t.Parallel()
 	office := &postOffice{}
