@@ -185,7 +185,7 @@ func TestMetrics_MeasureARun(t *testing.T) {
 			require.InDelta(t, 0, s.value(t, "tidewatch_queue_jobs", "queue", queue, "state", "retryable"), 0)
 		}
 		require.InDelta(t, 0, s.value(t, "tidewatch_queue_oldest_job_age_seconds", "queue", "collect"), 0)
-		require.InDelta(t, 20, s.value(t, "tidewatch_db_pool_max_connections"), 0)
+		require.InDelta(t, storetest.MaxConns, s.value(t, "tidewatch_db_pool_max_connections"), 0)
 		require.InDelta(t, 0, s.value(t, "tidewatch_read_replica_up"), 0)
 		require.Positive(t, s.value(t, "tidewatch_db_pool_acquires_total"))
 	})

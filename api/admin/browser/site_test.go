@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -108,6 +109,7 @@ func (s *site) start(tb testing.TB, variables ...string) {
 		"TIDEWATCH_ALERTS_ALLOW_NETWORKS=127.0.0.0/8",
 		"TIDEWATCH_ALERTS_WINDOW=1s",
 		"TIDEWATCH_CALL_TIMEOUT=10s",
+		"TIDEWATCH_DB_MAX_CONNS=" + strconv.Itoa(storetest.MaxConns),
 		"TIDEWATCH_DRAIN=0s",
 		"TIDEWATCH_LOG_FORMAT=json",
 		"TIDEWATCH_MAX_DAY_CALLS=5000",

@@ -21,6 +21,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/cmd/tidewatch/internal/settings"
+	"tidewatch/store/storetest"
 )
 
 // RunFunc is a function that runs a command line, such as the function "run" in package main.
@@ -44,7 +45,10 @@ func Start(t *testing.T, run RunFunc, vars map[string]string, args ...string) (
 	ctx, cancel := context.WithCancel(t.Context())
 	stdout, stderr = &Buffer{}, &Buffer{}
 	ended := make(chan error, 1)
-	all := map[string]string{"TIDEWATCH_DRAIN": "0s"} // tests have no load balancer
+	all := map[string]string{
+		"TIDEWATCH_DB_MAX_CONNS": strconv.Itoa(storetest.MaxConns),
+		"TIDEWATCH_DRAIN":        "0s", // tests have no load balancer
+	}
 	maps.Copy(all, vars)
 	go func() {
 		err := run(ctx, args, all, stdout, stderr)
