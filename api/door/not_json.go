@@ -24,8 +24,6 @@ func notJSON(body []byte, err error) *problem.Problem {
 	switch inText, escaped := quotation(body[:at]); {
 	case !ok || len(bytes.TrimSpace(body[at:])) == 0 || strings.HasPrefix(err.Error(), "unexpected end"):
 		return problem.New(http.StatusBadRequest, "The body is not JSON: the body ends too early.")
-	case strings.HasSuffix(err.Error(), "exceeded max depth"):
-		return refuseAt(body, at, "the body is nested too deep")
 	case escaped:
 		return refuseAt(body, at, `an escape such as \n or \u00e9 is wrong: write \\ for a backslash`)
 	case inText:
@@ -34,8 +32,7 @@ func notJSON(body []byte, err error) *problem.Problem {
 	begin, end := wordAround(body, at)
 	word := string(body[begin:end])
 	if word == "" || json.Valid(body[begin:end]) {
-		r, _ := utf8.DecodeRune(body[at:])
-		return refuseAt(body, at, fmt.Sprintf("the character %q is in the wrong place", r))
+		return refuseAt(body, at, misplaced(body[at:], err))
 	}
 	w := jsonWalk{text: body[:begin], most: maxJSONValues}
 	for w.pos < len(w.text) && w.refused == nil {
@@ -48,6 +45,15 @@ func notJSON(body []byte, err error) *problem.Problem {
 		return refuseAt(body, begin, "a name must be in double quotes")
 	}
 	return problem.BadBody(w.path(), mustBeJSONValue(word))
+}
+
+// misplaced returns the message for a character that the decoder refuses. The parameter "rest" begins with the character.
+func misplaced(rest []byte, err error) string {
+	if strings.HasSuffix(err.Error(), "exceeded max depth") {
+		return "the body is nested too deep"
+	}
+	r, _ := utf8.DecodeRune(rest)
+	return fmt.Sprintf("the character %q is in the wrong place", r)
 }
 
 // mustBeJSONValue returns the message for a word that is not a JSON value.

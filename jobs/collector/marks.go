@@ -28,7 +28,11 @@ var markNumber = regexp.MustCompile(`(\d+)(?:\s*[-–—~～]\s*(\d+))?`)
 const longestRange = 50
 
 // plainMarks replaces the escapes of Markdown and HTML for brackets.
-var plainMarks = strings.NewReplacer(`\[`, "[", `\]`, "]", "&#91;", "[", "&#93;", "]", "&lsqb;", "[", "&rsqb;", "]")
+func plainMarks(text string) string {
+	return strings.NewReplacer(
+		`\[`, "[", `\]`, "]", "&#91;", "[", "&#93;", "]", "&lsqb;", "[", "&rsqb;", "]",
+	).Replace(text)
+}
 
 // asciiDigits replaces full-width digits and the digits of Arabic, Persian, Hindi, Bengali and Thai.
 func asciiDigits(text string) string {
@@ -45,7 +49,7 @@ func asciiDigits(text string) string {
 // markers returns the numbers in the citation marks of a text.
 func markers(text string) map[string]bool {
 	found := map[string]bool{}
-	for mark := range citationMarks(plainMarks.Replace(text)) {
+	for mark := range citationMarks(plainMarks(text)) {
 		mark, _, _ = strings.Cut(mark, "†")
 		for _, numbers := range markNumber.FindAllStringSubmatch(mark, -1) {
 			from, _ := strconv.Atoi(numbers[1]) // a number that is too large does not cite a page

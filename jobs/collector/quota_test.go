@@ -375,7 +375,7 @@ func TestAnEmptyAccountInOtherLanguagesIsOutOfQuota(t *testing.T) {
 		"Please purchase more tokens.", "token quota is not enough, token remain quota: $0.00",
 		"Nicht genügend Credits für diese Anfrage", "Der Kontostand ist zu niedrig",
 		"Ha agotado todos sus créditos", "Se acabaron los créditos de la cuenta", "Você não tem mais créditos",
-		"Il tuo credito è terminato", "Kredi bakiyeniz tükendi", "Wyczerpano środki na koncie",
+		"Il tuo credito è finito", "Kredi bakiyeniz tükendi", "Wyczerpano środki na koncie",
 		"Nemáte dost kreditu: nedostatečný zůstatek", "Kredit je vyčerpán", "Ditt saldo är otillräckligt",
 		"Krediterna är slut", "Din saldo er utilstrækkelig", "Saldo ei riitä tähän pyyntöön", "Nincs elegendő egyenleg",
 		"Fonduri insuficiente în cont", "Ανεπαρκές υπόλοιπο λογαριασμού", "На вашем счёте закончились деньги",

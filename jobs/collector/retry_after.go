@@ -124,9 +124,11 @@ var wholeWait = regexp.MustCompile(`(?i)^` + waitPart + `(?: ?` + waitPart + `)*
 // demandedWait matches the wait that an error message states in words, such as OpenAI's "Please try again in 6m0s",
 // Gemini's "Please retry in 34.4s", Azure's "Please retry after 20 seconds" and "Please wait 1 minute and 30 seconds".
 var (
-	demandedWait = regexp.MustCompile(`(?i)\b(?:again|available|next (?:call|query|request) (?:is )?allowed|retry(?:ing)?|wait(?:ing)?|resets?)` +
-		`(?:[ :]+(?:about|after|another|approximately|at least|for|in|it|(?:the|your)(?: next)? (?:call|query|request)))*` +
-		`[ :]+~?(` + waitPart + `(?:(?:,? and |, ?| ?)` + waitPart + `)*)\b`)
+	demandedWait = regexp.MustCompile(
+		`(?i)\b(?:again|available|next (?:call|query|request) (?:is )?allowed|retry(?:ing)?|wait(?:ing)?|resets?)` +
+			`(?:[ :]+(?:about|after|another|approximately|at least|for|in|it|(?:the|your)(?: next)? (?:call|query|request)))*` +
+			`[ :]+~?(` + waitPart + `(?:(?:,? and |, ?| ?)` + waitPart + `)*)\b`,
+	)
 	waitParts = regexp.MustCompile(`(?i)` + waitPart)
 )
 
@@ -159,9 +161,11 @@ func sumOfParts(text string) time.Duration {
 
 // foreignWaits matches waits in other languages than English. Some gateways translate the errors of engines. A word for
 // another attempt, or a word for "after", distinguishes a wait from a limit such as "60 Anfragen in 60 Sekunden".
-var foreignWaits = regexp.MustCompile(`(?i)(?:(?:versuch|probier|wiederhol|réessay|intent|nuevo|tente|novamente|riprov|nuovo` +
-	`|opnieuw|ponów|spróbuj|dene|повтор|попроб|спроб|повторіть)[^.!?]{0,40}? (?:in|dans|en|em|dentro de|tra|fra|over|za|через) ` +
-	`(\d+(?:\.\d+)?) ?(` + foreignUnits + `)|(\d+(?:\.\d+)?) ?(` + foreignUnits + `)\pL* ?(?:后|後|之后|以后|之後|후|뒤|sonra))`)
+var foreignWaits = regexp.MustCompile(
+	`(?i)(?:(?:versuch|probier|wiederhol|réessay|intent|nuevo|tente|novamente|riprov|nuovo` +
+		`|opnieuw|ponów|spróbuj|dene|повтор|попроб|спроб|повторіть)[^.!?]{0,40}? (?:in|dans|en|em|dentro de|tra|fra|over|za|через) ` +
+		`(\d+(?:\.\d+)?) ?(` + foreignUnits + `)|(\d+(?:\.\d+)?) ?(` + foreignUnits + `)\pL* ?(?:后|後|之后|以后|之後|후|뒤|sonra))`,
+)
 
 const (
 	foreignSeconds = `s[eé][cgk]|saniye|сек|秒|초`
@@ -240,7 +244,11 @@ func commonReset(h, sent http.Header, now func() time.Time) time.Duration {
 	if cmp.Or(h.Get("X-Ratelimit-Remaining"), h.Get("Ratelimit-Remaining")) != "0" {
 		return 0
 	}
-	return waitOf(cmp.Or(h.Get("X-Ratelimit-Reset-After"), h.Get("X-Ratelimit-Reset"), h.Get("Ratelimit-Reset")), sent, now)
+	return waitOf(
+		cmp.Or(h.Get("X-Ratelimit-Reset-After"), h.Get("X-Ratelimit-Reset"), h.Get("Ratelimit-Reset")),
+		sent,
+		now,
+	)
 }
 
 // draftLimit matches an exhausted limit in the header RateLimit.

@@ -111,7 +111,9 @@ func TestRetryAfter(t *testing.T) {
 			429, map[string]string{"Retry-After": strconv.FormatInt(now.Unix()+50, 10), "Date": date(0)}, "", 50 * time.Second,
 		},
 		"milliseconds since 1970": {
-			429, map[string]string{"Retry-After": strconv.FormatInt(now.UnixMilli()+500, 10), "Date": date(0)}, "",
+			429,
+			map[string]string{"Retry-After": strconv.FormatInt(now.UnixMilli()+500, 10), "Date": date(0)},
+			"",
 			500 * time.Millisecond,
 		},
 		"a reset in seconds without a unit": {

@@ -130,7 +130,10 @@ func TestRun_NamesWrongValuesInOurWords(t *testing.T) {
 		return command.Run(t.Context(), &grammar, append([]string{"get"}, args...), env)
 	}
 	const id = "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001"
-	require.NoError(t, run(id, "--brand", id, "--day=2027-01-31", "--json", "--query="+id+","+id, "--until=2027-01-01t09:00:00z"))
+	require.NoError(
+		t,
+		run(id, "--brand", id, "--day=2027-01-31", "--json", "--query="+id+","+id, "--until=2027-01-01t09:00:00z"),
+	)
 	for _, tt := range []struct {
 		args []string
 		says string
