@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -328,6 +329,35 @@ func TestHeaders_AConditionWithoutEffectIsRefused(t *testing.T) {
 		f.call(t, http.MethodGet, brand, nil, header, value).must(t, http.StatusOK)
 	}
 	require.Equal(t, 1, f.count(t, "brands"))
+}
+
+// Engines refuse calls with other codes.
+func TestCountries_AreCodesOfISO(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	queries := "/brands/" + f.brand.ID.String() + "/queries"
+	query := value[api.Query](t, f.call(t, http.MethodPost, queries, `{"text":"best tea","country":"GB"}`).must(t, http.StatusCreated))
+	job := jobPath(f.db.Schedule(t, f.brand).ID)
+	for _, country := range []string{"UK", "EN", "EU", "XX"} {
+		for _, tt := range []struct{ method, path, body, location string }{
+			{http.MethodPost, queries, `{"text":"best tea","country":"%s"}`, "body.country"},
+			{http.MethodPost, queries + "/batch", `{"queries":[{"text":"best tea","country":"%s"}]}`, "body.queries[0].country"},
+			{http.MethodPut, queries + "/" + query.ID.String(), `{"country":"%s"}`, "body.country"},
+			{http.MethodPut, job, `{"metadata":{"country":"%s"}}`, "body.metadata.country"},
+			{
+				http.MethodPost, "/import", `{"customers":[{"name":"A","brands":[{"name":"B","queries":[{"text":"q","country":"%s"}]}]}]}`,
+				"body.customers[0].brands[0].queries[0].country",
+			},
+		} {
+			p := f.call(t, tt.method, tt.path, fmt.Sprintf(tt.body, country)).problem(t, http.StatusUnprocessableEntity)
+			require.Equal(t, tt.location, p.Errors[0].Location, country)
+			require.Contains(t, p.Errors[0].Message, "ISO 3166-1")
+		}
+	}
+	f.db.Exec(t, "UPDATE queries SET country = 'UK' WHERE id = $1", query.ID)
+	f.db.Exec(t, `UPDATE scheduled_jobs SET metadata = '{"country":"UK"}'`)
+	f.call(t, http.MethodPut, queries+"/"+query.ID.String(), `{"is_active":false}`).must(t, http.StatusOK)
+	f.call(t, http.MethodPut, job, `{"jitter_seconds":5}`).must(t, http.StatusOK)
 }
 
 func TestQuery_NamesTheCharacterThatIsWrong(t *testing.T) {

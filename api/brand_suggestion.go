@@ -90,7 +90,7 @@ func (in *suggestBrandInput) check() error {
 	rule("query.name", in.Name, catalog.RefuseMentionable)
 	rule("query.category", in.Category, catalog.RefuseTopic)
 	rule("query.language", in.Language, catalog.RefuseLocale)
-	rule("query.country", strings.ToUpper(in.Country), catalog.RefuseCountry)
+	rule("query.country", strings.ToUpper(in.Country), catalog.RefuseNewCountry)
 	for i, name := range in.Competitor {
 		rule(fmt.Sprintf("query.competitor[%d]", i), name, catalog.RefuseMentionable)
 	}

@@ -123,7 +123,9 @@ func (f *fieldProblems) query(prefix string, q store.Query) {
 	f.rule(prefix+"topic", q.Topic, catalog.RefuseTopic)
 	f.tags(prefix+"tags", q.Tags)
 	f.rule(prefix+"locale", q.Locale, catalog.RefuseLocale)
-	f.rule(prefix+"country", q.Country, catalog.RefuseCountry)
+	if q.ID == uuid.Nil {
+		f.rule(prefix+"country", q.Country, catalog.RefuseNewCountry)
+	}
 }
 
 // tags checks a list of tags. The parameter field is the path of the list in the body.
@@ -228,7 +230,13 @@ func (s *server) updateQuery(ctx context.Context, in *updateQueryInput) (*queryO
 			q.Tags = catalog.NormalTags(in.Body.Tags.Value)
 		}
 		in.Body.Locale.assign(&q.Locale)
-		in.Body.Country.assign(&q.Country)
+		if in.Body.Country.assign(&q.Country); in.Body.Country.Set {
+			var wrong fieldProblems
+			wrong.rule("country", q.Country, catalog.RefuseNewCountry)
+			if err := wrong.err(); err != nil {
+				return err
+			}
+		}
 		in.Body.IsActive.assign(&q.IsActive)
 		out, err = s.saveQuery(ctx, db, b, views, q, change{before: before})
 		return err

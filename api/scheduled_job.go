@@ -127,6 +127,9 @@ func (s *server) createScheduledJob(ctx context.Context, in *createScheduledJobI
 			if err := s.checkRecipients(ctx, store.ScheduledJob{}, j); err != nil {
 				return nil, err
 			}
+			if err := checkCountry(store.ScheduledJob{}, j); err != nil {
+				return nil, err
+			}
 			if err := s.check(j); err != nil {
 				return nil, err
 			}
@@ -191,6 +194,17 @@ func (s *server) check(j store.ScheduledJob) error {
 		return problem.Invalid("body.metadata.collectors", err.Error())
 	}
 	return nil
+}
+
+// checkCountry checks a change of the country of a schedule. For a new schedule, the parameter "before" is the zero value.
+func checkCountry(before, after store.ScheduledJob) error {
+	country := metadataFrom(after.Metadata).Country
+	if country == metadataFrom(before.Metadata).Country {
+		return nil
+	}
+	var wrong fieldProblems
+	wrong.rule("metadata.country", country, catalog.RefuseNewCountry)
+	return wrong.err()
 }
 
 func checkBounds(t store.Timing) error {

@@ -171,6 +171,9 @@ func (s *server) checkEdit(ctx context.Context, db *store.DB, old, edited store.
 	if err := s.checkRecipients(ctx, old, edited); err != nil {
 		return err
 	}
+	if err := checkCountry(old, edited); err != nil {
+		return err
+	}
 	if err := s.check(edited); err != nil {
 		return err
 	}

@@ -61,7 +61,7 @@ func (r *reader) collector(n ast.Node, at *place) string {
 func (r *reader) locale(n ast.Node, at *place) string { return r.checkedText(n, at, RefuseLocale) }
 
 // country reads a country code, which may be empty.
-func (r *reader) country(n ast.Node, at *place) string { return r.checkedText(n, at, RefuseCountry) }
+func (r *reader) country(n ast.Node, at *place) string { return r.checkedText(n, at, RefuseNewCountry) }
 
 func refuseOptions(o store.Options) error {
 	raw, err := json.Marshal(o)

@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/text/language"
 	"golang.org/x/text/unicode/norm"
 
 	"tidewatch/jobs/scoring"
@@ -175,8 +176,25 @@ func RefuseLocale(text string) string {
 	return ""
 }
 
-// RefuseCountry checks that a country code is an ISO 3166-1 alpha-2 code or empty.
+// RefuseCountry checks that a country code has the form of an ISO 3166-1 alpha-2 code, or is empty.
 func RefuseCountry(text string) string { return refuseOption(store.Options{Country: text}) }
+
+// RefuseNewCountry checks that a country code is an ISO 3166-1 alpha-2 code of a country, or empty. Engines refuse calls
+// with other codes, such as UK, EU, and EN, which is a language. Stored queries may still have such codes, so filters only
+// use [RefuseCountry].
+func RefuseNewCountry(text string) string {
+	if refused := RefuseCountry(text); refused != "" || text == "" {
+		return refused
+	}
+	region, err := language.ParseRegion(text)
+	if err != nil || !region.IsCountry() {
+		return fmt.Sprintf("must be the ISO 3166-1 code of a country, such as DE, is %q", text)
+	}
+	if code := region.Canonicalize().String(); code != text {
+		return fmt.Sprintf("must be the ISO 3166-1 code of a country, is %q: write %q", text, code)
+	}
+	return ""
+}
 
 // refuseOption applies the store's rules for a locale and a country, both in queries and in metadata.
 func refuseOption(o store.Options) string {

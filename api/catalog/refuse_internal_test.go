@@ -40,3 +40,14 @@ func TestRefuse_InvisibleCharacters(t *testing.T) {
 	require.Contains(t, RefusePrompt("\n\t"), "has only blanks: write the text of the query")
 	require.Contains(t, RefusePrompt(""), "is empty")
 }
+
+func TestRefuseNewCountry(t *testing.T) {
+	t.Parallel()
+	for _, code := range []string{"", "AT", "GB", "HK", "TW", "XK", "AX"} {
+		require.Empty(t, RefuseNewCountry(code), code)
+	}
+	require.Contains(t, RefuseNewCountry("UK"), `write "GB"`)
+	for _, code := range []string{"EU", "EN", "JA", "KO", "XX", "ZZ", "gb", "GBR", "G", "ÖS"} {
+		require.Contains(t, RefuseNewCountry(code), "ISO 3166-1", code)
+	}
+}
