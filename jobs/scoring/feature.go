@@ -53,6 +53,12 @@ func (r relation) key() string {
 // featuresOf returns the features of the evidence about a subject.
 func (r *Reading) featuresOf(subject int, e evidence, explain bool) *features {
 	f := &features{reading: r, subject: subject, explain: explain, words: make([]classifier.Feature, 0, typicalFeatures)}
+	f.read(e)
+	return f
+}
+
+// read adds the features of the evidence.
+func (f *features) read(e evidence) {
 	f.ratings(e)
 	var length, ideas [relations]int
 	lists := make([][]string, len(e.clauses))
@@ -66,7 +72,6 @@ func (r *Reading) featuresOf(subject int, e evidence, explain bool) *features {
 		f.clause(c, weight/math.Sqrt(float64(max(length[c.relation], 1))))
 		f.ideas(c.relation, lists[i], weight/math.Sqrt(float64(max(ideas[c.relation], 1))))
 	}
-	return f
 }
 
 // kind is the kind of a feature. The name of a feature begins with the relation of its clause and the kind.

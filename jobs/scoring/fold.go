@@ -1,6 +1,7 @@
 package scoring
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -40,8 +41,11 @@ type folder struct {
 }
 
 // fold converts the text to units, in the order of the text.
-func fold(text string) []unit {
-	f := folder{text: text, units: make([]unit, 0, utf8.RuneCountInString(text)), pending: apart}
+func fold(text string) []unit { return foldInto(nil, text) }
+
+// foldInto appends the units of a text to an empty list.
+func foldInto(units []unit, text string) []unit {
+	f := folder{text: text, units: slices.Grow(units, utf8.RuneCountInString(text)), pending: apart}
 	for i := 0; i < len(text); {
 		c := text[i]
 		// An accent that is a separate character may follow an ASCII letter.

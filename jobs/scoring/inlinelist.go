@@ -35,7 +35,10 @@ func inlineMarks(line string, next int) []inlineMark {
 
 // isInlineStart reports whether the given character may begin the number of an item.
 func isInlineStart(r rune) bool {
-	return '0' <= r && r <= '9' || strings.ContainsRune("(（#第", r) || isNoteSign(r) || unicode.Is(unicode.So, r)
+	if r < utf8.RuneSelf {
+		return '0' <= r && r <= '9' || r == '(' || r == '#'
+	}
+	return r == '（' || r == '第' || isNoteSign(r) || unicode.Is(unicode.So, r)
 }
 
 // isInlineMark reports whether the number between two parts of a line begins an item, and is not a footnote or a part

@@ -173,7 +173,8 @@ func (r *Reading) isUnderstood() bool {
 		} else if slices.Contains(r.scorer.words.function[t.word], r.words.language) || r.words.knows(r.tokens[i:]) {
 			known++
 		}
-		if words == maxExamined {
+		// The number of words is below both limits.
+		if words == maxExamined || known*minKnown >= min(len(r.tokens), maxExamined) {
 			break
 		}
 	}

@@ -195,8 +195,10 @@ func (p phrase) matches(tokens []token) bool {
 			continue
 		}
 		stem, cut := strings.CutSuffix(w, "*")
-		rest, ok := strings.CutPrefix(tokens[i].word, stem)
-		if !cut || !ok || len(rest) > maxEnding {
+		if !cut {
+			return false
+		}
+		if rest, ok := strings.CutPrefix(tokens[i].word, stem); !ok || len(rest) > maxEnding {
 			return false
 		}
 	}

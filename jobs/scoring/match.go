@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -85,13 +86,23 @@ func byRune(e edge, r rune) int { return cmp.Compare(e.r, r) }
 // find returns the mentions in a document from left to right. At each place in the document, the method find returns
 // only the longest mention, so that mentions do not overlap.
 func (m *matcher) find(doc *document) []hit {
-	units := fold(doc.plain)
+	buffer, _ := unitBuffers.Get().(*[]unit)
+	units := foldInto((*buffer)[:0], doc.plain)
+	defer func() {
+		*buffer = units
+		unitBuffers.Put(buffer)
+	}()
 	hits := m.findIn(doc.plain, units)
 	if slices.ContainsFunc(units, func(u unit) bool { return u.raised }) {
 		hits = longestOf(hits, m.findIn(doc.plain, withoutNotes(units)))
 	}
 	return withoutLowerCase(doc.plain, withoutCommonWords(doc.plain, m.withoutForeignEndings(doc.plain, hits)))
 }
+
+// unitBuffers contains lists of units whose memory the method find uses again.
+//
+//nolint:gochecknoglobals // a cache
+var unitBuffers = sync.Pool{New: func() any { return new([]unit) }}
 
 // withoutCommonWords removes mentions of lower-case aliases that are common words, as in "the notion of time". A
 // mention stays if the answer also has another name of the subject, as in "Notion Labs builds notion". Words such as

@@ -10,10 +10,11 @@ import (
 	"unicode/utf8"
 )
 
-// alphabets contains the letters that number the items of lists, by script. Each string begins with the letter for 1.
+// alphabets contains the letters that number the items of lists, by script other than Latin. Each string begins with the
+// letter for 1.
 func alphabets() []string {
 	return []string{
-		"abcdefgh", "абвгдежз", "αβγδεζηθ", "אבגדהוזח", "أبجدهوزح", "กขคงจฉชซ", "アイウエオカキク", "가나다라마바사아",
+		"абвгдежз", "αβγδεζηθ", "אבגדהוזח", "أبجدهوزح", "กขคงจฉชซ", "アイウエオカキク", "가나다라마바사아",
 		"ㄱㄴㄷㄹㅁㅂㅅㅇ", stems,
 	}
 }
@@ -24,7 +25,10 @@ const stems = "甲乙丙丁戊己庚辛"
 // readLetter reads a letter as a number.
 func readLetter(text string) (number, length int) {
 	r, size := utf8.DecodeRuneInString(text)
-	if r < utf8.RuneSelf && !unicode.IsLetter(r) {
+	if r < utf8.RuneSelf {
+		if letter := int(unicode.ToLower(r) - 'a'); 0 <= letter && letter < len("abcdefgh") {
+			return letter + 1, size
+		}
 		return 0, 0
 	}
 	for _, letters := range alphabets() {
@@ -37,6 +41,9 @@ func readLetter(text string) (number, length int) {
 
 // ideographicDigit returns the value of a Chinese numeral up to 10 in plain or formal writing, or 0.
 func ideographicDigit(r rune) int {
+	if r < '一' {
+		return 0
+	}
 	for _, numerals := range []string{"一二三四五六七八九十", "壹贰叁肆伍陆柒捌玖拾", "壹貳參肆伍陸柒捌玖拾"} {
 		if at := strings.IndexRune(numerals, r); at >= 0 {
 			return at/len("一") + 1

@@ -85,8 +85,11 @@ func (r *Reading) Sentiments() []Sentiment {
 	}
 	found := r.collectEvidence()
 	var list []Sentiment
+	f := &features{reading: r, words: make([]classifier.Feature, 0, typicalFeatures)}
 	for _, subject := range r.mentioned() {
-		e := r.featuresOf(subject, found[subject], false).evidence(found[subject])
+		f.subject, f.words, f.lists = subject, f.words[:0], f.lists[:0] // all subjects use the same memory
+		f.read(found[subject])
+		e := f.evidence(found[subject])
 		list = append(list, r.judge(e, Predict(r.scorer.model, e)))
 	}
 	return list

@@ -36,7 +36,13 @@ type Model struct {
 	scale float64 // the weight that a byte with the value 1 represents
 	keys  []uint32
 	bytes [][Classes]int8
-	slots []int32 // a hash table of keys: the index in keys plus 1, or 0 for an empty slot
+	slots []slot // a hash table of the features
+}
+
+// slot contains a feature and its weights, which are 0 in an empty slot.
+type slot struct {
+	key     uint32
+	weights [Classes]int8
 }
 
 // Logits returns the bias plus the weighted sum of the features in all lists, by class. Features without weights have
@@ -45,13 +51,8 @@ func (m *Model) Logits(lists ...[]Feature) Scores {
 	var sum Scores
 	for _, features := range lists {
 		for _, f := range features {
-			i := m.find(f.Hash)
-			if i < 0 {
-				continue
-			}
-			w := m.bytes[i]
-			for k := range sum {
-				sum[k] += float64(float64(f.Value) * float64(w[k]))
+			for k, w := range m.find(f.Hash) {
+				sum[k] += float64(float64(f.Value) * float64(w))
 			}
 		}
 	}
@@ -64,10 +65,8 @@ func (m *Model) Logits(lists ...[]Feature) Scores {
 // Weights returns the weights of one feature, by class. The weights of an unknown feature are zero.
 func (m *Model) Weights(hash uint32) Scores {
 	var weights Scores
-	if i := m.find(hash); i >= 0 {
-		for k := range weights {
-			weights[k] = float64(m.bytes[i][k]) * m.scale
-		}
+	for k, w := range m.find(hash) {
+		weights[k] = float64(w) * m.scale
 	}
 	return weights
 }
@@ -128,14 +127,14 @@ func log(x float64) float64 {
 	return y
 }
 
-func (m *Model) find(hash uint32) int {
+// find returns the weights of a feature. The weights of an unknown feature are zero.
+func (m *Model) find(hash uint32) [Classes]int8 {
 	mask := uint32(len(m.slots) - 1) //nolint:gosec // the table has fewer than 2³² slots
-	for at := hash & mask; m.slots[at] != 0; at = (at + 1) & mask {
-		if i := m.slots[at] - 1; m.keys[i] == hash {
-			return int(i)
-		}
+	at := hash & mask
+	for m.slots[at].key != hash && m.slots[at].weights != [Classes]int8{} {
+		at = (at + 1) & mask
 	}
-	return -1
+	return m.slots[at].weights
 }
 
 // index fills the hash table, whose size is a power of two and at least twice the number of features.
@@ -144,13 +143,13 @@ func (m *Model) index() {
 	for size < 2*len(m.keys) {
 		size *= 2
 	}
-	m.slots = make([]int32, size)
+	m.slots = make([]slot, size)
 	for i, key := range m.keys {
 		at := int(key) & (size - 1)
-		for m.slots[at] != 0 {
+		for m.slots[at].weights != [Classes]int8{} {
 			at = (at + 1) & (size - 1)
 		}
-		m.slots[at] = int32(i) + 1
+		m.slots[at] = slot{key: key, weights: m.bytes[i]}
 	}
 }
 
