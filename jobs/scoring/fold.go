@@ -30,6 +30,10 @@ type unit struct {
 	symbol     rune // the symbol that fold has spelled out ("&" as "and"), or 0
 }
 
+// textBetween returns the text between two units in the order of the text. One character may produce both units, as "㏂"
+// produces the letters of "a.m.".
+func textBetween(text string, a, b unit) string { return text[min(a.end, b.start):b.start] }
+
 // folder converts text to units, which are in lower case and have no accents or punctuation. The folder converts names
 // and answers in the same way, so that different spellings become equal.
 type folder struct {

@@ -285,7 +285,7 @@ func beginsWord(text string, units []unit, i int) bool {
 	if i == 0 || units[i].gap != joined || i > 1 && units[i-1].gap == tight {
 		return true
 	}
-	switch text[units[i-1].end:units[i].start] {
+	switch textBetween(text, units[i-1], units[i]) {
 	case "-", "‑":
 		return units[i-1].r <= '9' || isSemitic(units[i-1].r) // "מ-Amazon" (from Amazon)
 	case "'", "’", "ʼ", "ʹ", "′", "＇":
@@ -351,7 +351,7 @@ func (p *pattern) isElided(text string, units []unit, i int) bool {
 	if i == len(units) || !oneOf(strings.ToLower(p.text), elidedWords) {
 		return false
 	}
-	switch text[units[i-1].end:units[i].start] {
+	switch textBetween(text, units[i-1], units[i]) {
 	case "'", "’", "ʼ", "＇":
 	default:
 		return false

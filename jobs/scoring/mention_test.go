@@ -44,8 +44,12 @@ func TestMentions(t *testing.T) {
 			"Anything at all!?",
 			nil,
 		},
-		"any case":   {subjects("Acme"), "ACME and Acme", []string{"Acme=ACME", "Acme=Acme"}},
-		"lower case": {subjects("Acme"), "acme is fine", []string{"Acme=acme"}},
+		"one character for two letters": {
+			subjects("Monday"), "Open from 9 ㏂ on. ㏘ and Monday", []string{"Monday=Monday"},
+		},
+		"fraction in a name": {subjects("½ Price"), "Buy it at ½ Price today.", []string{"½ Price=½ Price"}},
+		"any case":           {subjects("Acme"), "ACME and Acme", []string{"Acme=ACME", "Acme=Acme"}},
+		"lower case":         {subjects("Acme"), "acme is fine", []string{"Acme=acme"}},
 		"one case in one answer": {
 			subjects("Sibley"),
 			"Sibley is out. Put the sibley away.",

@@ -95,7 +95,7 @@ func (p *pattern) hasSeparator(text string, found []unit, i int) bool {
 	if found[i].gap != p.units[i].gap {
 		return p.isAtAmpersand(found, i)
 	}
-	return found[i].gap == tight || text[found[i-1].end:found[i].start] == p.between(i)
+	return found[i].gap == tight || textBetween(text, found[i-1], found[i]) == p.between(i)
 }
 
 // followsKind reports whether a text ends in a word that may precede single letters, such as "options" in "options H
@@ -222,7 +222,7 @@ func isCapital(u unit) bool {
 // has no separator, the text must be capitalised. For example, "Run:AI", "runai" and "Run AI" are the same name, but
 // "run AI jobs" and "sales force" are not names.
 func (p *pattern) isVariant(text string, found []unit, i int) bool {
-	between := text[found[i-1].end:found[i].start]
+	between := textBetween(text, found[i-1], found[i])
 	own := p.units[i].gap
 	if own != tight && between == p.between(i) {
 		return true
@@ -349,7 +349,7 @@ func isLabelCharacter(r rune) bool {
 // a longer host name.
 func (p *pattern) fitsHost(text string, found []unit) bool {
 	for i := 1; i < len(found); i++ {
-		if found[i].gap != tight && text[found[i-1].end:found[i].start] != p.between(i) ||
+		if found[i].gap != tight && textBetween(text, found[i-1], found[i]) != p.between(i) ||
 			found[i].gap == tight && p.units[i].gap != tight {
 			return false
 		}
