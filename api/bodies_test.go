@@ -336,7 +336,8 @@ func TestCountries_AreCodesOfISO(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	queries := "/brands/" + f.brand.ID.String() + "/queries"
-	query := value[api.Query](t, f.call(t, http.MethodPost, queries, `{"text":"best tea","country":"GB"}`).must(t, http.StatusCreated))
+	created := f.call(t, http.MethodPost, queries, `{"text":"best tea","country":"GB"}`).must(t, http.StatusCreated)
+	query := value[api.Query](t, created)
 	job := jobPath(f.db.Schedule(t, f.brand).ID)
 	for _, country := range []string{"UK", "EN", "EU", "XX"} {
 		for _, tt := range []struct{ method, path, body, location string }{
