@@ -23,7 +23,7 @@ func NewBudget(bound Cap, spent Calls, from, to time.Time) *Budget {
 	return &Budget{cap: bound, from: from, hours: make([]Calls, int(to.Sub(from)/time.Hour)+1), spent: spent}
 }
 
-// Add adds the expected calls of a tick to all engines together. Add ignores ticks outside the hours of the period.
+// Add adds the expected calls of a tick, summed over all engines. Add ignores ticks outside the hours of the period.
 func (b *Budget) Add(at time.Time, calls Calls) {
 	if i := int(at.Sub(b.from) / time.Hour); !at.Before(b.from) && i < len(b.hours) {
 		b.hours[i] = b.hours[i].Plus(calls)

@@ -49,7 +49,7 @@ func Rate(perMinute, atOnce int, call time.Duration) float64 {
 	return rate
 }
 
-// Calls are expected calls to one engine.
+// Calls are the number and the cost of expected calls, to one engine or to all engines together.
 type Calls struct {
 	Count    float64 // expected number of calls, including repeated calls
 	CostUSD  float64 // expected cost of the calls with a known price

@@ -73,8 +73,8 @@ const (
 	figureCitationShare = "citation_share"
 )
 
-// Sentence describes a change in one English sentence. The parameter brand is the name of the brand. Engines have the
-// names in c.
+// Sentence describes a change in one English sentence. The parameter brand is the name of the brand. The field
+// Collector of c is the name of the engine.
 func Sentence(brand string, c store.Change) string {
 	d := c.Details
 	where := where(c)

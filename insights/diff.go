@@ -179,8 +179,8 @@ const (
 
 // DiffText compares two texts by words, as Unicode Standard Annex 29 defines words. In Chinese and Japanese, each
 // ideograph and each hiragana character is a word, and so is each run of katakana. All parts except the gained parts
-// form the first text, and all parts except the lost parts form the second text. The result complete is false if
-// the comparison reached maxDiffWords or maxDiffTime. Some lost and gained words may then be in both texts.
+// form the first text, and all parts except the lost parts form the second text. The result "complete" is false if the
+// comparison reached maxDiffWords or maxDiffTime. Some lost and gained words may then be in both texts.
 func DiffText(first, second string) (parts []DiffPart, complete bool) {
 	return diffText(first, second, maxDiffTime)
 }

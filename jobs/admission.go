@@ -47,7 +47,7 @@ type admitter struct {
 
 	mu   sync.Mutex
 	busy map[uuid.UUID]bool // calls whose admission this node is requesting, or which this node is making
-	kept map[uuid.UUID]bool // calls that ended with an error; their slots remain until their leases expire
+	kept map[uuid.UUID]bool // calls that ended with an error; their slots may remain until their leases expire
 	lost map[uuid.UUID]bool // calls whose admission failed, although they may hold a slot
 }
 

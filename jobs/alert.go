@@ -23,8 +23,8 @@ import (
 //
 // The following diagram shows the path of an alert from its event to its message:
 //
-//	a run ends, starts late or is skipped ──trigger──┐ alert_facts, in the transaction
-//	a cap, a refused key or an empty account ────────┘ in which it becomes true
+//	a run ends, starts late or is skipped ──trigger──┐ alert_facts, in the same
+//	a cap, a refused key or an empty account ────────┘ transaction as the event
 //	                          │ watch: applies the rules, see store/alert_watch.go
 //	                          ▼
 //	                     alert_events <──watch: from the tables── no tick is dispatched

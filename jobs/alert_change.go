@@ -49,8 +49,8 @@ func (a *alerts) lookForMoreChanges(ctx context.Context, tx pgx.Tx, db *store.DB
 	return a.sendChanges(ctx, tx, db, now, false)
 }
 
-// sendChanges combines changes that are due at a time into deliveries. If the parameter "afterEvents" is true,
-// sendChanges selects only the channels whose last message was about events.
+// sendChanges combines the changes that are due at the time "now" into deliveries. If the parameter "afterEvents" is
+// true, sendChanges selects only the channels whose last message was about events.
 func (a *alerts) sendChanges(ctx context.Context, tx pgx.Tx, db *store.DB, now time.Time, afterEvents bool) error {
 	if err := db.DiscardChanges(ctx); err != nil {
 		return err

@@ -60,9 +60,9 @@ func (f *changeFinder) examineRun(ctx context.Context, run store.Run) error {
 	return errors.Join(err, f.db.NoteFailedExamination(ctx, run, err, notice))
 }
 
-// expire ends the wait of the runs that were not examined in time. The time is usually two days from the end of a run.
-// Each of these runs gets a notice, unless the brand had the same notice in the seven days before the end of the run.
-// If the notice of one run cannot be stored, expire continues with the other runs.
+// expire ends the wait of the runs that were not examined in time. The time limit is usually two days after the end of
+// a run. Each of these runs gets a notice, unless the brand had the same notice in the seven days before the end of the
+// run. If the notice of one run cannot be stored, expire continues with the other runs.
 func (f *changeFinder) expire(ctx context.Context, work *brandWork, isOver func() bool) error {
 	const some = 200
 	for {

@@ -218,8 +218,8 @@ func (c Config) callLease() time.Duration {
 
 // sessionLease returns how long the calls of a node with a session hold their slots. The lease exceeds lostLease by
 // less than ten minutes, see the SQL function collector_admit. Nodes with lostLease, such as nodes of older versions,
-// delete leases that exceed lostLease by more than ten minutes. If a lease exceeds lostLease by more than ten minutes,
-// the clock of the database was probably set back.
+// delete leases that exceed lostLease by more than ten minutes. Such a long lease usually means that the clock of the
+// database was set back.
 func (c Config) sessionLease() time.Duration {
 	const margin = 9 * time.Minute
 	return min(6*c.RescueAfter, c.lostLease()+margin)

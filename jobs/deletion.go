@@ -158,8 +158,9 @@ type deleter struct {
 }
 
 // The method all deletes the data of all deleted objects. The runs of deleted brands are deleted before the references
-// to deleted schedules are cleared, because the schedules of a deleted brand are deleted, too. Each change of a run
-// reads the keys of all deleted schedules. Unused keys are therefore deleted first, before each kind of object.
+// to deleted schedules are cleared. Otherwise, references would be cleared in runs that are deleted anyway. Each change
+// of a run reads the keys of all deleted schedules. Unused keys are therefore deleted first, before each kind of
+// object.
 func (d *deleter) all(ctx context.Context) error {
 	if err := d.each(ctx, "customer", d.db.DeletedCustomers, d.customer); err != nil {
 		return err

@@ -236,7 +236,7 @@ func (c *engineCalls) backoff(attempts int) time.Duration {
 }
 
 // hold suspends the calls of all nodes to an engine that asked for a pause, and to the configured engines with the same
-// API key. Other failures have no effect.
+// API key. A failure without a requested pause has no effect.
 func (s *slice) hold(ctx context.Context, name string, failure *collector.Error) error {
 	if failure.Class != collector.ClassThrottled || failure.RetryAfter <= 0 {
 		return nil

@@ -57,8 +57,8 @@ func (w *brandWork) do(ctx context.Context, brandID uuid.UUID, f func(ctx contex
 	return nil
 }
 
-// steps calls functions one after another until the slice is over or the context has ended. The returned error ended
-// the maintenance. Other errors are added to the field "failed".
+// steps calls functions one after another until the slice is over or the context has ended. The returned error is the
+// error that ended the maintenance. Other errors are added to the field "failed".
 func (w *brandWork) steps(ctx context.Context, steps ...func() error) error {
 	for _, step := range steps {
 		switch err := step(); {

@@ -191,7 +191,8 @@ type brandCalls struct {
 }
 
 // priced returns the calls to each collector with their expected cost. The cost of a call is the mean cost of the
-// newest calls of the brand, or the typical cost by the price table. Calls without either count as unpriced.
+// newest calls of the brand, or the typical cost by the price table. Calls without a known or typical cost count as
+// unpriced.
 func (r *retries) priced(ctx context.Context, db *store.DB, sums map[brandCalls]int) ([]store.RetryCalls, error) {
 	brands := map[uuid.UUID]bool{}
 	for key := range sums {
