@@ -13,6 +13,8 @@ const thinkingNames = `(?:analysis|antthinking|chain_of_thoughts?|cot|deep_?thin
 
 // These patterns match the tags around the reasoning of a model: <think>, <thinking>, <analysis>, Mistral's [THINK],
 // Kimi's ◁think▷, Cohere's <|START_THINKING|>, <|begin_of_thought|> and the numbered tokens of MedGemma.
+//
+//nolint:gochecknoglobals // constant patterns
 var (
 	thinkingOpens = newSignPattern("<[◁",
 		`<\|?`+thinkingNames+`\|?(?:\s+[\w:-]+\s*=[^<>]*)?\s*>|\[THINK\]|◁think▷|<unused94>(?:thought)?`+

@@ -54,7 +54,11 @@ func foldInto(units []unit, text string) []unit {
 		c := text[i]
 		// An accent that is a separate character may follow an ASCII letter.
 		if c >= utf8.RuneSelf || i+1 < len(text) && text[i+1] >= utf8.RuneSelf {
-			i += f.cluster(i)
+			n := f.plainLetter(i)
+			if n == 0 {
+				n = f.cluster(i)
+			}
+			i += n
 			continue
 		}
 		i += f.ascii(i, c)
@@ -230,10 +234,6 @@ func (f *folder) isWordAt(i int) bool {
 // cluster folds a character together with its combining marks, and returns the total length in bytes.
 func (f *folder) cluster(i int) int {
 	base, size := utf8.DecodeRuneInString(f.text[i:])
-	if isPlainLetter(base) && beginsPlain(f.text[i+size:]) {
-		f.add(base, i, i+size, false)
-		return size
-	}
 	if base == utf8.RuneError && size <= 1 {
 		f.pending = apart
 		return 1
@@ -267,6 +267,17 @@ func (f *folder) cluster(i int) int {
 		}
 	}
 	return n
+}
+
+// plainLetter folds a letter that no combining mark follows, and returns its length in bytes. The length is 0 for other
+// characters.
+func (f *folder) plainLetter(i int) int {
+	r, size := utf8.DecodeRuneInString(f.text[i:])
+	if !isPlainLetter(r) || !beginsPlain(f.text[i+size:]) {
+		return 0
+	}
+	f.add(r, i, i+size, false)
+	return size
 }
 
 // isPlainLetter reports whether a character is a Chinese character, a kana letter or a Hangul syllable that Unicode

@@ -187,13 +187,14 @@ func readPrefix(text string) (kind markKind, length int) {
 		word = "nº"
 	}
 	length = n + len(text[n:]) - len(strings.TrimLeft(text[n:], ". \u00a0"))
-	switch kind = prefixKinds()[word]; kind {
-	case strongMark:
-		return kind, length
-	case weakMark:
-		return kind, len(text) - len(strings.TrimLeft(text[length:], "#＃№")) // as in "Spot #1:"
+	kind = prefixKinds()[word]
+	if kind == noMark {
+		return noMark, 0
 	}
-	return noMark, 0
+	if kind == weakMark {
+		length = len(text) - len(strings.TrimLeft(text[length:], "#＃№")) // as in "Spot #1:"
+	}
+	return kind, length
 }
 
 // prefixKinds returns the kinds of mark that words before a number indicate.
