@@ -18,7 +18,7 @@ type EvidenceFilter struct {
 	Domain     string               // a domain of a cited page
 	Mentioned  *bool                // whether an answer mentions the name
 	Name       string               // the name of the brand or a competitor; empty means the brand
-	Presents   []string             // spellings of a discovery (see [Discovery.Variants]), of which an answer presents at least one
+	Presents   []string             // spellings of a discovery; an answer presents at least one of them
 	Rivals     *bool                // whether an answer mentions a competitor
 	Search     string               // a search of the engine, see [ReadSearches]
 	Sentiments []string             // labels of the sentiment towards the name

@@ -59,7 +59,8 @@ type apiCall struct {
 }
 
 // forwarded returns the headers that calls of the API copy from the caller's request. The headers contain the
-// credentials, the origin, the address behind a proxy, the trace and the name of the program.
+// credentials, the origin, the caller's address and scheme as proxies report them, the trace, the request id and the
+// name of the program.
 func forwarded() []string {
 	return []string{
 		"Authorization", "Cookie", "Origin", "Sec-Fetch-Site", "Traceparent", "Tracestate", "User-Agent",

@@ -105,7 +105,8 @@ func tools() []tool { //nolint:funlen // a table
 			view:      shorten(shortSources),
 			defaults:  few,
 			about: "Lists the domains that answers cite: type, answers, share, and whether the domain is new or lost. " +
-				"With gap=true, the answers that cite a listed domain mention or cite a competitor, but not the brand.",
+				"With gap=true, only domains whose citing answers mention competitors but not the brand, or cite pages " +
+				"of competitors but not of the brand.",
 		},
 		{
 			name: "get_source", title: "One source", operation: "get-source", rename: brand, view: shorten(shortSource),

@@ -15,7 +15,7 @@ const (
 	chartLeft, chartRight   = 44.0, 12.0
 	chartTop, chartBottom   = 10.0, 28.0
 	chartSteps              = 5   // the number of intervals between grid lines; each line is at a whole percentage
-	leastCeiling            = 0.1 // the lowest upper end of the scale
+	leastCeiling            = 0.1 // the smallest value at which the scale ends
 	mostLabels              = 8   // the maximum number of dates on the time axis
 	labelOffset             = 18.0
 )

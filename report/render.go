@@ -109,7 +109,8 @@ func (c *content) Lost() []insights.Source {
 	return lost[:min(len(lost), weeklySources)]
 }
 
-// Gaps returns the sources whose citing answers mention or cite a competitor, but not the brand.
+// Gaps returns the sources with a gap. The answers that cite such a source either mention a competitor but not the
+// brand, or cite pages of a competitor but no pages of the brand.
 func (c *content) Gaps() []insights.Source {
 	gaps := slices.DeleteFunc(slices.Clone(c.Sources.Rows), func(s insights.Source) bool { return gapOf(s) == "" })
 	return gaps[:min(len(gaps), c.mostSources())]

@@ -81,7 +81,7 @@ func hasInnerCapital(text string) bool {
 	return false
 }
 
-// wordsOf returns the words of a label with capitals, without a legal form at the end.
+// wordsOf returns the capitalized words of a label, without a legal form at the end.
 func wordsOf(label string) []string {
 	words := strings.FieldsFunc(label, func(r rune) bool { return r == '-' || r == '_' })
 	for i, word := range words {

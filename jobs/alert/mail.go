@@ -119,7 +119,7 @@ func asciiDomain(address string) string {
 
 // Send sends a message as mail with a plain text and the same content as HTML. Each recipient gets a separate mail, so
 // that the mail server can refuse one recipient and accept the others. The parameter "id" becomes the Message-ID header
-// of all mails, so that receivers recognise repeated deliveries. The result is permanent if the server has permanently
+// of all mails, so that receivers recognize repeated deliveries. The result is permanent if the server has permanently
 // refused at least one mail, and no mail failed for another reason.
 func (m *Mail) Send(ctx context.Context, recipients []string, id string, message Message) Result {
 	html, err := mailHTML(message)

@@ -167,7 +167,7 @@ type Result struct {
 	Refused    []string // the recipients whose mail the mail server refused permanently
 	Response   string
 	StatusCode int  // the HTTP status of the response; 0 without a response
-	Unsent     bool // true if the attempt was to send a mail and certainly failed before the content was sent
+	Unsent     bool // true if the attempt to send a mail certainly failed before the content was sent
 }
 
 // post sends a JSON body to an address. A status from 200 to 299 is a success. The returned [Result] contains neither

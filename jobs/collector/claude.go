@@ -18,7 +18,7 @@ func NewClaude(cfg Config) (Collector, error) {
 	return newEngine(nameClaude, cfg, new(claudeAsker).ask)
 }
 
-// ask asks with the country of the question. If Anthropic refuses the country, ask repeats the question without the
+// ask sends the question with its country. If Anthropic refuses the country, ask repeats the question without the
 // country, and does not send the country again.
 func (asker *claudeAsker) ask(ctx context.Context, c *caller, q Question) (Answer, error) {
 	if _, refused := asker.refused.Load(q.Country); refused {

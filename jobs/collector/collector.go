@@ -35,7 +35,7 @@ type Source struct {
 
 // Answer is the answer of an engine to one question.
 type Answer struct {
-	BilledSearches int      // number of billed searches; some collectors count them if the engine reports no number
+	BilledSearches int      // number of billed searches; if the engine reports none, some collectors count
 	CostUSD        *float64 // the cost that the engine reports; nil if the engine reports no cost
 	CountryApplied bool     // true if the engine received the country of the question
 	InputTokens    int64    // 0 if the engine reports no number

@@ -174,9 +174,9 @@ func (c *caller) do(req *http.Request) (response, error) {
 	return r, c.envelopeError(r)
 }
 
-// unwrapped returns the JSON object in a body. The body may be compressed, although the header does not say so, or say
-// so in words that net/http does not know ("x-gzip"). The body may begin with a byte order mark, which JSON does not
-// allow, or be a list that contains only the object.
+// unwrapped returns the JSON object in a body. The body may be compressed although the header names no compression, or
+// names a compression that net/http does not know ("x-gzip"). The body may begin with a byte order mark, which JSON
+// does not allow, or be a list that contains only the object.
 func unwrapped(body []byte) []byte {
 	if packed, err := gzip.NewReader(bytes.NewReader(body)); err == nil {
 		body, _ = io.ReadAll(io.LimitReader(packed, maxBody+1)) // the beginning of an incomplete body is not valid JSON
@@ -189,7 +189,7 @@ func unwrapped(body []byte) []byte {
 	return body
 }
 
-// isComplete reports whether a body is a whole JSON object, which cannot be the beginning of a longer one.
+// isComplete reports whether a body is a whole JSON object. A whole object cannot be the beginning of a longer object.
 func isComplete(body []byte) bool {
 	return bytes.HasPrefix(bytes.TrimSpace(body), []byte("{")) && json.Valid(body)
 }

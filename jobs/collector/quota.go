@@ -119,7 +119,7 @@ func emptyForeignAccounts() string {
 		pairs = append(pairs, fmt.Sprintf(`(?:%[1]s)[^.:;,。，]{0,25}(?:%[2]s)|(?:%[2]s)[^.:;,。，]{0,25}(?:%[1]s)`,
 			language[0], language[1]))
 	}
-	// one-api and new-api name the remainder of a key, which is too small for the next call.
+	// one-api and new-api send the following text if the remainder of a key is too small for the next call.
 	return strings.Join(append(pairs, `预扣费额度失败`), "|")
 }
 
@@ -201,7 +201,7 @@ var shortTerm = regexp.MustCompile(
 
 const shortTime = `(?:secs?|seconds?|mins?|minutes?|hrs?|hours?)`
 
-// soonAgain matches the time of a limit that ends by itself: "try again in 20 s", "credits refill every minute".
+// soonAgain matches the announcement that a limit ends by itself: "try again in 20 s", "credits refill every minute".
 var soonAgain = regexp.MustCompile(`\b(?:again|refill|replenish|reset|retry|renew|wait)\w*\b[^:;]{0,30}` +
 	`(?:\b\d+(?:\.\d+)? ?(?:ms|s|m|h|` + shortTime + `)\b|\b(?:each|every) ` + shortTime + `\b)`)
 

@@ -48,7 +48,7 @@ func (r *reading) inYears(years string) *reading {
 	return r
 }
 
-// add appends a reading, unless the reading is nil or one of the readings has the same expression.
+// add appends a reading, unless the reading is nil or another reading in the list has the same expression.
 func add(readings []*reading, r *reading) []*reading {
 	if r == nil || slices.ContainsFunc(readings, func(other *reading) bool { return other.expr == r.expr }) {
 		return readings
@@ -84,7 +84,7 @@ func advise(readings []*reading) string {
 	return "write " + strings.Join(texts, ", or ")
 }
 
-// count returns the number of matching wall times in 28 years, because the weekdays of dates repeat after 28 years.
+// count returns the number of matching wall times in 28 years. After 28 years, each date has the same weekday again.
 func (c *calendar) count() int {
 	const first, years = 2027, 28
 	days := 0

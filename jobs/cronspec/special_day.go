@@ -27,7 +27,7 @@ var (
 
 // readingOfSpecialDay returns the reading of an expression with a special day of Quartz and AWS, such as the second
 // Monday (MON#2), the last Friday (5L), the last day (L) or the working day nearest to the 15th (15W). Five fields
-// cannot express these days. The reading has a day of the month instead, which occurs as often. The result is nil if
+// cannot express these days. Instead, the reading has a day of the month that occurs as often. The result is nil if
 // there is no such reading.
 func readingOfSpecialDay(texts []string) *reading {
 	at := slices.IndexFunc(texts, isAnySpecial.MatchString)

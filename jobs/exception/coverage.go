@@ -51,7 +51,7 @@ func (c coverage) exceptionAt(t time.Time) *store.Exception {
 }
 
 // calendarDay has the blackouts of one time zone, with their coverage on one day of local time. Ticks come in
-// chronological order, so that each day is computed once.
+// chronological order, so the coverage of each day is computed once.
 type calendarDay struct {
 	blackouts []*store.Exception
 	coverage  coverage
