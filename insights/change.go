@@ -57,8 +57,8 @@ import (
 // answers to unbranded queries. In the newest days, the competitor must lead with a verdict, and the lead must meet the
 // two conditions of changes of figures. In the weeks before, the brand must have led with a verdict. A new source is
 // cited by at least two runs of the newest days, and by no earlier answer of the brand. Two tests must also agree that
-// the absence of the source in the days before is unlikely to be due to chance: the rule of three, and Fisher's exact
-// test at 0.05 % divided by the number of cited domains.
+// the absence of the source in the days before is unlikely to be due to chance. The tests are the rule of three, and
+// Fisher's exact test at 0.05 % divided by the number of cited domains.
 //
 // # Silence
 //

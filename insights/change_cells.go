@@ -39,9 +39,9 @@ type split struct {
 	before, after tally // sums
 }
 
-// divide splits a series of runs, which begins with the newest run, into the stretch and the history. divide returns
-// false if the newest run has no majority, if the stretch or the history is too short, or if the history does not have
-// the opposite majority.
+// divide splits a series of runs into the stretch and the history. The series begins with the newest run. divide
+// returns false if the newest run has no majority, if the stretch or the history is too short, or if the history does
+// not have the opposite majority.
 func divide(series []tally) (split, bool) {
 	if len(series) == 0 || series[0].vote() == 0 {
 		return split{}, false

@@ -147,8 +147,8 @@ func (f EvidenceFilter) about(brand store.Brand) store.EvidenceFilter {
 		filter.Domain = webaddress.Registrable(cmp.Or(webaddress.ASCIIHost(f.Domain), f.Domain))
 	}
 	if f.URL != "" {
-		// Normalise returns an empty text for a text of invisible characters. The filter then keeps the text, which is
-		// the address of no page.
+		// Normalise returns an empty text for a text of invisible characters. The filter then keeps the text, and
+		// selects no answers.
 		filter.URL = cmp.Or(webaddress.Normalise(f.URL).URL, f.URL)
 	}
 	return filter

@@ -230,7 +230,8 @@ func (p *Presence) add(s store.Sums, n store.NameSums) {
 	p.Neither += s.Answers - n.Mentioned - n.CitedUnnamed
 }
 
-// hideFewSentiments removes the average sentiment if there are too few sentiments, as trends do.
+// hideFewSentiments removes the average sentiment and its interval if fewer than [store.MinSentiments] sentiments are
+// sure.
 func hideFewSentiments(l *comparison.Level) {
 	if l.N < store.MinSentiments {
 		l.Value, l.Low, l.High = nil, nil, nil

@@ -44,8 +44,8 @@ type Selection struct {
 }
 
 // Resolve selects the cells of a segment. The parameter "scorer" has the current names of the brand and its
-// competitors, which determine the classes of queries. Resolve compares the filters with the present topic and the
-// present tags of each query. Cells of deleted queries have neither a topic nor tags.
+// competitors. These names determine the classes of queries. Resolve compares the filters with the present topic and
+// the present tags of each query. Cells of deleted queries have neither a topic nor tags.
 func (s Segment) Resolve(cells []store.Cell, scorer *scoring.Scorer) Selection {
 	classes := s.Classes
 	if len(classes) == 0 {

@@ -35,8 +35,8 @@ const (
 	// clockPrecision is the minimum uncertainty of a comparison of two clocks. If the round trip of the comparison
 	// takes longer, the uncertainty is the duration of the round trip. A difference up to the uncertainty counts as 0.
 	clockPrecision = 100 * time.Millisecond
-	// wrongClock is the smallest difference between the clocks that is logged as a warning, and the smallest jump of
-	// the time after which the nodes elect a new leader.
+	// wrongClock is the smallest difference between the clocks that is logged as a warning. wrongClock is also the
+	// smallest jump of the corrected time after which the nodes elect a new leader.
 	wrongClock = 2 * time.Second
 )
 

@@ -36,7 +36,7 @@ type followUps struct {
 	db      *store.DB
 	logger  *slog.Logger
 	now     func() time.Time
-	wake    chan struct{} // holds at most one value, which means that brands wait
+	wake    chan struct{} // holds at most one value; a value means that brands wait
 
 	mu      sync.Mutex
 	waiting map[uuid.UUID]bool

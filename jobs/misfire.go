@@ -83,7 +83,7 @@ func (t *dueTicks) add(at, window time.Time) {
 	t.inWindow = append(t.inWindow, at)
 }
 
-// missed returns a note about n missed ticks, which is stored with a run. The parameter "to" is the time of the last
+// missed returns a note about n missed ticks. The note is stored with a run. The parameter "to" is the time of the last
 // missed tick.
 func (t *dueTicks) missed(policy store.MisfirePolicy, n int, to time.Time) *store.Missed {
 	return &store.Missed{Count: n, CountIsMin: t.atLeast, From: t.first, OutsideWindow: t.outside, Policy: policy, To: to}

@@ -31,7 +31,7 @@ func TestRetryFailed_MakesTheCallsOfThePreviewOnce(t *testing.T) {
 	brand, other := db.Brand(t, 3), db.Brand(t, 1)
 	queries, err := db.QueriesOf(t.Context(), brand.ID)
 	require.NoError(t, err)
-	var all, some atomic.Bool // whether all calls fail, or the calls to perplexity except those of the first query
+	var all, some atomic.Bool // whether all calls fail, or only calls to perplexity for other queries than the first
 	standIn := newEngines(t, standin.Options{Faults: func(c standin.Call) standin.Fault {
 		if all.Load() || some.Load() && c.Engine == "perplexity" && !strings.Contains(c.Prompt, queries[0].Text) {
 			return standin.Fault{Kind: standin.FaultUnauthorized}

@@ -138,7 +138,7 @@ func saveScores(ctx context.Context, db *store.DB, names names, answers []store.
 	return db.SaveScores(ctx, scores)
 }
 
-// holdNames returns the current names of a run's brand, which stay unchanged until the transaction ends.
+// holdNames returns the current names of a run's brand. The names stay unchanged until the transaction ends.
 func (w *scoreWorker) holdNames(ctx context.Context, db *store.DB, run store.Run) (names, error) {
 	brand, err := db.HoldNames(ctx, run.BrandID)
 	if err != nil {

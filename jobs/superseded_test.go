@@ -284,7 +284,7 @@ func TestSuperseded_OneTransactionDoesNotCountTooManyTicks(t *testing.T) {
 	require.Equal(t, 2, storetest.Value[int](t, db, "SELECT count(DISTINCT xmin::text) FROM job_runs"))
 }
 
-// The change commits before the transaction that ends the run, so its trigger does not see the new tick.
+// The change commits before the transaction that ends the run, so the trigger of the change does not see the new tick.
 func TestChain_MessageNamesTheChangeDuringTheEndOfTheRun(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

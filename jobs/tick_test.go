@@ -106,7 +106,7 @@ func TestTick_WorkedBySeveralNodesBecomesOneRun(t *testing.T) {
 		"SELECT count(*) FROM river_job j JOIN job_runs r ON r.river_job_id = j.id AND j.args ->> 'run_id' = r.id::text"))
 }
 
-// In each subtest, a trigger raises an error at a different statement of the transaction, which has the effect of a
+// In each subtest, a trigger raises an error at a different statement of the transaction. The error has the effect of a
 // crash.
 func TestTick_BecomesOneRunAfterACrashBetweenAnyTwoStatements(t *testing.T) {
 	t.Parallel()

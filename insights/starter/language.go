@@ -26,9 +26,9 @@ type Locale struct {
 	key string // the key of the templates
 }
 
-// LocaleOf returns the locale for a language tag and a country, which may be empty. Without a language tag, the
-// language follows from the country. Without a country, the country follows from the public suffix of the brand's
-// domain. The default language is English. The result "known" is false if the language has no queries.
+// LocaleOf returns the locale for a language tag and a country. Both may be empty. Without a language tag, the language
+// follows from the country. Without a country, the country follows from the public suffix of the brand's domain. The
+// default language is English. The result "known" is false if the language has no queries.
 func LocaleOf(tag, country string, brand Brand) (l Locale, known bool) {
 	l.Country = strings.ToUpper(country)
 	if l.Country == "" {

@@ -65,7 +65,7 @@ func (a *Answer) usage() Answer {
 
 // Collector is the adapter to one answer engine. A Collector is safe for concurrent use.
 type Collector interface {
-	// Ask sends the question once, without retries. If Ask fails, it returns an [*Error], or an error that wraps the
+	// Ask sends the question once, without retries. If Ask fails, Ask returns an [*Error], or an error that wraps the
 	// error of ctx if ctx ended before the answer arrived. If Ask returns an error, the [Answer] contains the usage
 	// that the engine reported for the attempt: tokens, billed searches, cost and model.
 	Ask(ctx context.Context, q Question) (Answer, error)

@@ -181,8 +181,9 @@ func (a annotation) marksPassage() bool {
 	return end == nil || *end != 0
 }
 
-// looseCost reads a cost in US dollars: a number or a string with a number, which may be the field total_cost of an
-// object. Perplexity sends an object, OpenRouter a number. Values of unexpected types and negative numbers become nil.
+// looseCost reads a cost in US dollars: a number, a string with a number, or an object with such a value in the field
+// total_cost. Perplexity sends an object, OpenRouter a number. Values of unexpected types and negative numbers become
+// nil.
 type looseCost struct{ usd *float64 }
 
 // UnmarshalJSON implements [json.Unmarshaler].

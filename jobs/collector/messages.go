@@ -152,7 +152,7 @@ func (r *messagesRequest) dropOpenSearches(turns *messagesTurns) bool {
 }
 
 // continuationError returns the error of a request that continues a paused answer. The engine accepted the question in
-// an earlier request. If the engine refuses to continue the answer, the reason is the returned content, which may have
+// an earlier request. If the engine refuses to continue the answer, the content that the request returned may have
 // expired. A new attempt at the question may succeed.
 func continuationError(err error) error {
 	e, ok := errors.AsType[*Error](err)

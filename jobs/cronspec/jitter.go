@@ -7,9 +7,9 @@ import (
 	"github.com/google/uuid"
 )
 
-// Jitter returns the delay of the runs of a schedule, which is at least 0 and less than the given number of seconds.
-// The delay spreads the starts of schedules that fire at the same time. A schedule has the same delay at each of its
-// ticks, because the delay depends only on the schedule's id and the maximum.
+// Jitter returns the delay of the runs of a schedule. The delay is at least 0, and less than the given number of
+// seconds. The delay spreads the starts of schedules that fire at the same time. A schedule has the same delay at each
+// of its ticks, because the delay depends only on the schedule's id and the maximum.
 func Jitter(id uuid.UUID, seconds int) time.Duration {
 	if seconds <= 0 {
 		return 0

@@ -20,8 +20,8 @@ type reading struct {
 	ticks int    // the number of ticks in 28 years, see calendar.count
 }
 
-// newReading returns the reading that consists of five fields, or nil if the fields are invalid. A "*" replaces the "?"
-// of Quartz and AWS, which stands for any day.
+// newReading returns the reading that consists of five fields, or nil if the fields are invalid. In Quartz and AWS, "?"
+// stands for any day. newReading replaces "?" with "*".
 func newReading(fields []string, when string) *reading {
 	expr, note := strings.Join(fields, " "), ""
 	if slices.Contains(fields, "?") {

@@ -12,7 +12,7 @@ type Pool struct {
 	acquires, acquireSeconds, cancelled, connections, emptied, most *prometheus.Desc
 }
 
-// NewPool returns a Pool that reports the statistics of a [pgxpool.Pool], which the function "stat" returns.
+// NewPool returns a Pool that reports the statistics of a [pgxpool.Pool]. The function "stat" returns the statistics.
 func NewPool(stat func() *pgxpool.Stat) *Pool {
 	desc := func(name, help string, labels ...string) *prometheus.Desc {
 		return prometheus.NewDesc(name, help, labels, nil)

@@ -9,8 +9,8 @@ import (
 // quotes contains the brackets and quotation marks in which texts put an address.
 const quotes = "<>\"'`()[]{}“”„‟‘’‚«»‹›「」『』【】＜＞"
 
-// withoutClosingMark removes the end of emphasis in Markdown ("https://acme.com/a**"), or an East Asian bracket or
-// quotation mark, from the end of an address that contains no opening mark.
+// withoutClosingMark removes a closing mark from the end of an address that contains no opening mark. A closing mark is
+// the end of emphasis in Markdown ("https://acme.com/a**"), or a bracket or quotation mark that is not ASCII.
 func withoutClosingMark(text string) string {
 	for _, mark := range [][2]string{
 		{"**", "**"}, {"【", "】"}, {"「", "」"}, {"『", "』"}, {"《", "》"}, {"（", "）"}, {"“", "”"}, {"«", "»"},
