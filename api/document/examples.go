@@ -12,8 +12,9 @@ const (
 	exampleTime = "2026-03-02T09:00:00Z"
 )
 
-// addExamples adds examples to the bodies of an operation. The example of a body consists of the examples of its
-// fields.
+// addExamples adds examples to the path parameters of an operation, and to the JSON bodies of its request and of its
+// successful responses. The example of a body consists of the examples of its fields. addExamples also moves the
+// description of each response header from the schema to the header.
 func addExamples(schemas huma.Registry, op *huma.Operation) {
 	give := func(content map[string]*huma.MediaType) {
 		if media := content["application/json"]; media != nil && media.Example == nil && media.Schema != nil {
@@ -40,8 +41,7 @@ func addExamples(schemas huma.Registry, op *huma.Operation) {
 }
 
 // exampleOf returns a value that the schema allows: the schema's example, default or first enum value, or else a value
-// of the schema's type. Without an example, default or enum, a nullable field is null, and an optional field is
-// omitted.
+// of the schema's type. Without an example, default or enum, a nullable value is null.
 func exampleOf(schemas huma.Registry, s *huma.Schema) any {
 	if v, ok := statedExample(schemas, s); ok {
 		return v
@@ -94,6 +94,8 @@ func statedExample(schemas huma.Registry, s *huma.Schema) (any, bool) {
 	}
 }
 
+// exampleObject returns an example of an object. The example contains the required properties, and the optional
+// properties that have an example or an enum but no default. An optional UUID that cannot be null is also present.
 func exampleObject(schemas huma.Registry, s *huma.Schema) any {
 	object := map[string]any{}
 	if values, ok := s.AdditionalProperties.(*huma.Schema); ok {

@@ -34,8 +34,8 @@ func Finish(document *huma.OpenAPI) *huma.OpenAPI {
 	return document
 }
 
-// omitPatternDescriptions removes the descriptions of patterns, which are no keyword of OpenAPI. The messages about
-// invalid values already contain the descriptions of patterns.
+// omitPatternDescriptions removes the descriptions of patterns, because OpenAPI has no keyword for them. The messages
+// about invalid values already contain the descriptions of patterns.
 func omitPatternDescriptions(schemas huma.Registry) {
 	for _, s := range schemas.Map() {
 		for _, property := range s.Properties {
@@ -99,7 +99,7 @@ func describeIDs(schemas huma.Registry) {
 	}
 }
 
-// enumNames maps the values of each shared enum to the name of the enum.
+// enumNames maps the values of each shared enum, joined by commas, to the name of the enum.
 func enumNames() map[string]string {
 	return map[string]string{
 		"admin,editor,viewer":                                        "Role",
@@ -117,6 +117,7 @@ func enumNames() map[string]string {
 }
 
 // nameEnums makes one component of each enum in [enumNames], so that generated clients have one type for each enum.
+// nameEnums also adds null to the enums of nullable properties.
 func nameEnums(document *huma.OpenAPI) {
 	schemas := document.Components.Schemas.Map()
 	names := enumNames()

@@ -62,8 +62,8 @@ func problemTexts() []problemText { //nolint:funlen // a table
 		{
 			http.StatusConflict,
 			"Conflict",
-			"The current state does not allow the operation. For example, another object has the name, or a run is " +
-				"unfinished. The member run_id identifies the unfinished run.",
+			"The current state does not allow the operation. For example, another object already has the name, or a " +
+				"run is unfinished. The member run_id identifies the unfinished run.",
 			"Run 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001 of this schedule is still processing (overlap policy \"skip\").",
 			nil,
 		},

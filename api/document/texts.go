@@ -88,8 +88,8 @@ By default, the second period is the 28 days that end yesterday, the first perio
 
 A cell is one query, sent to one engine for one country. Only paired cells count. A cell is paired if both periods contain scored
 answers of the cell. ` + "`left_out`" + ` has the numbers of the other cells. A cell has the weight n₁n₂/(n₁+n₂) in both
-periods. Here, n₁ and n₂ are the cell's numbers of observations in the two periods. An observation is an answer with data for the figure,
-or for the sentiment a sure sentiment. A change in the mix of queries, engines or countries therefore does not change a figure.
+periods, so a change in the mix of queries, engines or countries does not change a figure. Here, n₁ and n₂ are the cell's numbers
+of observations in the two periods. An observation is an answer with data for the figure or, for the sentiment, a sure sentiment.
 
 - ` + "`difference`" + ` = the value after minus the value before, with a 95 % confidence interval. The interval uses Student's t
   distribution and the variance between cells, because the answers of a cell resemble one another.
@@ -113,8 +113,8 @@ const overviewDescription = `Returns the figures of a brand and its competitors 
   interval for the effective sample size.
 - ` + "`change`" + ` is the comparison of the operation compare-brand: only paired cells count, with the same weights in both periods. Its values
   can therefore differ from ` + "`value`" + `.
-- ` + "`enough`" + ` is false if a figure has fewer than 6 cells, fewer than 20 observations, or an n below 20. An observation is an
-  answer, or for the sentiment a sure sentiment. Such a value may be due to chance.
+- ` + "`enough`" + ` is false if a figure has fewer than 6 cells, fewer than 20 observations, or an n below 20. The
+  value may then be due to chance. An observation is an answer or, for the sentiment, a sure sentiment.
 - ` + "`presence`" + ` counts answers that mention a name, cite a page of the name, do both or do neither.
 
 By default, the period is the 28 days that end yesterday, and branded queries are excluded. ` + "`scope`" + ` also has the numbers of cells and
@@ -134,8 +134,8 @@ The operation requires an admin with access to all customers.`
 // Text contains the tag, the summary and the description of one operation.
 type Text struct{ Tag, Summary, Description string }
 
-// TextOf returns the texts of the operation with the given id. The operation that returns a view as JSON lines has the
-// same texts as the operation that returns the view as CSV.
+// TextOf returns the texts of the operation with the given id. Most operations that return JSON lines have no texts of
+// their own. TextOf derives their texts from those of the operation that returns CSV.
 func TextOf(id string) Text {
 	view, isLines := strings.CutSuffix(id, "-jsonl")
 	if !isLines {

@@ -41,12 +41,12 @@ func alertTexts() map[string]Text {
 		"create-alert-rule": {
 			tagAlerts,
 			"Create an alert rule",
-			"Selects the events that a channel reports, for one brand or for all brands of the channel's customer. " +
-				"A rule reports each event once. Events within a short time, such as those of an engine outage, are reported " +
-				"in one message. Schedules that are not active start no events of the kinds \"failing\" and \"silent\", and no " +
-				"events about late runs. Rules of the kind \"changes\" report changes of the answers, " +
-				"immediately or in a daily or weekly digest. Rules of the kind \"run_scored\" send a webhook of the type " +
-				"\"run.scored\" after each scored run.",
+			"Selects the events that a channel reports, for one brand or for all brands of the channel's customer. A " +
+				"rule reports each event once. Events within a short time, such as those of an engine outage, are " +
+				"reported in one message. Inactive schedules cause no events of the kinds \"failing\" and " +
+				"\"silent\", and no events about late runs. Rules of the kind \"changes\" report changes of the " +
+				"answers, immediately or in a daily or weekly digest. Rules of the kind \"run_scored\" send a " +
+				"webhook of the type \"run.scored\" after each scored run.",
 		},
 		"get-alert-rule": {tagAlerts, "Get an alert rule", "Returns one rule."},
 		"update-alert-rule": {

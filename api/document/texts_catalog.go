@@ -21,11 +21,11 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 		"update-customer": {
 			tagCustomers,
 			"Update a customer",
-			"Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that " +
-				"are created or edited afterwards. Existing schedules do not change. If an edit shortens " +
-				"a retention period (keep_runs_days, keep_answers_days or keep_raw_days), the next hourly deletion " +
-				"permanently deletes older data. The operation preview-retention returns the numbers of objects that would be deleted. The " +
-				"operation requires an admin with access to all customers.",
+			"Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are " +
+				"later created or resumed, and to later edits of the timing. Other schedules do not change. If an " +
+				"edit shortens a retention period (keep_runs_days, keep_answers_days or keep_raw_days), the next " +
+				"hourly deletion permanently deletes older data. The operation preview-retention returns the numbers " +
+				"of objects that would be deleted. The operation requires an admin with access to all customers.",
 		},
 		"delete-customer": {
 			tagCustomers,
@@ -52,11 +52,11 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 		"preview-retention": {
 			tagCustomers,
 			"Preview the hourly deletion",
-			"Returns the numbers of objects that the next hourly deletion would remove. The retention periods of " +
-				"the customer apply, or else those of the server. Nothing is deleted. Unfinished runs are kept. The " +
-				"newest run of each schedule is kept, but its answers are not kept. Answers whose text was deleted keep " +
-				"their scores and cannot be re-scored. Trends are sums of quarter-hours. The sums are kept when answers are " +
-				"deleted, and are deleted at the age limit of runs.",
+			"Returns the numbers of objects that the next hourly deletion would remove. The retention periods of the " +
+				"customer apply, or else those of the server. Nothing is deleted. Unfinished runs are kept. The " +
+				"newest run of each schedule is kept, but its answers are not kept. Answers whose text was deleted " +
+				"keep their scores and cannot be re-scored. Trends are stored as sums for each quarter-hour. The " +
+				"sums remain when answers are deleted, until the age limit of runs.",
 		},
 		"import-catalog": {tagCustomers, "Import customers with their brands and schedules", importDescription},
 		"list-brands": {
@@ -162,16 +162,17 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 		"diff-answers": {
 			tagBrands,
 			"Compare two answers of a brand",
-			"Compares the texts of two answers by words, their names and their cited pages. In Chinese and Japanese " +
-				"texts, each ideograph counts as a word. An answer of another brand is rejected with 404.",
+			"Compares the texts of two answers word by word, and also compares their names and their cited pages. In " +
+				"Chinese and Japanese texts, each ideograph counts as a word. An answer of another brand is rejected " +
+				"with 404.",
 		},
 		"list-changes": {
 			tagBrands,
 			"List the changes of the answers about a brand",
-			"Returns what changed in the answers, newest first. Tidewatch determines changes after each completed run " +
-				"that collects answers, and stores each change once. Notices say why some changes could not be determined. " +
-				"A filter of answer engines also selects changes over all engines. A filter of queries, topics, tags or countries selects only " +
-				"notices and the changes of single queries.",
+			"Returns the changes of the answers, newest first. Tidewatch determines changes after each completed run " +
+				"that collects answers, and stores each change once. Notices say why some changes could not be " +
+				"determined. A filter of answer engines also selects changes over all engines. A filter of queries, " +
+				"topics, tags or countries selects only notices and the changes of single queries.",
 		},
 		"get-changes-csv": {
 			tagBrands, "Get the changes of the answers about a brand as a CSV file",

@@ -32,8 +32,8 @@ func jobTexts() map[string]Text {
 			tagJobs,
 			"Delete a scheduled job",
 			"Deletes the schedule. The runs, answers and scores of the schedule are kept, and unfinished runs " +
-				"continue. After the response, the runs have no schedule. The deletion is rejected with 409 if another " +
-				"schedule fires after the schedule.",
+				"continue. After the response, the runs have no schedule. If another schedule fires after this " +
+				"schedule in a chain, the deletion is rejected with 409.",
 		},
 		"trigger-scheduled-job": {
 			tagJobs,
@@ -84,9 +84,10 @@ func upcomingTexts() map[string]Text {
 			tagJobs,
 			"Preview a schedule",
 			"Returns the next ticks of a schedule before the schedule is saved, a description of the expression, and " +
-				"warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's plan, " +
-				"very frequent runs, and reports that cannot be sent. With scheduled_job_id, the operation also returns " +
-				"the ticks of the next 30 days that the edit would remove or add. Nothing is saved.",
+				"warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's " +
+				"plan, very frequent runs, and reports that cannot be sent. With scheduled_job_id, the request " +
+				"describes an edit of this schedule. The response then also has the ticks of the next 30 days that " +
+				"the edit would remove or add. Nothing is saved.",
 		},
 		"get-ahead": {
 			tagJobs,

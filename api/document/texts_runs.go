@@ -52,13 +52,13 @@ func runTexts() map[string]Text {
 			tagRuns,
 			"Re-score a run",
 			"Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the " +
-				"current names of the brand and its competitors, within the limits of the run. No answer engine is " +
-				"called. An LLM judge, if configured, is called within the caps of the new run. Depending on its " +
-				"configuration, the judge rates all mentioned names, or only the names with an unsure sentiment. The " +
-				"operation preview-rescore returns the cost of the judge. The old run does not change, except its field " +
-				"rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new " +
-				"run does not count as an overlap. A run that is unfinished, has no answers of its own, or is being " +
-				"re-scored is rejected with 409.",
+				"current names of the brand and its competitors. The new run has the options of the old run, such as " +
+				"positionLimit and maxCalls. No answer engine is called. An LLM judge, if configured, is called " +
+				"within the caps of the new run. Depending on its configuration, the judge rates all mentioned " +
+				"names, or only the names with an unsure sentiment. The operation preview-rescore returns the cost " +
+				"of the judge. The old run does not change, except its field rescored_in. The answers of the old run " +
+				"show the new scores as soon as the scores are stored. The new run does not count as an overlap. A " +
+				"run that is unfinished, has no answers of its own, or is being re-scored is rejected with 409.",
 		},
 		"watch-events": {
 			tagEvents,
@@ -176,8 +176,8 @@ func rescoreTexts() map[string]Text {
 		"pause-rescore": {
 			tagRuns,
 			"Pause a re-score",
-			"Pauses an unfinished re-score after the batch in progress. A finished or paused re-score is rejected with 409. A " +
-				"re-score fails 30 days after its start, including pauses.",
+			"Pauses an unfinished re-score after the batch in progress. A finished or paused re-score is rejected " +
+				"with 409. A re-score fails 30 days after its start, even if it was paused in the meantime.",
 		},
 		"resume-rescore": {
 			tagRuns,
