@@ -217,7 +217,7 @@ func TestHealthcheck_ReportsErrors(t *testing.T) {
 	require.ErrorIs(t, err, context.DeadlineExceeded)
 }
 
-// The builder of the image receives only the directories that .dockerignore lists.
+// The builder of the image receives only the directories that .dockerignore names after an exclamation mark.
 func TestImage_TheBuilderReceivesEveryPackage(t *testing.T) {
 	t.Parallel()
 	const format = "{{if not .Standard}}{{.ImportPath}}{{end}}"

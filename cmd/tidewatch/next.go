@@ -23,7 +23,7 @@ type nextCommand struct {
 	Customer  string    `help:"Name of the customer whose blackouts in the YAML file (--exceptions) apply. Default: the only customer of the file." placeholder:"NAME"`
 	DSTGap    string    `default:"shift" help:"Policy for local times that clocks skip: shift (fire at the first instant after the gap) or skip." name:"dst-gap" placeholder:"POLICY"`
 	DSTRepeat string    `default:"first" help:"Policy for local times that clocks repeat: fire at the first, the second, or both." name:"dst-repeat" placeholder:"POLICY"`
-	Excepted  []byte    `help:"File with blackouts: an iCalendar file, or a YAML file for the command \"import\". Mark the fire times that the blackouts suppress." name:"exceptions" placeholder:"FILE" type:"filecontent"`
+	Excepted  []byte    `help:"File with blackouts: an iCalendar file, or a YAML file for the command \"import\". The output marks the fire times that the blackouts suppress." name:"exceptions" placeholder:"FILE" type:"filecontent"`
 	From      time.Time `help:"Print fire times after this instant, in RFC 3339 format. Default: the current time." placeholder:"TIME"`
 	JSON      bool      `help:"Print JSON instead of a table." name:"json"`
 	TZ        string    `default:"UTC" help:"IANA time zone, such as Europe/Berlin." name:"tz" placeholder:"ZONE"`

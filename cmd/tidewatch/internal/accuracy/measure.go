@@ -51,7 +51,8 @@ func (c confusion) macroF1() float64 {
 	return sum / float64(len(c))
 }
 
-// kappa returns Cohen's kappa: the agreement beyond chance, at most 1. Kappa is 0 if chance explains all agreement.
+// kappa returns Cohen's kappa: the agreement beyond chance, at most 1. Kappa is 0 if chance explains all agreement, or
+// if there are no subjects.
 func (c confusion) kappa() float64 {
 	n, chance := float64(c.count()), 0.0
 	if n == 0 {
@@ -87,8 +88,8 @@ type measurement struct {
 	unpriced int // number of answers whose cost is unknown
 }
 
-// measure asks the judge about all subjects of the answers, one answer after another. An error that [isFinal] reports
-// ends the measurement. The result then covers only the answers before the error.
+// measure asks the judge about all subjects of the answers, one answer after another. At the first error for which
+// [isFinal] is true, measure returns the error and the results of the earlier answers.
 func measure(ctx context.Context, j *judge.Judge, prices collector.Prices, answers []answer) (measurement, error) {
 	var m measurement
 	scorer := scoring.New(nil)

@@ -98,8 +98,8 @@ func set(target reflect.Value, value any) {
 	target.Set(reflect.ValueOf(value))
 }
 
-// decodeTexts appends texts to a list. The items of a flag or a variable may have blanks around them, as in
-// "api, worker".
+// decodeTexts appends texts to a list. If the value of a flag or a variable has several items, such as "api, worker",
+// decodeTexts removes the blanks around the items.
 func decodeTexts(ctx *kong.DecodeContext, target reflect.Value) error {
 	if ctx.Value.Flag == nil {
 		for _, token := range ctx.Scan.PopWhile(func(t kong.Token) bool { return t.IsValue() }) {
@@ -132,7 +132,8 @@ func reading(name string, decode func(text string, target reflect.Value) error) 
 	})
 }
 
-// mappers makes kong read durations, numbers, times, dates and ids in the same form as the API.
+// mappers returns kong options that decode durations, times, dates, ids, lists of texts, and numbers of the types int
+// and float64. Flags of other types keep kong's decoders.
 func mappers() []kong.Option {
 	return []kong.Option{
 		kong.TypeMapper(reflect.TypeFor[time.Duration](), kong.MapperFunc(decodeDuration)),

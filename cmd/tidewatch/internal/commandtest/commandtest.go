@@ -97,7 +97,8 @@ func (n Node) MetricsAddr(t *testing.T) string {
 	return n.Stderr.Find(t, regexp.MustCompile(`"msg":"Serving metrics\.",.*"addr":"([^"]+)"`))[1]
 }
 
-// Get requests a URL until the server answers with the status, and returns the body.
+// Get requests a URL until the server answers with the status, and returns the body. If no such response arrives within
+// a minute, Get fails the test.
 func Get(t *testing.T, url string, status int) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
