@@ -9,7 +9,8 @@ import (
 	"tidewatch/store"
 )
 
-// accessCommand has the flags that all commands for users and tokens share.
+// accessCommand has the flags that the commands for users and tokens share, except "user invite". The command "bi list"
+// has the same flags.
 type accessCommand struct {
 	base
 

@@ -9,7 +9,8 @@ import (
 	"tidewatch/store"
 )
 
-// audit writes an entry to the audit log, with the account of this process as the actor.
+// audit writes an entry to the audit log, with the account of this process as the actor. The parameters before and
+// after are the object before and after the change. The value nil stores no object.
 func audit(ctx context.Context, db *store.DB, entry store.AuditEntry, before, after any) error {
 	by := localActor()
 	entry.ActorKind, entry.Actor, entry.Address = by.ActorKind, by.Actor, by.Address

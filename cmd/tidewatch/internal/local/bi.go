@@ -122,8 +122,8 @@ func (c *biGrantCommand) report(e *command.Env, customer uuid.UUID, password str
 	return err
 }
 
-// renewFormer sets the password of a role that has read the rows of another customer. renewFormer returns true if the
-// password has changed.
+// renewFormer sets a new password if the role has read the rows of another customer, and reports whether the password
+// has changed.
 func (c *biGrantCommand) renewFormer(
 	ctx context.Context, db *store.DB, state store.BIState, customer uuid.UUID, verifier string,
 ) (bool, error) {

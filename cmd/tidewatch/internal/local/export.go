@@ -36,7 +36,7 @@ type exportCommand struct {
 	created []string // the files that this export has created
 }
 
-// Validate checks the tables and the times.
+// Validate selects all tables if the command line names none, and checks the tables, the output and the times.
 func (c *exportCommand) Validate() error {
 	if len(c.Tables) == 0 {
 		c.Tables = store.ExportTables()

@@ -87,8 +87,8 @@ func (c *userInviteCommand) hand(ctx context.Context, e *command.Env, server *al
 	return nil
 }
 
-// save creates the user, or changes the rights of a user who was invited but has no password yet. For other users, save
-// returns an error.
+// save creates the user, or changes the rights of an active user who has neither a password nor an OpenID Connect
+// issuer. For other existing users, save returns an error.
 func (c *userInviteCommand) save(ctx context.Context, db *store.DB, customer *uuid.UUID) (store.User, error) {
 	user, err := db.UserByEmail(ctx, c.Email)
 	if err == nil {

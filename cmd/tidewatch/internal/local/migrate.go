@@ -89,7 +89,7 @@ func (c *migrateDownCommand) plan(ctx context.Context, e *command.Env, db *datab
 		effects := strings.Join(append([]string{"drop " + dropped}, step.Changes...), "; ")
 		fmt.Fprintf(e.Stdout, "would undo %s %d %s: %s\n", step.Line, step.Version, step.Name, effects)
 	}
-	return errors.New("--yes: must be set, because undoing these migrations deletes data permanently")
+	return errors.New("--yes: must be set, because undoing these migrations may delete or change data permanently")
 }
 
 type migrateStatusCommand struct{ base }

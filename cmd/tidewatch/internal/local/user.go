@@ -162,8 +162,8 @@ func userByEmail(ctx context.Context, db *store.DB, email string) (store.User, e
 	return u, err
 }
 
-// lockUserByEmail returns a user and locks its row until the transaction ends. Changes of the returned user cannot undo
-// concurrent changes.
+// lockUserByEmail returns a user and locks the user's row until the transaction ends. A later write of the returned
+// user thus cannot undo a concurrent change.
 func lockUserByEmail(ctx context.Context, db *store.DB, email string) (store.User, error) {
 	u, err := userByEmail(ctx, db, email)
 	if err != nil {
