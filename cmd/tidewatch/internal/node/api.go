@@ -17,8 +17,9 @@ import (
 	"tidewatch/store/replica"
 )
 
-// handler returns the HTTP API. Nodes without the role "api" also serve the API, so that operators can inspect these
-// nodes.
+// handler returns the HTTP handler of the node: the API, the admin page, River UI, the tools for AI assistants and,
+// with a metrics token, the metrics. Nodes without the role "api" also use this handler, so that operators can inspect
+// these nodes.
 func (n *Node) handler(ctx context.Context, hub *events.Hub) (http.Handler, error) {
 	db := store.New(n.cfg.Database.Pool)
 	proxies, err := n.cfg.API.Proxies()

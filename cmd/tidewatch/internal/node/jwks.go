@@ -156,8 +156,8 @@ func fetchKeys(ctx context.Context, url string, logger *slog.Logger) (keyfunc.Ke
 	return parseKeys(ctx, body, logger)
 }
 
-// parseKeys parses a JWKS. Keys of an unknown type are ignored (RFC 7517, section 5). A response without keys is an
-// error, so that the keys that were read last stay valid.
+// parseKeys parses a JWKS. Keys that cannot be used, such as keys of an unknown type, are ignored (RFC 7517, section
+// 5). A response without a usable key is an error, so that the keys that were read last stay valid.
 func parseKeys(ctx context.Context, body []byte, logger *slog.Logger) (keyfunc.Keyfunc, error) {
 	var set struct {
 		Keys []json.RawMessage `json:"keys"`

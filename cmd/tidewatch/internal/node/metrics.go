@@ -47,7 +47,7 @@ func newMetrics() *metrics {
 		requests: f.NewCounterVec(prometheus.CounterOpts{
 			Name: "tidewatch_api_requests_total",
 			Help: "Answered requests by operation and status. Requests outside the API count under their route, or " +
-				"under unmatched.",
+				"under \"unmatched\".",
 		}, []string{"operation", "status"}),
 		took: f.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "tidewatch_api_request_duration_seconds", Help: "Duration of requests, without event streams.",
@@ -56,7 +56,7 @@ func newMetrics() *metrics {
 	}
 }
 
-// observe counts an answered request and measures its duration.
+// observe counts an answered request. The duration of the request is also recorded, except for event streams.
 func (m *metrics) observe(r door.Served) {
 	m.requests.WithLabelValues(r.Operation, strconv.Itoa(r.Status)).Inc()
 	if !r.Stream {

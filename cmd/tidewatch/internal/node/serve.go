@@ -122,7 +122,7 @@ func (c *ServeCommand) config(
 	return cfg, err
 }
 
-// fill adds the parts of the configuration that come from files and variables.
+// fill adds the alerts, the adapters of the engines, the judge, the limits and the prices to the configuration.
 func (c *ServeCommand) fill(cfg *Config, e *command.Env) (err error) {
 	if cfg.Alerts, err = c.Alerts.Config(); err != nil {
 		return err

@@ -33,8 +33,9 @@ type tracing struct {
 	provider *sdktrace.TracerProvider
 }
 
-// newTracing returns the tracing that OpenTelemetry's standard variables configure, or nil if no endpoint is set.
-// OpenTelemetry's libraries read the headers, certificates, sampler, attributes and batch sizes from the environment.
+// newTracing returns the tracing that OpenTelemetry's standard variables configure, or nil if these variables turn
+// traces off. OpenTelemetry's libraries read the headers, certificates, sampler, attributes and batch sizes from the
+// environment.
 func newTracing(ctx context.Context, vars settings.Environment, logger *slog.Logger) (*tracing, error) {
 	traces, err := vars.Traces()
 	if err != nil || traces.Endpoint == "" {
@@ -100,7 +101,7 @@ func (e *exportLog) withoutSecrets(err error) string {
 	}
 	const (
 		usualPath = "/v1/traces"
-		shortest  = 8 // keys are longer than the usual parts of a path, such as "otlp" and "receiver" without a digit
+		shortest  = 8 // the least length of a key with digits; keys without digits are at least twice as long
 	)
 	text := err.Error()
 	at, parseErr := url.Parse(e.endpoint)

@@ -76,7 +76,7 @@ type opening struct {
 	err error
 }
 
-// attempt tries to open the database once, and sends the result to the channel.
+// attempt tries to open the database once, and sends the result to the returned channel.
 func attempt(ctx context.Context, open opener) chan opening {
 	result := make(chan opening, 1)
 	go func() {
