@@ -86,7 +86,7 @@ func (c *Command) Run(ctx context.Context, e *command.Env) (err error) {
 
 // demo has the state of a running demo.
 type demo struct {
-	brands   []store.Brand // brands in the imported file
+	brands   []store.Brand // all brands of the customers in the imported file
 	command  *Command
 	db       *database.Database
 	doc      *catalog.Document
@@ -140,7 +140,8 @@ func (d *demo) prepare(ctx context.Context) error {
 	return err
 }
 
-// readBrands reads the brands of the file from the database. The database may also contain brands of earlier demos.
+// readBrands reads all brands of the customers in the file. The database may also contain other customers, which
+// earlier demos imported.
 func (d *demo) readBrands(ctx context.Context) error {
 	db := store.New(d.db.Pool)
 	for _, name := range d.doc.CustomerNames() {

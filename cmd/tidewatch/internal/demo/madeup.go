@@ -64,8 +64,8 @@ func (w *writer) write() (string, []store.Source) {
 	return strings.TrimRight(b.String(), "\n"), w.sources()
 }
 
-// choose returns the companies in the answer, best company first. The returned list contains the companies that the
-// query names, and at least one company.
+// choose returns the companies in the answer, best company first. The answer lists the companies that the query names.
+// Chance selects the other companies according to their shares. The answer lists at least one company.
 func (w *writer) choose() []character {
 	var chosen []character
 	for _, c := range w.story {
@@ -153,7 +153,7 @@ func (w *writer) lists(name string) bool {
 	return slices.ContainsFunc(w.listed, func(c character) bool { return c.Name == name })
 }
 
-// searches returns the searches that the engine ran. The list is empty for engines without a search tool.
+// searches returns the searches that the engine ran. In the made-up history, only chatgpt and perplexity run searches.
 func (w *writer) searches(engine string) []string {
 	if !slices.Contains([]string{"chatgpt", "perplexity"}, engine) {
 		return nil

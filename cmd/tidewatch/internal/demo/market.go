@@ -8,7 +8,7 @@ import (
 	"tidewatch/store"
 )
 
-// storyOf returns the story of the brand with the given index in the file.
+// storyOf returns the story of the brand with the given index in d.brands.
 func (d *demo) storyOf(ctx context.Context, brand int) (story, error) {
 	competitors, err := store.New(d.db.Pool).CompetitorsOf(ctx, d.brands[brand].ID)
 	return newStory(brand, d.brands[brand], competitors), err

@@ -23,7 +23,7 @@ type report struct {
 	Runs   []runReport   `json:"runs"`
 	Brands []brandReport `json:"brands"`
 	Faults []faultReport `json:"injected_faults"` // empty with real engines
-	Trend  *trendReport  `json:"trend,omitempty"` // nil if no brand has a made-up history
+	Trend  *trendReport  `json:"trend,omitempty"` // of the first made-up history that a run scored, or nil
 }
 
 type runReport struct {

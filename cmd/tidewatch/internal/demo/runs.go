@@ -84,7 +84,7 @@ func (d *demo) trigger(ctx context.Context, schedule store.ScheduledJob) (uuid.U
 	return run.ID, err
 }
 
-// schedules returns, for each job type, the first schedule among the brands of the file.
+// schedules returns, for each job type, the first schedule of the brands in d.brands.
 func (d *demo) schedules(ctx context.Context) (map[store.JobType]store.ScheduledJob, error) {
 	schedules := map[store.JobType]store.ScheduledJob{}
 	for _, brand := range d.brands {

@@ -60,7 +60,7 @@ func rolesOf(index int) (brand role, competitors []role, newcomer role) {
 		role{before: 14, after: 38}
 }
 
-// newStory returns the story of the brand with the given index in the example.
+// newStory returns the story of the brand with the given index in the list of brands.
 func newStory(index int, brand store.Brand, competitors []store.Competitor) story {
 	own, rivals, newcomer := rolesOf(index)
 	cast := func(name string, domains []string, r role) character {
@@ -77,8 +77,8 @@ func newStory(index int, brand store.Brand, competitors []store.Competitor) stor
 	return append(s, cast(untracked, nil, newcomer))
 }
 
-// market returns the companies on the last day of the story, so that the answers of the stand-in engines continue the
-// history.
+// market returns the companies with their shares at the end of the story, so that the answers of the stand-in engines
+// continue the history.
 func (s story) market() []standin.Company {
 	m := make([]standin.Company, len(s))
 	for i, c := range s {
