@@ -26,8 +26,8 @@ func NewEnvironment(variables []string) Environment {
 func (e Environment) Text(name string) string { return strings.TrimSpace(e[name]) }
 
 // DataDir returns the default data directory of a local Postgres, such as ~/.local/share/tidewatch/postgres for the
-// name "postgres". The location follows the XDG Base Directory Specification. For root, the default is below /var/lib,
-// because the account that runs Postgres cannot enter root's home directory.
+// name "postgres". The location follows the XDG Base Directory Specification. For root without XDG_DATA_HOME, the
+// default is below /var/lib, because the account that runs Postgres cannot enter root's home directory.
 func (e Environment) DataDir(name string) (string, error) {
 	base := e["XDG_DATA_HOME"]
 	if base == "" && os.Geteuid() == 0 {

@@ -11,8 +11,9 @@ import (
 	"tidewatch/jobs/judge"
 )
 
-// Judge returns the judge of sentiment, or nil if no setting of the judge is set. An incomplete or contradictory
-// configuration is an error, because Tidewatch would otherwise silently score without the judge or with another judge.
+// Judge returns the judge of sentiment, or nil if no setting of the judge is set. The timeout limits each call. The
+// function transport wraps the HTTP transport, unless transport is nil. An incomplete or contradictory configuration is
+// an error, because Tidewatch would otherwise silently score without the judge or with another judge.
 func (e Environment) Judge(
 	timeout time.Duration, transport func(http.RoundTripper) http.RoundTripper,
 ) (*judge.Judge, error) {

@@ -98,7 +98,8 @@ func (s OpenID) Customers() ([]Pair, error) {
 	return pairs("--openid-customers (TIDEWATCH_OPENID_CUSTOMERS)", "acme-team=Acme Corp", s.OpenIDCustomers)
 }
 
-// pairs splits texts at the last equals sign, because the names of groups in a directory contain equals signs.
+// pairs splits texts at the last equals sign, because group names of a directory, such as cn=it,dc=acme, contain equals
+// signs.
 func pairs(setting, example string, texts []string) ([]Pair, error) {
 	if len(texts) == 0 {
 		return nil, fmt.Errorf("%s: must be set with --openid-issuer, because users without a mapping are rejected", setting)

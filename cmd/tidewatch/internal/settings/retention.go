@@ -18,6 +18,7 @@ type Retention struct {
 const leastRetention = time.Hour
 
 // Validate rejects retention periods that would delete runs before their answers, or answers before their texts.
+// Validate also rejects periods below [leastRetention], except 0.
 func (s Retention) Validate() error {
 	for _, age := range []struct {
 		flag, variable string

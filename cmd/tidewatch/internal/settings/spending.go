@@ -48,7 +48,8 @@ func (s Spending) RunCap() store.Cap {
 	return store.Cap{Calls: s.MaxRunCalls, CostUSD: s.MaxRunCostUSD}
 }
 
-// ReadPrices returns the prices of engines. Prices from the price file replace built-in prices.
+// ReadPrices returns the prices of engines. If the price file has a price for an engine, the file replaces all built-in
+// prices of this engine.
 func (s Spending) ReadPrices() (collector.Prices, error) {
 	builtIn := collector.BuiltInPrices()
 	if s.Prices == "" {

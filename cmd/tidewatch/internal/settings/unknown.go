@@ -44,9 +44,9 @@ func (e Environment) Empty() []string {
 	})
 }
 
-// misspelt returns the setting that a name misspells, among the settings whose names lack the prefix TIDEWATCH_, or "".
-// Other programs have variables with similar names, so misspelt accepts at most two edits. In a limit of requests per
-// minute, the words after the first word may also differ.
+// misspelt returns the setting that a name misspells, or "" without such a setting. misspelt considers only settings
+// whose names lack the prefix TIDEWATCH_. Other programs have variables with similar names, so misspelt accepts at most
+// two edits. In a limit of requests per minute, the words after the first word may also differ.
 func misspelt(name string, known []string) string {
 	const shortest, mostEdits = 11, 2
 	name = strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
@@ -105,7 +105,7 @@ func mostSimilar(rest string, known []string) string {
 func distance(written, known string) float64 {
 	least := math.Inf(1)
 	joined := strings.ReplaceAll(written, "_", "")
-	const perWord = 4 // the number of edits that count as much as another word
+	const perWord = 4 // the number of edits that count as much as one wrong word
 	edits := levenshtein.ComputeDistance(joined, strings.ReplaceAll(known, "_", ""))
 	if edits <= len(joined)/3 {
 		least = float64(edits) / perWord
