@@ -15,7 +15,7 @@ import (
 type alertsCommand struct {
 	Changes  alertsChangesCommand  `cmd:"" help:"Add a rule that sends changes of the answers through a channel."`
 	Channels alertsChannelsCommand `cmd:"" help:"List, add, edit and delete alert channels."`
-	List     alertsListCommand     `cmd:"" help:"List sent alerts, newest first, with the last error of each alert."`
+	List     alertsListCommand     `cmd:"" help:"List sent alerts, newest first, with the error of the last delivery attempt."`
 	Rules    alertsRulesCommand    `cmd:"" help:"List, add, edit and delete alert rules."`
 	Test     alertsTestCommand     `cmd:"" help:"Send a test message through an alert channel, and wait for its delivery."`
 }

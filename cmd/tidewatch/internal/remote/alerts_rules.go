@@ -59,7 +59,8 @@ func thresholdOf(r client.AlertRule) string {
 	}
 }
 
-// deliveryOf describes when a rule reports changes, such as "weekly, friday 08:00 Europe/Berlin".
+// deliveryOf describes when a rule reports changes, such as "weekly, friday 08:00 Europe/Berlin". For other rules,
+// deliveryOf returns "".
 func deliveryOf(s *client.ChangeSelection) string {
 	if s == nil || s.Timing == nil {
 		return ""

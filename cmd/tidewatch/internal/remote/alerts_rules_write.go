@@ -181,8 +181,8 @@ func (c *rulesEditCommand) Run(ctx context.Context, e *command.Env) error {
 	})
 }
 
-// editSelection adds the whole edited selection of changes to the fields of a request. The server does not merge
-// selections.
+// editSelection applies the flags and --clear to the stored selection of changes. The server does not merge selections,
+// so editSelection adds the whole selection to the fields of the request.
 func (c *rulesEditCommand) editSelection(rule client.AlertRule, fields map[string]any) error {
 	selection := map[string]any{}
 	if rule.Changes != nil {

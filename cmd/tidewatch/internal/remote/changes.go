@@ -11,8 +11,8 @@ import (
 )
 
 // changes returns a channel that signals possible changes of a run or a re-score until ctx ends. The parameter run is
-// the id of the run or of the re-score. The channel signals each event of the server about the run, and each new
-// connection to the event stream.
+// the id of the run or of the re-score. The channel signals each event of the server about the run, each reset of the
+// event stream, and each new connection. Signals that arrive before a read are merged.
 func changes(ctx context.Context, api client.ClientInterface, run uuid.UUID) <-chan struct{} {
 	const pause = time.Second
 	changed := make(chan struct{}, 1)

@@ -110,7 +110,8 @@ type download struct {
 	started bool // whether a response has begun
 }
 
-// readOn reads the rows of an interrupted download, and returns the number of bytes of the complete rows.
+// readOn reads the rows of an interrupted download, and returns the number of bytes of the complete rows. The field
+// d.last then has the cursor of the last complete row.
 func (d *download) readOn(file io.Reader) (end int64, err error) {
 	rows := newExportRows(file, d.command.Format)
 	for {
@@ -138,7 +139,8 @@ func (d *download) readOn(file io.Reader) (end int64, err error) {
 // count again.
 const mostFailures = 10
 
-// run requests the rows until a response is complete or an error is permanent.
+// run requests the rows until a response is complete. run gives up after a permanent error, after too many failures
+// (see [mostFailures]), or if the first request fails.
 func (d *download) run(ctx context.Context, api client.ClientInterface) error {
 	failures := 0
 	for {

@@ -34,7 +34,7 @@ type allCustomers struct {
 	AllCustomers bool `help:"Apply to the schedules of all customers." xor:"scope"`
 }
 
-// exceptionNote has the flags that all new exceptions have.
+// exceptionNote has the flags that the commands blackout, pause and skip share.
 type exceptionNote struct {
 	Note    *string `help:"Note, such as the name of a holiday or the reason for a pause." placeholder:"TEXT"`
 	Preview bool    `help:"Only print the ticks of the next 30 days that the exception would suppress."`
@@ -208,14 +208,14 @@ func (c *exceptionsSkipCommand) Run(ctx context.Context, e *command.Env) error {
 	return c.create(ctx, e, body)
 }
 
-// body returns a new exception for the schedules that the flags select.
+// body returns the request for a new exception of the schedules that the flags select.
 func (s exceptionScope) body(kind client.NewScheduleExceptionKind, n exceptionNote) client.NewScheduleException {
 	return client.NewScheduleException{
 		BrandID: s.Brand, CustomerID: s.Customer, Kind: kind, Note: n.Note, ScheduledJobID: s.Schedule,
 	}
 }
 
-// create creates an exception.
+// create creates an exception and prints the exception.
 func (s server) create(ctx context.Context, e *command.Env, body client.NewScheduleException) error {
 	return s.call(func(api *client.ClientWithResponses) error {
 		params := &client.CreateScheduleExceptionParams{IdempotencyKey: new(uuid.NewString())}
@@ -327,7 +327,7 @@ type exceptionsResumeCommand struct {
 	Preview bool                      `help:"Only print the number of missed ticks and of runs."`
 }
 
-// Run ends a pause.
+// Run ends a pause and starts the chosen missed ticks, or previews their numbers.
 func (c *exceptionsResumeCommand) Run(ctx context.Context, e *command.Env) error {
 	return c.call(func(api *client.ClientWithResponses) error {
 		if c.Preview {

@@ -51,8 +51,8 @@ type (
 )
 
 // Run prints the blackouts of single customers, the blackouts of all customers, and the pauses of schedules, as a file
-// for the command import. Exceptions that have ended are left out. Run reports the exceptions that an import file
-// cannot contain.
+// for the command import. Exceptions that have ended are left out. On standard error, Run reports the number of
+// exceptions that an import file cannot contain.
 func (c *exceptionsExportCommand) Run(ctx context.Context, e *command.Env) error {
 	const most = 1_000_000
 	inEffect := true

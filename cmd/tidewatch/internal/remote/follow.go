@@ -74,8 +74,8 @@ func readRun(ctx context.Context, api *client.ClientWithResponses, id uuid.UUID)
 // deployment of the server or a failover of its database.
 const followPatience = 5 * time.Minute
 
-// contact records since when a command that follows a run or a re-score cannot read from the server. The zero value
-// means that the last read succeeded.
+// contact records since when a waiting command cannot read from the server. The zero value means that the last read
+// succeeded.
 type contact struct {
 	lost time.Time // the time of the first of the latest consecutive errors; zero after a successful read
 }

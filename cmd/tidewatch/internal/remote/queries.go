@@ -91,8 +91,7 @@ func (c *brandsTagCommand) Run(ctx context.Context, e *command.Env) error {
 	})
 }
 
-// selected returns the ids of the queries that the flags select. A query must match the flags --topic and --with-tag,
-// or its id must be in the flag --query.
+// selected returns the ids in the flag --query, or else the ids of the queries that match --topic and --with-tag.
 func (c *brandsTagCommand) selected(ctx context.Context, api *client.ClientWithResponses) ([]uuid.UUID, error) {
 	if c.Topic == "" && c.WithTag == "" {
 		if len(c.Query) == 0 {

@@ -2,8 +2,8 @@
 // brands, customers, downloads, reports and alerts. The commands use the generated API client.
 //
 // Most files have the name of a resource or a command, and contain its commands. A name that ends in "_write" marks
-// commands that change the resource. The commands of changes are in changes_list.go. The following files have shared
-// code:
+// commands that change the resource. The command "brands changes" is in changes_list.go. The following files have
+// shared code:
 //
 //	remote.go          the client, lists and tables
 //	received.go        checks that a response comes from Tidewatch

@@ -35,7 +35,7 @@ func newScheduleFlags(tag func(store.ScheduleField) reflect.StructTag) scheduleF
 }
 
 // createTag returns the struct tag of a flag for a new schedule. The help of the flag names the default value. Flags of
-// required fields are required.
+// required fields are required, except --job-type, which has a default.
 func createTag(f store.ScheduleField) reflect.StructTag {
 	help := flagHelp(f)
 	if text := defaultInWords(f); text != "" {

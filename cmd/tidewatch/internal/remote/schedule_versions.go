@@ -186,7 +186,7 @@ func differenceRows(differences []client.FieldDifference) []string {
 	return rows
 }
 
-// textOf returns a value of a field as text: strings without quotes, and other values in JSON.
+// textOf returns a value of a field as text: strings without quotes, nil as "", and other values in JSON.
 func textOf(value any) string {
 	if text, ok := value.(string); ok || value == nil {
 		return text

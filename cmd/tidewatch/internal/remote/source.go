@@ -41,7 +41,7 @@ func (c *brandsSourceCommand) Run(ctx context.Context, e *command.Env) error {
 	})
 }
 
-// printSource prints the tables of a source. If no answer of the two periods cites the source, all figures are zero.
+// printSource prints the tables of a source. If no answer of the two periods cites the source, its figures are zero.
 func printSource(e *command.Env, d client.SourceDetails) error {
 	var s client.CitedSource
 	if d.Source != nil {
