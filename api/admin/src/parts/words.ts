@@ -10,7 +10,7 @@ export const jobTypes: Record<JobType, { name: string; about: string }> = {
     name: "Data Collection",
     about: "Sends the queries to the engines and stores the answers for later scoring.",
   },
-  scoring: { name: "Scoring", about: "Scores stored answers. No engine calls, no cost." },
+  scoring: { name: "Scoring", about: "Scores stored answers. No engine calls. Only a configured judge costs money." },
   report: { name: "Report", about: "Makes a report from stored answers. No engine calls, no cost." },
 };
 
