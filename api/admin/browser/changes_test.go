@@ -8,7 +8,7 @@ import (
 	"tidewatch/store"
 )
 
-// addChanges stores changes and a notice of the brand of the story.
+// addChanges stores changes and a notice for the given brand, which is the brand of the story.
 func addChanges(t *testing.T, site *site, brand store.Brand) {
 	t.Helper()
 	site.db.Exec(t, `WITH shown AS (SELECT min(c.id) AS cell, c.query_id, c.query_text FROM cells c

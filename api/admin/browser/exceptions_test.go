@@ -215,7 +215,8 @@ func TestExceptions_TheOffsetOfASuppressedRunIsNotStruckThrough(t *testing.T) {
 	b.gone(".ticks s", "-05:00")
 }
 
-// In a narrow window, each of the next runs needs two lines. In a dark window, their response is the last one.
+// In a narrow window, each of the next runs needs two lines. In a dark window, the response with the next runs arrives
+// last.
 func TestSchedule_LateNextRunsDoNotMoveThePage(t *testing.T) {
 	t.Parallel()
 	site := serve(t)

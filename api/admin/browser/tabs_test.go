@@ -29,7 +29,7 @@ type window struct {
 	errors consoleErrors
 	http   *httptest.Server
 	serves atomic.Pointer[site] // nil between tests
-	spent  bool                 // whether the test has moved the pointer, which no command removes from the window
+	spent  bool                 // whether the test has moved the pointer; no command removes the pointer from the window
 }
 
 // idleWindows are the windows that no test uses. If the list of idle windows is empty, a test opens a new window.

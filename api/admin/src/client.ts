@@ -52,7 +52,7 @@ export type Options<M extends Method, P extends string> = PathParams<M, P> & {
   signal?: AbortSignal;
 };
 
-/** The last argument, which is optional if the path has no parameters. */
+/** The last argument of "call" and "get". The argument is optional if the path has no parameters. */
 type Arguments<M extends Method, P extends string> =
   PathParams<M, P> extends { path: unknown } ? [options: Options<M, P>] : [options?: Options<M, P>];
 
@@ -60,14 +60,14 @@ type Schemas = components["schemas"];
 type ProblemBody = Partial<Schemas["Problem"]>;
 type FieldProblem = Schemas["FieldProblem"];
 
-/** A problem details object of the API (RFC 9457), or a lost connection. */
+/** A problem details object of the API (RFC 9457), or another error, such as a lost connection. */
 export class Problem extends Error {
-  /** The reason code, or undefined if the server did not respond. */
+  /** The reason code, or undefined if the error has none. */
   readonly code: Schemas["ProblemCode"] | undefined;
   readonly fields: FieldProblem[];
   readonly requestId: string | undefined;
   readonly runId: string | undefined;
-  /** The HTTP status, or 0 if the server did not respond. */
+  /** The HTTP status, or 0 for an error without a response. */
   readonly status: number;
   private readonly placed = new Set<FieldProblem>();
 
@@ -80,7 +80,7 @@ export class Problem extends Error {
     this.status = status;
   }
 
-  /** Returns the message about one field of the body, such as "cron_expression". */
+  /** Returns the first message about a field of the body, such as "cron_expression", and marks the field as placed. */
   of(name: string): string | undefined {
     const at = `body.${name}`;
     const found = this.fields.filter(({ location: l }) => l === at || l.startsWith(`${at}[`) || l.startsWith(`${at}.`));
@@ -88,7 +88,7 @@ export class Problem extends Error {
     return found[0]?.message;
   }
 
-  /** Returns the errors that no field has requested with the method "of". */
+  /** Returns the errors of all fields that are not placed. */
   unplaced(): FieldProblem[] {
     return this.fields.filter((field) => !this.placed.has(field));
   }
@@ -109,7 +109,7 @@ let gets = 0;
 /** Returns the number of GET requests that the server has answered. */
 export const answeredGets = (): number => gets;
 
-/** Calls an operation below /api/admin. */
+/** Calls an operation below /api/admin. A refused or failed request throws a Problem. */
 export async function call<M extends Method, P extends PathOf<M>>(
   method: M,
   path: P,
@@ -179,7 +179,7 @@ export async function getPage<Row>(
 
 const mostRows = 10_000;
 
-/** Returns the rows of a list, up to a maximum number. */
+/** Returns the rows of a list. The list is read page by page to its end, or until there are at least "most" rows. */
 export async function all<P extends ListPath>(path: P, options: ListOptions<P>, most = mostRows): Promise<RowOf<P>[]> {
   const rows: RowOf<P>[] = [];
   let cursor: string | null = null;

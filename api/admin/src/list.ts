@@ -6,7 +6,7 @@ import { awaitNames } from "./parts/engines";
 
 export interface List<T extends { id: string }> {
   rows: T[];
-  /** Whether the rows are the whole list. */
+  /** Whether there is no next page to load. Also true before the rows of the present parameters are loaded. */
   done: boolean;
   loading: boolean;
   error: Error | undefined;
@@ -14,7 +14,7 @@ export interface List<T extends { id: string }> {
   ready: boolean;
   /** Whether the rows belong to former parameters. */
   isOld: boolean;
-  /** Whether the list of the present parameters has no rows. */
+  /** Whether the list of the present parameters is loaded and has no rows. */
   isEmpty: boolean;
   /** Loads the next page. */
   more: () => Promise<void>;

@@ -59,8 +59,8 @@ export function useLoad<T>(load: (signal: AbortSignal) => Promise<T>, key: strin
 
 /**
  * Returns a function that does some work one call at a time. All calls during the work share one repetition after the
- * work. The result of a call resolves after the work or the repetition. Thus a steady stream of events cannot keep all
- * requests from finishing.
+ * work. The promise of a call is resolved after the work or the repetition. Thus a steady stream of events cannot keep
+ * all requests from finishing.
  */
 export function inTurn(work: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | undefined;

@@ -1,5 +1,5 @@
-// The page that adds a brand by its domain. The server suggests names and queries, and the same request starts a first
-// run.
+// The page that adds a brand by its domain. The server suggests names and queries. The request that adds the brand also
+// starts its first run.
 import { useState } from "preact/hooks";
 import { type Problem, call, get, problemOf } from "../client";
 import { NewBrand, NewQuery } from "../fields";

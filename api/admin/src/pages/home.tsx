@@ -1,6 +1,5 @@
-// The start of the page. Users who see several brands begin with the table of brands. Users who see one brand begin
-// with the overview of that brand. Users who see no brand, or only a brand without a mention rate, begin with the
-// schedules.
+// The start of the page. Users who see several brands begin with the table of brands. Users who see one brand with a
+// mention rate begin with the overview of the brand. All other users begin with the schedules.
 import { useEffect } from "preact/hooks";
 import { get } from "../client";
 import { useLoad } from "../load";

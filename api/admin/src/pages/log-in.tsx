@@ -21,7 +21,7 @@ function destination(to: string): string {
   return isOurs && url.pathname !== logInPath ? url.pathname + url.search : start;
 }
 
-/** Opens a URL of this server. Returns false if the browser loads another page. */
+/** Opens a URL of this server. Returns false for River UI, because the browser leaves the admin page. */
 function open(to: string): boolean {
   if (to.startsWith("/riverui")) {
     location.replace(to);

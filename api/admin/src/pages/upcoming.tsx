@@ -1,4 +1,5 @@
-// The page of the runs in the next 24 hours and of the missed or failed runs in the last 7 days.
+// The page of the runs in the next 24 hours, and of recent problems: runs of the last 7 days that were missed or did
+// not complete, and paused or invalid schedules.
 import { all, get } from "../client";
 import { useChanges, useLimited, useLoad, useTitle } from "../load";
 import { DayChart } from "../parts/day-chart";

@@ -7,7 +7,7 @@ import { Empty, Failed } from "./notes";
 import { Shown } from "./shown";
 import { Ago } from "./time";
 
-/** The fields that change together with other fields or without an action of a user. */
+/** The fields that entries omit, because they change with other fields or without an action of a user. */
 const derived = new Set(["updated_at", "recent_runs", "next_run_at", "last_run_at", "description", "version"]);
 
 interface Difference {

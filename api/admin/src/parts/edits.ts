@@ -29,7 +29,10 @@ export async function changeListed<T extends { updated_at: string }, R>(
   return unlessEdited(change(seen.etag), async () => show((await read()).data));
 }
 
-/** Returns the result of an edit. If another user has changed the object, the function "reload" loads the new state. */
+/**
+ * Returns the result of an edit. If another user has changed the object, "reload" loads the new state before the error
+ * is thrown.
+ */
 export async function unlessEdited<T>(edit: Promise<T>, reload: () => Promise<void>): Promise<T> {
   try {
     return await edit;

@@ -80,7 +80,7 @@ interface Bounds {
   high: number | null;
 }
 
-/** Returns the 95 % interval of a value, such as "95 % interval 52 to 58 %". */
+/** Returns the 95 % interval of a value, such as "95 % interval 52 to 58 %", or an empty text. */
 export const intervalText = (f: Figure, { low, high }: Bounds): string =>
   low === null || high === null ? "" : `95 % interval ${f.format(low).replace(" %", "")} to ${f.format(high)}`;
 

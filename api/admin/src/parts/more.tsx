@@ -19,8 +19,9 @@ interface Pages<T> extends Loaded<T> {
 const mostReloaded = 500; // the maximum number of rows for which a reload fetches further pages
 
 /**
- * Loads the first page of a list, and loads the list again when the key changes. A reload keeps the added pages. The
- * function keyOf returns the key of a row. A row that moves to the next page between two requests is shown once.
+ * Loads the first page of a list, and loads the list again when the key changes. A reload keeps the added pages, up to
+ * 500 rows. The function keyOf returns the key of a row. A row that moves to the next page between two requests is
+ * shown once.
  */
 export function usePages<T extends Page>(
   load: (cursor: string | undefined) => Promise<T>,
@@ -28,7 +29,7 @@ export function usePages<T extends Page>(
   keyOf: (row: T["data"][number]) => string,
 ): Pages<T> {
   const shown = useRef(0); // the number of rows of the present key
-  const wanted = useRef(0); // the number of rows that a reload loads at least, after a lost call of more
+  const wanted = useRef(0); // the minimum number of rows of a reload, after the rows of a call of "more" were lost
   const present = useRef(key);
   present.current = key;
   const joined = (page: T, next: T): T => {

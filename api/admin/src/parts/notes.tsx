@@ -21,7 +21,8 @@ const mostShown = 3;
 let nextId = 1;
 
 /**
- * Announces a message. The message replaces an equal message. All messages except errors disappear after a few seconds.
+ * Announces a message. The message replaces an equal message, and the oldest message if three are shown. All messages
+ * except errors disappear after a few seconds.
  */
 export function say(text: string, { tone = "good", link }: { tone?: "good" | "bad"; link?: Link } = {}): void {
   const id = nextId++;
@@ -52,7 +53,9 @@ export function Toasts() {
   );
 }
 
-/** Runs an action, announces the result, and returns whether the action succeeded. */
+/**
+ * Runs an action, and returns whether the action succeeded. Announces the error, or the text "done" after a success.
+ */
 export async function attempt(work: () => Promise<unknown>, done?: string): Promise<boolean> {
   try {
     await work();

@@ -98,7 +98,7 @@ export function RescoreOffer({ brandId, names, isCounted, rescore: loaded, start
 
 const mostListed = 3;
 
-/** Returns the first names, and the number of the others. */
+/** Returns the first three names and the number of the other names, as text. */
 function listed(names: string[]): string {
   const others = names.length - mostListed;
   const shown = others > 0 ? [...names.slice(0, mostListed), `${others} more`] : names;

@@ -66,8 +66,8 @@ export function RunTable({ label, query, size = 10, endless = false, oneBrand = 
 }
 
 /**
- * Fetches changed runs, and the progress of runs with the status processing. Runs that no longer have one of the listed
- * statuses leave the table.
+ * Fetches changed runs, and the progress of runs with the status processing. Reloads the list after changes of runs
+ * that the table does not show. Runs that no longer have one of the statuses leave the table.
  */
 function useProgress(list: List<ListedRun>, rows: ListedRun[], statuses: string): void {
   const fetchRun = useWorkById(async (id) => {

@@ -131,7 +131,7 @@ export function bodyOf(form: Form, was: ScheduledJob | null): Record<string, unk
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
 }
 
-/** An emptied name, bound or deadline is sent as null. */
+/** Returns the value of a field in a request. An emptied name, bound or deadline is null. */
 function valueOf(form: Form, name: FieldName): unknown {
   if (name === "cron_expression") return form.after ? "" : form.cron_expression.trim();
   if (name === "after") return form.after?.value ?? null;
@@ -139,7 +139,10 @@ function valueOf(form: Form, name: FieldName): unknown {
   return form[name] === "" ? null : form[name];
 }
 
-/** Returns metadata that replaces all options. Empty options and the default template are omitted. */
+/**
+ * Returns metadata that replaces all options. The option "parallel" is always included. Other empty options and the
+ * default template are omitted.
+ */
 function metadataOf(form: Form): Metadata {
   const options = { ...form, country: form.country.toUpperCase() };
   const set = optionNames.filter((name) => {

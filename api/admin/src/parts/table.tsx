@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
 export interface Column<T> {
-  /** The class of its cells. */
+  /** The class of the cells in the column. */
   name: string;
   head: ComponentChildren;
   /** The key that the column sorts by. */

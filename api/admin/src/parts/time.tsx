@@ -34,7 +34,7 @@ function newFormat(zone: string, options: Intl.DateTimeFormatOptions): Intl.Date
 
 const dayOptions = { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" } as const;
 
-/** Returns a time such as "Tue 24 Nov, 09:00". */
+/** Returns a time such as "Tue 24 Nov, 09:00". A time in another year includes the year. */
 export function dayAndTime(at: string | Date, zone = readerZone): string {
   const date = new Date(at);
   const thisYear = date.getFullYear() === new Date().getFullYear();
