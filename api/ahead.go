@@ -17,7 +17,7 @@ import (
 const (
 	aheadBuckets = 1500 // the maximum number of intervals, which exceeds the number of minutes in a day
 	aheadMost    = 7 * 24 * time.Hour
-	aheadNamed   = 3 // the maximum number of scheduled jobs that each interval names
+	aheadNamed   = 3 // the maximum number of scheduled jobs, and of exceptions, that each interval names
 	aheadUsual   = 24 * time.Hour
 )
 

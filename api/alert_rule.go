@@ -160,8 +160,8 @@ func (s *server) createAlertRule(ctx context.Context, in *createAlertRuleInput) 
 	})
 }
 
-// lockCustomerAndChannel locks the customer of a channel and then the channel, in the order of other operations. The
-// lock of the customer enforces the maximum number of rules.
+// lockCustomerAndChannel locks the customer of a channel and then the channel, in the same order as other operations.
+// The lock of the customer enforces the maximum number of rules.
 func lockCustomerAndChannel(ctx context.Context, db *store.DB, id uuid.UUID) (store.AlertChannel, error) {
 	c, err := db.AlertChannel(ctx, id)
 	if err := checkVisible(ctx, &c.CustomerID, err, unknownChannel()); err != nil {

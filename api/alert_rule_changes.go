@@ -125,7 +125,7 @@ func (f *fieldProblems) timing(c store.ChangeSelection) {
 	}
 }
 
-// checkQueries returns an error if a rule names queries that its brand does not have.
+// checkQueries returns an error if a rule names queries but no brand, or queries that its brand does not have.
 func checkQueries(ctx context.Context, db *store.DB, r store.AlertRule) error {
 	if r.Changes == nil || len(r.Changes.QueryIDs) == 0 {
 		return nil

@@ -86,8 +86,7 @@ func jsonAuthors(object *[]byte, paths ...string) []authored {
 	return found
 }
 
-// hideOperators replaces names as described at [Author]. The function "find" returns the values in which names are
-// hidden.
+// hideOperators replaces names as described at [Author]. The function "find" returns the values that may name authors.
 func (s *server) hideOperators(ctx context.Context, find func() []authored) error {
 	caller := door.CallerOf(ctx)
 	if caller == nil || caller.Customer == nil { // nil in operations without authentication, such as log-in

@@ -174,9 +174,9 @@ func lowerCase(domains []string) []string {
 	return out
 }
 
-// checkClashes refuses a name that the brand shares with a competitor or that two competitors share. An answer that
-// mentions a shared name would be ambiguous. The parameter "edited" is the competitor to save, or the zero Competitor
-// when the brand is saved. The caller must have locked the brand.
+// checkClashes returns an error if a name of the brand or competitor to save is also a name of the brand or of another
+// competitor. An answer that mentions a shared name would be ambiguous. The parameter "edited" is the competitor to
+// save, or the zero Competitor when the brand is saved. The caller must have locked the brand.
 func checkClashes(ctx context.Context, db *store.DB, b store.Brand, edited store.Competitor) error {
 	competitors, err := db.CompetitorsOf(ctx, b.ID)
 	if err != nil {

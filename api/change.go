@@ -117,7 +117,8 @@ func (s *server) listChanges(ctx context.Context, in *listChangesInput) (*pageOu
 
 func changePlace(c store.Change) store.Place { return store.Place{At: c.FoundAt, ID: c.ID} }
 
-// foundChanges returns a visible brand and its changes after a place, newest first, up to a limit.
+// foundChanges returns a visible brand and its changes, newest first. The parameter "after" is the position of the last
+// change of the previous page, and "limit" is the maximum number of changes.
 func (s *server) foundChanges(
 	ctx context.Context, in *ChangeFilters, after store.Place, limit int,
 ) (store.Brand, []store.Change, error) {
@@ -175,7 +176,7 @@ func orNull(text string) *string {
 	return &text
 }
 
-// evidenceOf returns the path of the operation that returns the evidence of a change, or nil.
+// evidenceOf returns the path of the operation that returns the evidence of a change, or nil without evidence.
 func evidenceOf(c store.Change) *string {
 	if c.Kind == store.ChangeEngineSilent {
 		run := "/api/admin/job-runs/" + c.RunID.String()

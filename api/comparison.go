@@ -57,7 +57,7 @@ type ComparedFigure struct {
 	After      ComparedValue      `json:"after"`
 	Cells      int                `doc:"The number of paired cells with data for the figure in both periods." example:"80" json:"cells"`
 	Difference ComparedDifference `doc:"The difference of the values, with its 95 % confidence interval." json:"difference"`
-	Verdict    string             `doc:"Whether the value rose (\"up\") or fell (\"down\") by more than chance. The value \"too_few_answers\" means that there are fewer than 6 cells, or that n or the number of observations is below 20 in a period. An observation is an answer, or for the sentiment a sure sentiment. The value \"not_comparable\" means that the list of reasons has a reason that concerns the figure." enum:"up,down,no_clear_change,too_few_answers,not_comparable" json:"verdict"`
+	Verdict    string             `doc:"Whether the value rose (\"up\") or fell (\"down\") by more than chance. The value \"too_few_answers\" means that there are fewer than 6 cells, or that n or the number of observations is below 20 in a period. An observation is an answer or, for the sentiment, a sure sentiment. The value \"not_comparable\" means that the list of reasons has a reason that concerns the figure." enum:"up,down,no_clear_change,too_few_answers,not_comparable" json:"verdict"`
 }
 
 // ComparedValue is a figure in one period.

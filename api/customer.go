@@ -40,7 +40,7 @@ func customerFrom(c store.Customer) Customer {
 	}
 }
 
-// CustomerDetail is a customer with its default caps and today's spending.
+// CustomerDetail is a customer with the server's default caps and today's spending.
 type CustomerDetail struct {
 	Customer
 

@@ -11,7 +11,7 @@ import (
 	"tidewatch/store"
 )
 
-// BrandAnswer is the outcome of a call about a brand. An answer has the mentioned names and the cited pages.
+// BrandAnswer is the outcome of a call about a brand, with the mentioned names and the cited pages.
 type BrandAnswer struct {
 	ID            uuid.UUID    `doc:"A UUIDv7." format:"uuid" json:"id"`
 	RunID         uuid.UUID    `doc:"The run of the answer. The operation get-answer returns the full text." format:"uuid" json:"run_id"`

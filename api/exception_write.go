@@ -15,8 +15,8 @@ import (
 	"tidewatch/store"
 )
 
-// maxExceptions is the maximum number of exceptions for one schedule, brand or customer, or for all customers. The
-// limit keeps ticks fast, because each tick reads the exceptions of its schedule.
+// maxExceptions is the maximum number of exceptions that have not ended, for one schedule, brand or customer, or for
+// all customers. The limit keeps ticks fast, because each tick reads the exceptions of its schedule.
 const maxExceptions = 1000
 
 // NewScheduleException is the body of a request that creates an exception. Exactly one of the fields scheduled_job_id,
@@ -126,8 +126,8 @@ func (s *server) newException(ctx context.Context, db *store.DB, n NewScheduleEx
 	return e, err
 }
 
-// startSkip sets the start of a skip. startSkip also locks the schedule until the transaction ends, so that the skip
-// waits for a tick in progress.
+// startSkip sets the start of a skip to the first due tick that is not processed yet, or else to the current time.
+// startSkip also locks the schedule until the transaction ends, so that the skip waits for a tick in progress.
 func startSkip(ctx context.Context, db *store.DB, e *store.Exception) error {
 	j, err := db.LockVisibleJob(ctx, *e.ScheduledJobID, visible(ctx), 0)
 	if err != nil {

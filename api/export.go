@@ -46,7 +46,7 @@ type ExportFilters struct {
 	Tag        []string  `doc:"Filters answers and their scores by one or more tags of the brand's query, separated by commas, regardless of letter case." example:"funnel,germany" maxItems:"50" query:"tag"`
 }
 
-// check refuses filters that do not apply to a table.
+// check refuses filters that do not apply to the table, filters of queries without a brand, and an empty period.
 func (in *ExportParams) check() error {
 	const ofQueries, elsewhere = "query.", "does not apply to the table "
 	named := []struct {
@@ -76,8 +76,8 @@ func (in *ExportParams) check() error {
 	return nil
 }
 
-// checkValues refuses unknown answer engines and countries, because an export would search all runs without a result.
-// The parameter "engines" has the names of all known answer engines.
+// checkValues refuses unknown answer engines and countries, because an export with such a filter would search all runs
+// without a result. The parameter "engines" has the names of all known answer engines.
 func (in *ExportFilters) checkValues(engines []string) error {
 	for i, name := range in.Collector {
 		if !slices.Contains(engines, name) {
@@ -207,8 +207,8 @@ func (s *server) export(ctx context.Context, in *ExportParams, format exportForm
 }
 
 // startExport returns the export of a request. Like each page of the export, startExport counts as one of the caller's
-// concurrent requests. startExport sets the time limit of other requests, because the middleware sets no time limit for
-// streams.
+// concurrent requests. startExport sets the same time limit as for other requests, because the middleware sets no time
+// limit for streams.
 func (s *server) startExport(ctx context.Context, in *ExportParams) (e *export, err error) {
 	ctx, cancel := context.WithTimeout(ctx, door.RequestTime)
 	defer cancel()

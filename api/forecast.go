@@ -119,7 +119,7 @@ func (f *forecasting) compute(ctx context.Context) error {
 }
 
 // forecasting collects the schedules of a forecast. Schedules that the caller does not see, or that the filter
-// excludes, count only in the queues of the engines.
+// excludes, count only in the queues of the engines and in the daily caps of customers.
 type forecasting struct {
 	brandID, customerID, visible *uuid.UUID
 	from, to                     time.Time
@@ -153,7 +153,8 @@ type pastKey struct {
 	collector string
 }
 
-// A plannedTiming is the key of a group of schedules: their timing, their next tick, and the ids that have exceptions.
+// A plannedTiming is the key of a group of schedules: their timing, their next tick, the ids that have exceptions, and
+// whether the response counts the schedules.
 type plannedTiming struct {
 	scope              store.ExceptionScope // an id is zero if no exception applies to its schedule, brand or customer
 	spec               store.Spec
@@ -163,7 +164,7 @@ type plannedTiming struct {
 
 // plannedGroup has the calls of one tick of all schedules with the same timing.
 type plannedGroup struct {
-	delayed    map[time.Duration]map[string]forecast.Calls // calls of each engine, by the delay of the schedules in minutes
+	delayed    map[time.Duration]map[string]forecast.Calls // calls of each engine, by the delay in full minutes
 	members    []crowdMember                               // only if the schedules of an hour are collected
 	ofCustomer map[uuid.UUID]forecast.Calls                // calls of the customers with a daily cap, over all engines
 	runCap     *ForecastCap                                // cap that a run of the group would reach
@@ -171,7 +172,8 @@ type plannedGroup struct {
 	timing     store.Timing
 }
 
-// readPast reads the figures of past calls, and derives the limits of the engines in calls per minute.
+// readPast reads the figures of past calls and the numbers of waiting calls. readPast derives the limits of the engines
+// in calls per minute.
 func (f *forecasting) readPast(ctx context.Context) error {
 	past, err := f.server.db.PastCallsOfBrands(ctx, nil)
 	if err != nil {

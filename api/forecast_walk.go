@@ -91,7 +91,7 @@ func (f *forecasting) addTick(at time.Time, group *plannedGroup, shown bool) {
 	f.crowd.collect(at, group.members)
 }
 
-// reach keeps the given cap if the cap is reached before the kept cap. The given cap may be nil.
+// reach keeps the given cap if it is reached before the kept cap. A nil cap is ignored.
 func (f *forecasting) reach(reached *ForecastCap, at time.Time) {
 	if reached == nil || f.firstCap != nil && !at.Before(f.firstCap.At) {
 		return

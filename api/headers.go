@@ -16,19 +16,20 @@ import (
 	"tidewatch/api/problem"
 )
 
-// These constants are request headers that a request may contain at most once.
+// These constants are the names of headers that a request may contain at most once.
 const (
 	ifMatchHeader     = "If-Match"
 	idempotencyHeader = "Idempotency-Key"
 )
 
-// cursorParameter is the query parameter with the position in a list.
+// cursorParameter is the name of the query parameter with the position in a list.
 const cursorParameter = "cursor"
 
-// checkParameters refuses empty and repeated query parameters and headers, and headers that have no effect on the
-// operation. An empty value, such as "?customer_id=", often comes from an unset variable of a script. If empty values
-// were accepted, such a value would mean "no filter" or "no condition". An empty cursor is accepted, because loops over
-// pages begin with an empty cursor. A number with a plus sign is refused as well, although Go accepts the sign.
+// checkParameters refuses empty and repeated query parameters and headers, and headers and bodies that have no effect
+// on the operation. An empty value, such as "?customer_id=", often comes from an unset variable of a script. If empty
+// values were accepted, such a value would mean "no filter" or "no condition". An empty cursor is accepted, because
+// loops over pages begin with an empty cursor. A number with a plus sign is refused as well, although Go accepts the
+// sign.
 func checkParameters(r *http.Request, op door.Operation, known parameters) *problem.Problem {
 	var wrong []problem.FieldProblem
 	query, err := url.ParseQuery(r.URL.RawQuery)
@@ -63,9 +64,9 @@ func checkParameters(r *http.Request, op door.Operation, known parameters) *prob
 	return problem.InvalidFields(wrong)
 }
 
-// wrongHeaders refuses empty and repeated headers, and headers that have no effect on the operation. A client that sends
-// If-None-Match or If-Unmodified-Since with an edit expects that the edit depends on the header. Browsers add these
-// headers to requests that only read, and these requests ignore the headers.
+// wrongHeaders refuses empty and repeated headers, and headers that have no effect on the operation. A client that
+// sends If-None-Match or If-Unmodified-Since with an edit expects that the edit depends on the header. Browsers add
+// these headers to GET requests, which ignore the headers.
 func wrongHeaders(r *http.Request, op door.Operation) (wrong []problem.FieldProblem) {
 	headers := map[string]bool{ifMatchHeader: op.Conditional, idempotencyHeader: op.Idempotent}
 	if r.Method != http.MethodGet {

@@ -41,7 +41,7 @@ type ChangeCounts struct {
 	Low    int `example:"4" json:"low"`
 }
 
-// recentChanges is the period in which the changes of the home page were found.
+// recentChanges is the maximum age of the changes that a [BrandOverview] counts.
 const recentChanges = 7 * 24 * time.Hour
 
 type listBrandOverviewsInput struct {

@@ -71,7 +71,7 @@ type FigureLevel struct {
 	High   *float64 `doc:"The upper bound of the 95 % confidence interval. The value is null with fewer than 2 cells." example:"0.49" json:"high"`
 	Count  float64  `doc:"The numerator of the figure." example:"84" json:"count"`
 	N      int      `doc:"The denominator of the figure." example:"200" json:"n"`
-	Enough bool     `doc:"Whether the figure has enough data: at least 6 cells, at least 20 observations, and an n of at least 20. An observation is an answer, or for the sentiment a sure sentiment." json:"enough"`
+	Enough bool     `doc:"Whether the figure has enough data: at least 6 cells, at least 20 observations, and an n of at least 20. An observation is an answer or, for the sentiment, a sure sentiment." json:"enough"`
 }
 
 // Figure is a figure in one period, with its change against the previous period.

@@ -30,8 +30,8 @@ const (
 	freeAddressResets = 10
 	freeAlertTests    = 20               // test messages by one admin, each with up to 10 recipients
 	freeInvitations   = 100              // invitations by one admin
-	maxResetMails     = 8                // the number of reset mails that a process sends at the same time
-	maxWaitingResets  = 500              // the number of requests for reset mails that a process has in progress
+	maxResetMails     = 8                // the maximum number of reset mails that are sent at the same time
+	maxWaitingResets  = 500              // the maximum number of requests for reset mails in progress
 	mailTime          = 10 * time.Second // the time limit for sending one mail
 )
 
@@ -68,7 +68,7 @@ func resetMail(link string, at time.Time) alert.Message {
 	}
 }
 
-// allCustomers names the customer of a user without a customer in mails.
+// allCustomers is the text in place of a customer's name in mails to users with access to all customers.
 const allCustomers = "all customers"
 
 // mailMissing returns the name of a missing setting that the server needs to send links, or "".
@@ -127,7 +127,8 @@ func (s *server) invite(ctx context.Context, db *store.DB, user store.User) (*in
 }
 
 // inviteAgain handles a repeated request that creates a user. If the first request could not send the invitation,
-// inviteAgain sends an invitation. If the first request is sending the invitation, the repetition must wait.
+// inviteAgain sends an invitation. While the first request is sending the invitation, inviteAgain returns a problem
+// with status 503.
 func (s *server) inviteAgain(ctx context.Context, userID uuid.UUID) error {
 	if lacks, err := lacksInvitation(ctx, s.db, userID); err != nil || !lacks {
 		return err

@@ -252,8 +252,8 @@ func (s *server) changes(
 	return out
 }
 
-// chained returns a schedule with the cron expression and the chain fields of the request. A request that saves the
-// schedule would return the same error as chained.
+// chained returns a schedule with the cron expression and the chain fields of the request. The error is the same as for
+// a request that saves the schedule.
 func (r SchedulePreviewRequest) chained(j store.ScheduledJob) (store.ScheduledJob, error) {
 	ScheduledJobChange{
 		CronExpression: r.CronExpression, After: r.After, AfterPartial: r.AfterPartial,

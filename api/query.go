@@ -30,8 +30,8 @@ type Query struct {
 	UpdatedAt  time.Time `json:"updated_at"`
 }
 
-// queryViews converts queries of one brand. The scorer knows the names of the brand and its competitors, and classifies
-// the queries.
+// queryViews converts queries of one brand to the API's representation. The scorer classifies the queries by the names
+// of the brand and its competitors.
 type queryViews struct{ scorer *scoring.Scorer }
 
 func queryViewsOf(ctx context.Context, db *store.DB, b store.Brand) (queryViews, error) {
@@ -117,7 +117,8 @@ func (n NewQuery) queryOf(brand uuid.UUID) store.Query {
 	}
 }
 
-// query checks the fields of a query. The parameter "prefix" is the path of the query in the body.
+// query checks the fields of a query, except the country of an existing query. The parameter "prefix" is the path of
+// the query in the body.
 func (f *fieldProblems) query(prefix string, q store.Query) {
 	f.rule(prefix+"text", q.Text, catalog.RefusePrompt)
 	f.rule(prefix+"topic", q.Topic, catalog.RefuseTopic)
@@ -128,7 +129,7 @@ func (f *fieldProblems) query(prefix string, q store.Query) {
 	}
 }
 
-// tags checks a list of tags. The parameter field is the path of the list in the body.
+// tags checks a list of tags. The parameter "field" is the path of the list in the body.
 func (f *fieldProblems) tags(field string, tags []string) {
 	catalog.RefuseTags(tags, func(at int, message string) {
 		item := "body." + field

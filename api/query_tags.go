@@ -82,8 +82,8 @@ func (s *server) tagQueries(ctx context.Context, in *tagQueriesInput) (*tagQueri
 	return out, err
 }
 
-// check normalizes and checks the tags of a request. A request must add or remove a tag, and cannot do both with one
-// tag.
+// check normalizes and checks the tags of a request. A request must add or remove at least one tag, and must not add
+// and remove the same tag.
 func (t *QueryTagging) check() error {
 	t.Add, t.Remove = catalog.NormalTags(t.Add), catalog.NormalTags(t.Remove)
 	var wrong fieldProblems

@@ -150,7 +150,7 @@ func (s *server) createReport(ctx context.Context, in *createReportInput) (*repo
 	})
 }
 
-// reportRequest returns the report that a request asks for.
+// reportRequest checks the body of a request, and converts it to a request to package report.
 func (s *server) reportRequest(body NewReport, brand store.ListedBrand) (report.Request, error) {
 	zone, err := zoneAt("body.timezone", body.Timezone)
 	if err != nil {

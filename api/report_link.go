@@ -175,7 +175,8 @@ const freeLinkFailures = 20
 const deadLink = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="robots" content="noindex">` +
 	`<title>Link not valid</title><p>This link is not valid. Ask the sender for a new link.</p></html>` + "\n"
 
-// mountSharedReports serves the reports of links. A link needs no credentials, and leads to one document only.
+// mountSharedReports serves reports to clients that have a link to the report, without other credentials. A link shows
+// one document only.
 func (s *server) mountSharedReports(root chi.Router) {
 	root.Group(func(r chi.Router) {
 		r.Use(s.door.LimitRequests)

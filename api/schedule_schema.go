@@ -19,7 +19,7 @@ func (NewScheduledJob) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Sc
 		if f.Required {
 			s.Required = append(s.Required, f.Name)
 		}
-		if property != nil && property.Ref == "" && f.Default != "" { // an empty text is no value
+		if property != nil && property.Ref == "" && f.Default != "" { // an empty text means no default
 			property.Default = f.Default
 		}
 	}

@@ -253,8 +253,8 @@ func (s *server) deleteScheduledJob(ctx context.Context, in *ScheduledJobWritePa
 	})
 }
 
-// refuseDependants returns a conflict if other schedules fire after the schedule, because its deletion would pause
-// them. The conflict names up to five of these schedules.
+// refuseDependants returns a conflict if other schedules fire after the schedule, because the deletion would pause
+// these schedules. The conflict names up to five of these schedules.
 func refuseDependants(ctx context.Context, db *store.DB, id uuid.UUID) error {
 	const most = 5
 	names, err := db.NamesAfter(ctx, id)

@@ -73,7 +73,8 @@ func (in *SegmentFilters) filters() (insights.Segment, error) {
 }
 
 // daysOf returns a period of whole days. Without a last day, the period ends at the time in the parameter "end".
-// Without a first day, the period has the given length.
+// Without a first day, the period has the given length in days. The error is a problem if the period is empty or longer
+// than longestPeriod.
 func daysOf(fromName, from, toName, to string, length int, end time.Time) (store.Period, error) {
 	period := store.Period{To: end}
 	if to != "" {

@@ -114,7 +114,8 @@ func (s *server) startSession(ctx context.Context, user store.User, account stri
 	}, nil
 }
 
-// checkUnchanged locks a user. The log-in is refused if the user has changed since the comparison of the password.
+// checkUnchanged locks a user. The error is a problem with status 401 if the user was deleted, was deactivated or got
+// another password after the comparison of the password.
 func checkUnchanged(ctx context.Context, db *store.DB, user store.User) error {
 	now, err := db.LockUser(ctx, user.ID)
 	if errors.Is(err, store.ErrNotFound) || err == nil && (!now.IsActive || now.PasswordHash != user.PasswordHash) {

@@ -32,7 +32,7 @@ const (
 
 // These cookies belong to a log-in at the issuer.
 const (
-	flowCookiePrefix = "tidewatch_openid_" // the flow; a part of the state follows, so that each tab has its cookie
+	flowCookiePrefix = "tidewatch_openid_" // followed by a part of the state: one cookie for each browser tab
 	failureCookie    = "tidewatch_log_in_failure"
 )
 
@@ -120,7 +120,7 @@ func (s *server) takeFlow(w http.ResponseWriter, r *http.Request, state string) 
 	}
 	s.setCookie(w, r, cookie.Name, "", openIDPath, -1)
 	if encoded, err := base64.RawURLEncoding.DecodeString(cookie.Value); err == nil {
-		_ = json.Unmarshal(encoded, &flow) // an unreadable flow has no state, which the provider refuses
+		_ = json.Unmarshal(encoded, &flow) // an unreadable flow has no state, so the provider refuses the flow
 	}
 	return flow
 }
@@ -173,11 +173,12 @@ func (s *server) logInOpenID(ctx context.Context, flow openid.Flow, query url.Va
 	return secret, err
 }
 
-// openIDKey is the key that counts the failed log-ins of an IP address at the issuer. Log-ins by password have another
-// key, because other sites can make a browser send failed log-ins at the issuer.
+// openIDKey returns the key that counts the failed log-ins of an IP address at the issuer. Log-ins by password have
+// another key, because other sites can make a browser send failed log-ins at the issuer.
 func openIDKey(address string) string { return "openid from " + door.AddressKey(address) }
 
-// countOpenID counts a log-in of the address as failed before the code is exchanged.
+// countOpenID counts a log-in from the request's IP address as failed, before the code is exchanged. After too many
+// failures, countOpenID refuses the log-in.
 func (s *server) countOpenID(ctx context.Context) error {
 	wait, err := s.db.CountLogin(ctx, openIDKey(door.RequestOf(ctx).Address), freeAddressFailures, longestLoginWait)
 	if err != nil {
@@ -284,7 +285,8 @@ func (s *server) failOpenID(w http.ResponseWriter, r *http.Request, to string, e
 // startPage is the page that the browser shows after a log-in without another destination.
 const startPage = "/admin/home"
 
-// localPath returns a path of a page on this server. A log-in must not redirect the browser to another site.
+// localPath returns the given path if a page of this server has the path, and otherwise startPage. A log-in must not
+// redirect the browser to another site.
 func localPath(to string) string {
 	u, err := url.Parse(to)
 	const longest = 1000

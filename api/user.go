@@ -220,7 +220,8 @@ func ofUser(id uuid.UUID, customer *uuid.UUID) change {
 }
 
 // ofEditedUser adds the states of a user before and after an edit to a change that [ofUser] returned. If the edit moves
-// the user to another customer, each customer gets its own entry in the audit log, which has only the customer's part.
+// the user to another customer, each customer gets an entry in the audit log. The entry of the old customer has the
+// state before the edit, and the entry of the new customer has the state after the edit.
 func (c change) ofEditedUser(before, after store.User) []change {
 	left, joined := c.withBefore(UserFrom(before)), c.withAfter(UserFrom(after))
 	if store.SameID(before.CustomerID, after.CustomerID) {
@@ -283,7 +284,7 @@ func (s *server) updateUser(ctx context.Context, in *updateUserInput) (*userOutp
 	return out, err
 }
 
-// checkIssuerUser refuses the edits of a user that the next log-in at the issuer would undo.
+// checkIssuerUser refuses edits that the next log-in of the user at the issuer would undo.
 func checkIssuerUser(u store.User, edit UserChange) error {
 	if u.OpenIDIssuer == nil {
 		return nil
@@ -358,8 +359,8 @@ func refuseTakenEmail(err error) error {
 	return err
 }
 
-// limitedTo returns the customer to which a new user or token is limited. A caller cannot grant more rights than the
-// caller has.
+// limitedTo returns the customer to which a user or token is to be limited, or nil for all customers. A caller cannot
+// grant more rights than the caller has.
 func limitedTo(ctx context.Context, db *store.DB, wanted Optional[uuid.UUID]) (*uuid.UUID, error) {
 	c := door.CallerOf(ctx)
 	switch {
