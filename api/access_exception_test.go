@@ -32,7 +32,7 @@ func newException(o things) any {
 	return map[string]any{"kind": "pause", "customer_id": o.brand.CustomerID}
 }
 
-// newBlackout returns a blackout, which two callers can create one after the other.
+// newBlackout returns the body of a request that creates a blackout. Several callers can create the same blackout.
 func newBlackout(o things) any {
 	return map[string]any{
 		"kind": "blackout", "customer_id": o.brand.CustomerID,

@@ -178,8 +178,8 @@ func TestDeleteBrand_HidesTheBrandFromEveryOperationAtOnce(t *testing.T) {
 	f.call(t, http.MethodPost, "/brands", again).must(t, http.StatusCreated)
 }
 
-// The runs of a deleted schedule refer to it until a job has cleared the references. Each response is the same before
-// and after.
+// The runs of a deleted schedule refer to the schedule until a job has cleared the references. Each response is the
+// same before and after.
 func TestDeleteScheduledJob_LeavesRunsWithoutAScheduleAtOnce(t *testing.T) {
 	t.Parallel()
 	const word = "Vanishing"

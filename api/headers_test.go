@@ -72,7 +72,7 @@ func TestIfMatch_AcceptsAWeakenedTag(t *testing.T) {
 // tagEdits are edits of one object of the test, in their order. Each edit is the JSON text of a property.
 type tagEdits struct {
 	operation string
-	of        func(t *testing.T, f *fixture, o *things) // changes the object, for another kind; nil for the usual object
+	of        func(t *testing.T, f *fixture, o *things) // replaces the object by one of another kind, or nil
 	edits     []string
 }
 

@@ -31,7 +31,8 @@ func orNoText(r *reader, text func(n ast.Node, at *place) string) func(n ast.Nod
 // scheduleName is the name of a schedule with the names of its customer and brand.
 type scheduleName struct{ customer, brand, name string }
 
-// named returns the schedule that a scheduled job of a brand names in its field "after".
+// named returns the id of the schedule that the scheduled job n names in its field "after". The parameter "text" is the
+// value of the field, and "known" has the ids of the known schedules. The result is false if the schedule is unknown.
 func (n scheduleName) named(text string, known map[scheduleName]uuid.UUID) (uuid.UUID, bool) {
 	id, ok := known[scheduleName{n.customer, n.brand, text}]
 	if brand, name, other := strings.Cut(text, " / "); !ok && other {
@@ -52,7 +53,8 @@ func eachJob(customers []customer, do func(j *job, name scheduleName)) {
 	}
 }
 
-// resolveAfter finds the schedules after which the scheduled jobs of the file fire.
+// resolveAfter finds the schedule after which each scheduled job of the file fires, and reports unknown schedules.
+// resolveAfter also gives ids to the new scheduled jobs of the file, because other scheduled jobs may name them.
 func (b *batch) resolveAfter(ctx context.Context, customers []customer) error {
 	var owners, names []string
 	eachJob(customers, func(j *job, name scheduleName) {

@@ -128,7 +128,7 @@ func (r *reader) blackout(n ast.Node, at *place) (blackout, bool) {
 	return b, r.count == before
 }
 
-// sinceEver returns the time that [exception.Period.Onto] takes for the present time. A weekly blackout without a first
+// sinceEver returns the time that [exception.Period.Onto] uses as the present time. A weekly blackout without a first
 // date starts on the day before this time. The time is fixed, so that two imports of a file have the same result.
 func sinceEver() time.Time { return time.Unix(0, 0).AddDate(0, 0, 2) }
 

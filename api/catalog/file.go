@@ -153,7 +153,8 @@ func (r *reader) within(p part, read func(body ast.Node)) {
 	r.release(tokens)
 }
 
-// release removes the links between tokens. Without the links, an anchor keeps only its own value in memory.
+// release removes the links between tokens. Without the links, an anchor keeps only its own value in memory. If the
+// parts with anchors have too many tokens, release ends the import.
 func (r *reader) release(tokens token.Tokens) {
 	anchors := false
 	for _, tk := range tokens {

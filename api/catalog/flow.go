@@ -126,8 +126,8 @@ func closing(text string, open int) int {
 	}
 }
 
-// flowValue returns the offset after the colon of a key in a mapping in braces, or -1. The parameter open is the offset
-// of the brace that opens the mapping.
+// flowValue returns the offset after the colon of a key in a mapping in braces, or -1 if the mapping does not have the
+// key. The parameter "open" is the offset of the brace that opens the mapping.
 func flowValue(text string, open int, key string) int {
 	f := flow{text: text, pos: open}
 	depth, entry := 0, 0

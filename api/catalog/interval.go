@@ -18,7 +18,8 @@ func RefuseInterval(least, allowed time.Duration) string {
 	)
 }
 
-// PlainDuration returns a duration in words, such as "15 minutes", "6 hours" or "7 days".
+// PlainDuration returns a duration in words, such as "15 minutes", "6 hours" or "7 days". If the duration is not a
+// number of full minutes, the format is that of [time.Duration.String], such as "1m30s".
 func PlainDuration(d time.Duration) string {
 	for _, unit := range []struct {
 		name string

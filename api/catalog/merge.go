@@ -45,8 +45,8 @@ func (c *customer) refuseAges(p *problems, row store.Customer) {
 	p.add(at, "%s", message)
 }
 
-// refuseBounds refuses an end time before the start time. One of the two times is in the file, and the other time is in
-// the database.
+// refuseBounds refuses an end time that is not after the start time. One of the two times is in the file, and the other
+// time is in the database.
 func (j *job) refuseBounds(t store.Timing) error {
 	if t.StartsAt == nil || t.EndsAt == nil || t.EndsAt.After(*t.StartsAt) {
 		return nil

@@ -88,8 +88,8 @@ func into[T any](f *field[T], value func(n ast.Node, at *place) T) read {
 	return func(n ast.Node, at *place) { *f = field[T]{place: at, value: value(n, at)} }
 }
 
-// resolve returns the node to which an anchor or an alias refers. If the node cannot be resolved, the function reports
-// a problem and returns false.
+// resolve returns the node to which an anchor or an alias refers, and returns other nodes unchanged. If the node cannot
+// be resolved, the function reports a problem and returns false.
 func (r *reader) resolve(n ast.Node, at *place) (ast.Node, bool) {
 	for {
 		if r.values++; r.values > maxValues {

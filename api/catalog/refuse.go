@@ -92,9 +92,9 @@ func refuseInvisible(text string) string {
 	return ""
 }
 
-// isBidiControl reports whether a character overrides or embeds a direction of writing. Characters that override or
-// embed a direction make one name look like another. Names may contain the marks U+200E and U+200F, which only change
-// the order of adjacent characters.
+// isBidiControl reports whether a character overrides or embeds a direction of writing. Such characters can make one
+// name look like another. Names may contain the marks U+200E and U+200F, which only change the order of adjacent
+// characters.
 func isBidiControl(c rune) bool { return c >= 0x202a && c <= 0x202e || c >= 0x2066 && c <= 0x2069 }
 
 // isBreak reports whether a character is a control character, or one of the line and paragraph separators of Unicode.
@@ -179,9 +179,9 @@ func RefuseLocale(text string) string {
 // RefuseCountry checks that a country code has the form of an ISO 3166-1 alpha-2 code, or is empty.
 func RefuseCountry(text string) string { return refuseOption(store.Options{Country: text}) }
 
-// RefuseNewCountry checks that a country code is an ISO 3166-1 alpha-2 code of a country, or empty. Engines refuse calls
-// with other codes, such as UK, EU, and EN, which is a language. Stored queries may still have such codes, so filters only
-// use [RefuseCountry].
+// RefuseNewCountry checks that a country code is an ISO 3166-1 alpha-2 code of a country, or empty. Engines refuse
+// calls with other codes, such as UK, EU and the language code EN. Stored queries may still have such codes, so filters
+// only use [RefuseCountry].
 func RefuseNewCountry(text string) string {
 	if refused := RefuseCountry(text); refused != "" || text == "" {
 		return refused
@@ -206,7 +206,8 @@ func refuseOption(o store.Options) string {
 }
 
 // RefuseAges rejects retention periods that would delete runs before their answers, or answers before their texts. A
-// period of 0 means forever. RefuseAges returns the name of the invalid field, or "".
+// period that is 0 or nil is accepted, and does not limit the other periods. RefuseAges returns the name of the invalid
+// field and a message, or "".
 func RefuseAges(c store.Customer) (field, message string) {
 	for _, pair := range []struct {
 		field, bound string

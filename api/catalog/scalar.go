@@ -171,8 +171,8 @@ func (r *reader) amount(n ast.Node, at *place) (amount float64, ok bool) {
 	return 0, false
 }
 
-// The function "positive" returns a function that reads null or a number above 0. The parameter "number" is the
-// function that reads the number.
+// The function "positive" returns a function that reads null, or a number above 0 and at most maxPerDay. The parameter
+// "number" is the function that reads the number.
 func positive[T int | float64](r *reader, number func(n ast.Node, at *place) (T, bool)) func(n ast.Node, at *place) *T {
 	return func(n ast.Node, at *place) *T {
 		n, ok := r.resolve(n, at)

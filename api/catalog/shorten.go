@@ -15,8 +15,8 @@ const (
 	maxMessage = 1000
 )
 
-// Shorten truncates the long values in a message, which are texts in quotes and words without blanks. A message must
-// not repeat a megabyte of a request.
+// Shorten truncates long words and long texts in quotes in a message, and then the message itself. Otherwise, a message
+// could repeat a megabyte of a request.
 func Shorten(message string) string {
 	if len(message) <= maxWord {
 		return message

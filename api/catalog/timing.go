@@ -43,9 +43,9 @@ func (r *reader) checkTiming(j job) {
 	}
 }
 
-// canPlan reports whether the planner accepts a timing. canPlan tells the planner that the current time is in 1970, so
-// that the planner accepts an end time in the past. [Apply] refuses an end time before the current time of the
-// database.
+// canPlan returns whether the planner accepts a timing, and reports a problem if the planner refuses the timing.
+// canPlan tells the planner that the current time is in 1970, so that the planner accepts an end time in the past.
+// [Apply] refuses an end time before the current time of the database.
 func (r *reader) canPlan(j job, t store.Timing) bool {
 	_, err := r.rules.Plan(t, time.Unix(0, 0))
 	if err != nil {

@@ -11,7 +11,8 @@ import (
 )
 
 // Authenticate identifies the caller by the bearer token in the Authorization header, or else by the session cookie. A
-// request without credentials is anonymous. Invalid credentials are refused.
+// request without credentials is anonymous. Invalid credentials are refused, except the cookie of an ended session in a
+// call of an operation that is open to anybody.
 func (d *Door) Authenticate(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c, err := d.WhoIs(r)

@@ -51,8 +51,8 @@ const (
 	accessKey
 )
 
-// CallerOf returns the caller of a request from the request's context. The caller is nil only in operations that are
-// open to anybody.
+// CallerOf returns the caller of a request from the request's context, or nil for an anonymous request. Handlers of
+// operations that need credentials always have a caller.
 func CallerOf(ctx context.Context) *Caller {
 	c, _ := ctx.Value(callerKey).(*Caller)
 	return c

@@ -182,7 +182,7 @@ func (w *jsonWalk) escape() {
 	}
 }
 
-// hex returns the number of four hexadecimal digits.
+// hex returns the value of the four hexadecimal digits at an offset.
 func (w *jsonWalk) hex(at int) uint64 {
 	unit, _ := strconv.ParseUint(string(w.text[at:at+4]), 16, 16) // the decoder has checked the syntax
 	return unit
@@ -201,7 +201,8 @@ func (w *jsonWalk) refuseField(message string) {
 	}
 }
 
-// literal reads a number, true, false or null, and refuses numbers beyond maxNumber.
+// literal reads a number, true, false or null. literal refuses numbers beyond maxNumber, and fractions that float64
+// would round to a whole number.
 func (w *jsonWalk) literal() {
 	begin := w.pos
 	for w.pos < len(w.text) && bytes.IndexByte([]byte(",]} \t\r\n"), w.text[w.pos]) < 0 {

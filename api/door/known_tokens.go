@@ -44,7 +44,7 @@ func (k *knownTokens) find(hash [hashSize]byte) (*Caller, int) {
 }
 
 // keep caches a caller if no write operation has been in progress since the call of [knownTokens.find]. The parameter
-// changes is the second result of [knownTokens.find].
+// "changes" is the second result of [knownTokens.find].
 func (k *knownTokens) keep(hash [hashSize]byte, c *Caller, changes int) {
 	k.mu.Lock()
 	defer k.mu.Unlock()

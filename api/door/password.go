@@ -14,7 +14,7 @@ import (
 // MinPassword is the minimum length of a password in characters (NIST SP 800-63B requires 8).
 const MinPassword = 10
 
-// MaxPassword is the maximum length of a password in characters. The API accepts no longer passwords.
+// MaxPassword is the maximum length of a password in characters. The API refuses longer passwords.
 const MaxPassword = 1000
 
 // unknownUserHash is a hash that no password has. The password of an unknown user is compared with this hash, so that
@@ -61,7 +61,7 @@ func (p *Passwords) Hash(ctx context.Context, password string) (hash string, err
 
 // Fingerprint returns the argon2id hash of a password with a salt that is computed from the texts in the parameter
 // "about". The fingerprints of equal passwords are equal only if the texts in the parameter "about" are equal. A
-// fingerprint takes as long to guess as a password hash.
+// password is as hard to guess from its fingerprint as from a password hash.
 func (p *Passwords) Fingerprint(ctx context.Context, password string, about ...string) (fingerprint string, err error) {
 	encoded, err := json.Marshal(about)
 	if err != nil {

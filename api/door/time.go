@@ -44,7 +44,8 @@ func wrongTime(text string) string {
 	return mustBeTime
 }
 
-// cleanQuery refuses query parameters that are not UTF-8 or contain the character U+0000.
+// cleanQuery refuses a query string with invalid syntax, and parameters that are not UTF-8 or contain the character
+// U+0000.
 func cleanQuery(r *http.Request) *problem.Problem {
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	switch {

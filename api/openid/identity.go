@@ -68,8 +68,8 @@ func readClaims(from interface{ Claims(v any) error }) (map[string]any, error) {
 	return claims, err
 }
 
-// merge adds the claims of the ID token to the claims of a userinfo response. If the two responses have different
-// e-mail addresses, the claim email_verified of one response does not apply to the address in the other response.
+// merge adds the claims of the ID token to the claims of a userinfo response. If the token and the response have
+// different e-mail addresses, the claim email_verified of one does not apply to the address in the other.
 func merge(info, token map[string]any) {
 	signed, other := token["email"], info["email"]
 	if signed != nil && !isSameAddress(signed, other) && isTrue(verifiedOf(info)) {

@@ -201,7 +201,7 @@ func (p *Provider) Start(ctx context.Context, to string) (Flow, string, error) {
 	return flow, address, nil
 }
 
-// keysUnread is a part of the text of those errors of go-oidc that report unreadable keys. Finish searches the text,
+// keysUnread is the text by which errors of go-oidc about unreadable keys are recognized. Finish searches the text,
 // because go-oidc does not wrap the cause of a failed verification.
 const keysUnread = "fetching keys"
 
