@@ -71,7 +71,7 @@ const foundNames = (a: Answer, names: Name[]): Name[] =>
     ? names.filter((n) => a.positions.some((p) => p.owner === n.owner && (n.owner === "brand" || p.name === n.subject)))
     : names;
 
-/** Returns the outcome of an answer as a label, such as "Mentioned 1st, positive". */
+/** Returns the outcome of an answer as a label, such as "Mentioned 1st · positive". */
 function outcomeOf(a: Answer): string {
   switch (a.status) {
     case "no_answer":

@@ -80,7 +80,7 @@ export function OverviewChart({ brand, rivals, version }: Props) {
   );
 }
 
-/** Returns the units of a chart. Without a chosen unit, the server chooses the unit, and the first label names it. */
+/** Returns the units of a chart. Without a chosen unit, the first label names the unit that the server chose. */
 function unitOptions(served: Unit | undefined): [value: Unit | "", label: string][] {
   const chosen = param("unit");
   const units: Unit[] = ["day", "week"];
@@ -103,7 +103,7 @@ function answersOf(brandId: string, f: Figure, period: string, s: OverviewSeries
 type Unit = OverviewSeries["unit"];
 type Series = Pick<OverviewSeries, "unit" | "periods" | "series">;
 
-/** Returns a series without periods, which keeps the space of the chart until the data is loaded. */
+/** Returns a series without periods. It keeps the space of the chart until the data is loaded. */
 const emptySeries = (names: string[]): Series => ({
   unit: "day",
   periods: [],

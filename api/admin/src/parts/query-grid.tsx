@@ -52,7 +52,7 @@ export function QueryGrid({ grid, oneQuery = false }: Props) {
 }
 
 function Row({ brandId, row, oneQuery }: { brandId: string; row: QueryGridRow; oneQuery: boolean }) {
-  // The figures of one query cover all its answers, regardless of these filters.
+  // On the page of one query, the figures cover all answers to the query, regardless of class, topic and tag.
   const whole = { query_class: everyClass, topic: "", tag: "" };
   const filter = { counted: "true", query_id: row.query_id ?? "", ...(oneQuery && whole) };
   const hrefOf = (more = {}) => (row.query_id ? evidenceOf(brandId, { ...filter, ...more }) : undefined);
