@@ -192,8 +192,8 @@ func checkChannelOf(r store.AlertRule, c store.AlertChannel) error {
 	return nil
 }
 
-// bounds has the fields of an alert rule that apply only to some kinds. A pointer is nil if the request does not set
-// the field.
+// bounds has the fields of a request that apply only to some kinds of alert rules. A pointer is nil if the request does
+// not set the field.
 type bounds struct {
 	failures, seconds *int
 	changes           *ChangeSelection

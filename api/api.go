@@ -10,13 +10,14 @@
 // operations table, in which each row has all properties of one operation. The file contract.go creates the OpenAPI
 // document and the handlers of the operations once in each process. The files health.go and page_mount.go serve the
 // health endpoints, the admin page and River UI. The file page.go implements lists and cursors. The file optional.go
-// has the types for the fields of edits and filters. The file schedule_schema.go completes schemas. The file replica.go
-// selects the database for a read. The file fields.go checks the fields of request bodies. The file idempotency.go
-// implements Idempotency-Key. The file visible.go selects the rows that a caller may see. The file author.go hides the
-// names of operators. The file unavailable.go serves a node that has not reached its database. The file table.go
-// returns the rows of a view as a file. The files export.go, export_stream.go and export_cursor.go stream all rows of a
-// table. Each resource, such as brand or run, has one or more files with the name of the resource. The file audit.go
-// writes the audit log in the transaction of the change. The file errors.go connects huma to package problem.
+// has the types for the fields of edits and filters. The file schedule_schema.go completes the schemas of schedules.
+// The file replica.go selects the database for a read. The file fields.go checks the fields of request bodies. The file
+// idempotency.go implements Idempotency-Key. The file visible.go selects the rows that a caller may see. The file
+// author.go hides the names of operators. The file unavailable.go serves a node that has not reached its database. The
+// file table.go returns the rows of a view as a file. The files export.go, export_stream.go and export_cursor.go stream
+// all rows of a table. Each resource, such as brand or run, has one or more files with the name of the resource. The
+// file audit.go writes the audit log in the transaction of the change. The file errors.go connects huma to package
+// problem.
 //
 // The packages in the subdirectories do not import package api. [tidewatch/api/door] authenticates and limits requests.
 // [tidewatch/api/problem] converts errors to responses. [tidewatch/api/reason] has the reason codes.
@@ -90,8 +91,8 @@ type Runs interface {
 	// brand has no stored answers.
 	RenewBrandRescoreIn(ctx context.Context, db *store.DB, brandID uuid.UUID, by string) (*store.Run, error)
 	RetryIn(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run, error)
-	// RetryFailedIn retries the failed runs that the filter selects. The error is [store.ErrTooManyRuns] if the filter
-	// selects more than [store.MaxRetriedRuns] runs.
+	// RetryFailedIn retries the runs that the filter selects and that failed or have failed calls. The error is
+	// [store.ErrTooManyRuns] if the filter selects more than [store.MaxRetriedRuns] runs.
 	RetryFailedIn(ctx context.Context, db *store.DB, f store.RetryFilter) (store.RetryPlan, error)
 	// PreviewRetriesIn returns the expected work and cost of RetryFailedIn.
 	PreviewRetriesIn(ctx context.Context, db *store.DB, f store.RetryFilter) (store.RetryPlan, error)
@@ -189,7 +190,7 @@ type server struct {
 	logger    *slog.Logger
 	passwords *door.Passwords
 	resets    chan struct{} // the channel contains a value for each reset mail that is being sent
-	view      *replica.View // the view that db reads; nil if db is the primary
+	view      *replica.View // the view of the replica that db reads; nil if db is the primary
 	// The channel "waitingResets" contains a value for each reset mail that waits or is being sent.
 	waitingResets chan struct{}
 	specs         *cronspec.Parser

@@ -349,7 +349,8 @@ func TestExports_LeaveOutLaterRunsAndDeletedRuns(t *testing.T) {
 	require.Len(t, all.lines(), total-100+5)
 }
 
-// The clock of the server is behind, so that the time limit of a chunk has almost passed when the server sets it.
+// The clock of the server is behind, so that the time limit of a chunk has almost passed when the server sets the
+// limit.
 func TestExports_EndWhenTheClientDoesNotRead(t *testing.T) {
 	t.Parallel()
 	ended := make(chan string, 1)

@@ -24,7 +24,7 @@ type SpreadSelection struct {
 	BrandID    *uuid.UUID `doc:"Spreads only schedules of this brand." format:"uuid" json:"brand_id,omitempty"`
 }
 
-// Spread has the effect of a longer jitter of the schedules of a crowded hour.
+// Spread has the effect of a longer jitter for the schedules in a crowded hour.
 type Spread struct {
 	Engine      string           `example:"chatgpt" json:"engine"`
 	At          time.Time        `doc:"The start of the hour." json:"at"`

@@ -132,8 +132,8 @@ func ownKey(ctx context.Context, email string) string {
 }
 
 // loginKey returns the key that counts the failed log-ins of an account. An address from which the owner has logged in
-// has a separate count, so that strangers at other addresses cannot lock the owner out. After an operator has set the
-// password, every address has a separate count for 15 minutes.
+// has a separate count, so that strangers at other addresses cannot lock the owner out. After an admin or a command has
+// set the password, every address has a separate count for 15 minutes.
 func (s *server) loginKey(ctx context.Context, email string, userID uuid.UUID) (string, error) {
 	history, err := s.db.LoginHistory(ctx, userID)
 	if err != nil {

@@ -107,8 +107,9 @@ func (s *server) listTicks(ctx context.Context, in *listTicksInput) (*ticksOutpu
 	return out, nil
 }
 
-// firstRun returns the time from which ticks have runs and use skips. The result is the present time, or the time of
-// the first due tick that the misfire policy runs. Due ticks without their own runs use no skip.
+// firstRun returns the time from which each tick of a schedule gets its own run. The result is the first due tick that
+// the misfire policy runs, or the present time if the policy runs no due tick. Earlier ticks get no run of their own,
+// and use no skip.
 func firstRun(schedule *cronspec.Schedule, j store.ScheduledJob, exceptions *exception.Set, now time.Time) time.Time {
 	if j.NextRunAt == nil || !j.NextRunAt.Before(now) {
 		return now
