@@ -29,8 +29,8 @@ type request struct {
 	path   string
 }
 
-// requests returns requests for the objects o: all operations that read, with each filter for a brand, a schedule or a
-// run, and those operations that write to one of the given ids.
+// requests returns requests for the objects o. The requests call each operation that reads, with each filter for a
+// brand, a schedule or a run, and each operation that writes to one of the given ids.
 func requests(t *testing.T, o things, ids []string) []request {
 	t.Helper()
 	operations, table := documented(t), accessTable()

@@ -211,7 +211,7 @@ func (f *forecasting) isShown(s store.PlannedSchedule) bool {
 		(f.brandID == nil || *f.brandID == s.BrandID)
 }
 
-// excepted returns those ids of a schedule, its brand and its customer that have exceptions. The other ids are zero.
+// excepted returns the ids of a schedule, its brand and its customer. An id to which no exception applies is zero.
 func (f *forecasting) excepted(s store.PlannedSchedule) (scope store.ExceptionScope) {
 	has := func(id uuid.UUID) uuid.UUID {
 		if len(f.exceptions[id]) > 0 {

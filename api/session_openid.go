@@ -195,7 +195,7 @@ type refusalReason struct {
 	Reason string `json:"reason"`
 }
 
-// reasonOf returns the reason for a refused log-in, without those texts of the issuer that only the log shows.
+// reasonOf returns the reason for a refused log-in without the cause, which only the server's log shows.
 func reasonOf(err error) refusalReason {
 	if refused, ok := errors.AsType[*openid.RefusedError](err); ok {
 		return refusalReason{refused.Reason}

@@ -20,7 +20,7 @@ const (
 	maxExtraDays = 6    // the maximum of the field extra_days
 )
 
-// everyCustomer is the name of the owner of the blackouts for all customers, in the report of an import.
+// everyCustomer is the name under which the report of an import lists the blackouts for all customers.
 const everyCustomer = "All customers"
 
 // blackout is a blackout of a customer, or for all customers.

@@ -53,7 +53,8 @@ func (t *turns) leave(key string) {
 	}
 }
 
-// takeTurns makes a request wait while too many requests of the same caller are in progress. Streams do not wait here.
+// takeTurns makes a request wait while too many requests of the same caller are in progress. Streams do not wait in
+// this middleware.
 func (d *Door) takeTurns(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c := CallerOf(r.Context())

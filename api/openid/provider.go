@@ -252,7 +252,7 @@ func (p *Provider) Finish(ctx context.Context, flow Flow, query url.Values) (Ide
 }
 
 // EndSession returns the address at which the browser ends the session of the user at the issuer (OpenID Connect
-// RP-Initiated Logout 1.0). The issuer asks the user first, because Tidewatch does not store ID tokens.
+// RP-Initiated Logout 1.0). The issuer asks the user for confirmation, because Tidewatch does not store ID tokens.
 func (p *Provider) EndSession(ctx context.Context) (string, error) {
 	i, err := p.discover(ctx)
 	if err != nil {
