@@ -196,7 +196,8 @@ func (s *server) check(j store.ScheduledJob) error {
 	return nil
 }
 
-// checkCountry checks a change of the country of a schedule. For a new schedule, the parameter "before" is the zero value.
+// checkCountry checks a change of the country of a schedule. For a new schedule, the parameter "before" is the zero
+// value.
 func checkCountry(before, after store.ScheduledJob) error {
 	country := metadataFrom(after.Metadata).Country
 	if country == metadataFrom(before.Metadata).Country {

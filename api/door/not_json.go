@@ -47,7 +47,8 @@ func notJSON(body []byte, err error) *problem.Problem {
 	return problem.BadBody(w.path(), mustBeJSONValue(word))
 }
 
-// misplaced returns the message for a character that the decoder refuses. The parameter "rest" begins with the character.
+// misplaced returns the message for a character that the decoder refuses. The parameter "rest" begins with the
+// character.
 func misplaced(rest []byte, err error) string {
 	if strings.HasSuffix(err.Error(), "exceeded max depth") {
 		return "the body is nested too deep"
