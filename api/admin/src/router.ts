@@ -71,7 +71,7 @@ export function startRouter(): void {
   });
 }
 
-/** Matches a path with a pattern such as "/admin/runs/:id" and returns its parameters. */
+/** Returns the parameters of a path that matches a pattern such as "/admin/runs/:id". Other paths return undefined. */
 export function match(pattern: string, path: string): Record<string, string> | undefined {
   const want = pattern.split("/");
   const have = path.replace(/\/$/, "").split("/");

@@ -4,7 +4,7 @@ import type { Element } from "./parse";
 
 const patience = 10_000; // ms
 
-/** Returns the elements of a Markdown text. The promise is rejected if the parser fails or takes too long. */
+/** Returns the elements of a Markdown text. The promise is rejected on a failure, on a timeout or by the signal. */
 export function parsed(text: string, names: Name[], signal: AbortSignal): Promise<Element[]> {
   const worker = new Worker(new URL("./markdown-worker.js", import.meta.url), { type: "module" });
   const { promise, resolve, reject } = Promise.withResolvers<Element[]>();

@@ -68,7 +68,7 @@ export function LogInAgain({ was }: { was: Session }) {
     const [focused, title] = [document.activeElement, document.title];
     document.title = "Log in · Tidewatch";
     open();
-    // A log-in in another tab ends the log-in here, too.
+    // A log-in in another tab also closes this dialog.
     const check = () => void get("/session").then(enter, () => undefined);
     addEventListener("focus", check);
     return () => {

@@ -88,7 +88,7 @@ function Head({ run, reload }: Props) {
                   Re-score of <a href={`/admin/runs/${run.rescores_run_id}`}>an earlier run</a>
                 </>
               ) : run.rescores_brand ? (
-                "Re-score of all answers"
+                "Re-score of stored answers"
               ) : (
                 jobTypes[run.job_type].name
               )}

@@ -104,6 +104,6 @@ async function load(brand: string, days: number): Promise<{ brand: string; trend
   return { brand, trends: await get("/brands/{id}/trends", { path: { id: brand }, query }) };
 }
 
-/** Returns the address of a CSV file with the trends, which Excel reads as UTF-8. */
+/** Returns the URL of a CSV file with the trends. A byte order mark lets Excel read the file as UTF-8. */
 const sheetOf = (brand: string, { from, to, unit, timezone }: TrendData): string =>
   `/api/admin/brands/${brand}/trends.csv?${new URLSearchParams({ from, to, unit, timezone, bom: "true" })}`;

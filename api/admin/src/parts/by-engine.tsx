@@ -1,4 +1,4 @@
-// The mention rate of a segment by engine, which is loaded when the reader opens the table.
+// The mention rate of a segment by engine. The data is loaded when the reader opens the table.
 import { useState } from "preact/hooks";
 import { get } from "../client";
 import { useFigures, useLoad } from "../load";

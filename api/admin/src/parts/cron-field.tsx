@@ -28,7 +28,7 @@ interface Previewed {
 
 export type Previewing = Loaded<Previewed>;
 
-/** Previews the schedule in the form. The parameter "editing" is the id of an existing schedule. */
+/** Previews the schedule in the form. The parameter "editing" is the id of an existing schedule, or "". */
 export function usePreview(form: Form, editing: string): Previewing {
   const { cron_expression, after, after_partial, timezone, dst_gap, dst_repeat, starts_at, ends_at } = form;
   const { brand, job_type, recipients } = form;

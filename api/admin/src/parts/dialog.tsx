@@ -1,5 +1,5 @@
-// Dialogs based on the native dialog element. The browser moves the focus into an open dialog, closes the dialog on
-// Esc, and then restores the focus.
+// Dialogs based on the native dialog element. The browser keeps the focus in an open dialog. The dialog focuses its
+// first field, requests to be closed on Esc, and restores the focus at the end.
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { type Problem, problemOf } from "../client";
@@ -71,7 +71,7 @@ export function Dialog({ title, onClose, wide = false, busy = false, children }:
   );
 }
 
-/** A dialog that confirms an action that cannot be undone. */
+/** A dialog in which the user confirms an action that cannot be undone. */
 export function Confirm(props: {
   title: string;
   action: string;

@@ -11,7 +11,7 @@ import { Verdict } from "./verdict";
 interface Props {
   brandId: string;
   rows: Standing[];
-  /** The first day of the earlier period. A name whose figures begin after this day shows their first day. */
+  /** The first day of the earlier period. If the figures of a name begin later, the row states since when. */
   since: string;
 }
 

@@ -1,4 +1,4 @@
-// The re-score of all stored answers of a brand, with its progress.
+// The newest re-score of stored answers of a brand, with its progress.
 import { useState } from "preact/hooks";
 import { call, get } from "../client";
 import { type Loaded, useChanges, useLoad, usePolling } from "../load";

@@ -56,7 +56,7 @@ export function Spark({ runs, of }: Props) {
   );
 }
 
-/** Returns the duration of a finished run in milliseconds. */
+/** Returns the duration of a run in milliseconds, or null if the run has no start or no end. */
 const durationOf = (run: RunSummary): number | null =>
   run.started_at && run.finished_at ? Date.parse(run.finished_at) - Date.parse(run.started_at) : null;
 

@@ -114,7 +114,7 @@ function NoSources({ brandId }: { brandId: string }) {
   const isFiltered = isNarrowed() || ["type", "status", "gap", "q"].some((name) => param(name));
   return (
     <Empty title={isFiltered ? "No sources match these filters" : "No cited sources in this period"}>
-      <p>Sources are the pages that engines cite in their answers. Some engines cite no pages.</p>
+      <p>Sources are the domains that answers cite. Some engines cite no pages.</p>
       <ShowToday />
       <p>
         {isFiltered ? (

@@ -5,7 +5,7 @@ import type { Brand, Competitor, Query, Rescore } from "../../types";
 /** The data that every tab of a brand shares. */
 export interface BrandView {
   brand: Brand;
-  /** The id of the object that the view shows, such as a query, or an empty text. */
+  /** The id of the query or the domain of the source that the view shows, or an empty text. */
   item: string;
   loaded: Loaded<{ data: Brand; etag: string }>;
   queries: Loaded<Query[]>;

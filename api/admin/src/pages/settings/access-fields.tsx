@@ -62,7 +62,7 @@ export function AccessFields({ value, onChange }: { value: Access; onChange: (ch
   );
 }
 
-/** The role of a user or token, and the customer whose data is accessible. */
+/** The role of a user or token, and whether the data of one customer or of all customers is accessible. */
 export const AccessCell = ({ of }: { of: { role: User["role"]; customer_id: string | null } }) => (
   <>
     {roles[of.role]}

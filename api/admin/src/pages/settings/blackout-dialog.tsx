@@ -70,7 +70,7 @@ function periodOf(form: Form): BlackoutPeriod | null {
 const day = 86_400_000; // ms
 const mostDays = 366; // the maximum number of days of a preview
 
-/** Returns the number of days of the preview: at least 30, and enough days to include the end of a single period. */
+/** Returns the number of days of the preview, from 30 to 366. If possible, they include the end of a single period. */
 function daysOf({ repeats, to }: Form): number {
   if (repeats === "weekly" || !to) return 30;
   if (repeats === "yearly") return mostDays;

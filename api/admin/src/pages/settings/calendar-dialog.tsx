@@ -13,7 +13,7 @@ import type { ImportedCalendar } from "../../types";
 const mostShown = 50;
 const previewDays = 366;
 
-/** The result of a check, with the selection that was checked. */
+/** The result of a check. The field "of" has the checked file, time zone and scope as JSON. */
 interface Checked {
   of: string;
   found: ImportedCalendar;
@@ -30,7 +30,7 @@ export function CalendarDialog({ onClose, onDone }: Props) {
   const [checked, setChecked] = useState<Checked | null>(null);
   const scope = useScope({ withAll: true });
   const of = JSON.stringify([calendar, timezone, scope.body]);
-  const found = checked?.of === of ? checked.found : null; // ignores the check of another selection
+  const found = checked?.of === of ? checked.found : null; // ignores the check of other input
   const choose = async (event: Event) => {
     setCalendar((await (event.target as HTMLInputElement).files?.[0]?.text()) ?? "");
   };

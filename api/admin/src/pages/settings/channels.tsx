@@ -141,7 +141,7 @@ function sendTest(c: AlertChannel, messages: List<AlertDelivery>): Promise<boole
 const pollEvery = 500; // ms
 const mostPolls = 40;
 
-/** Waits until the first delivery attempt of a message. */
+/** Waits for the first delivery attempt of a message, for about 20 seconds at most. */
 async function awaitAttempt(id: string): Promise<AlertDelivery> {
   for (let polls = 0; ; polls++) {
     const delivery = await get("/alert-deliveries/{id}", { path: { id } });
