@@ -2,6 +2,8 @@ package stayingup_test
 
 import (
 	"context"
+	"hash/crc32"
+	"math/rand/v2"
 	"os"
 	"strings"
 	"testing"
@@ -10,12 +12,14 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
+	"tidewatch/jobs/collector/standin"
 	"tidewatch/store/storetest"
 )
 
 // TestSizing measures the figures in the section "Sizing" of docs/operations.md: runs per minute, processor time of a
 // run, and disk space of an answer. One node and one Postgres process the runs, with engines that answer after 200 ms.
-// TestSizing needs an idle machine.
+// The answers have the shape of real answers: about 3,000 characters, eight sources, and the names of the brand and of
+// nine competitors. TestSizing needs an idle machine.
 func TestSizing(t *testing.T) {
 	t.Parallel()
 	if os.Getenv("SIZING") == "" {
@@ -23,15 +27,15 @@ func TestSizing(t *testing.T) {
 	}
 	w := newWorld(t, func(w *world) {
 		w.options.Settings["shared_preload_libraries"] = "pg_stat_statements"
+		w.answers.Market, w.answers.Closing = realisticAnswers(t)
 	})
+	w.exec("UPDATE brands SET aliases = ARRAY[$1]", sizingNames()[0])
+	w.exec("INSERT INTO competitors (brand_id, name) SELECT id, unnest($1::text[]) FROM brands", sizingNames()[1:])
 	w.exec("CREATE EXTENSION pg_stat_statements")
 	const copies = 25 // number of copies of each schedule; all copies have the same brand
 	w.exec(`INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression, timezone, metadata, name)
 		SELECT brand_id, customer_id, job_type, '0 0 1 1 *', 'UTC', metadata, name || ' ' || n 
 		FROM scheduled_jobs, generate_series(1, $1::int) n`, copies)
-	// The text of docs/operations.md replaces the answers of the stand-in engines, because real answers are longer.
-	text, err := os.ReadFile("../../../docs/operations.md")
-	require.NoError(t, err)
 	w.env = append(w.env, "OPENAI_AT_ONCE=0", "PERPLEXITY_AT_ONCE=0")
 	node := w.start(binary)
 	ours, theirs := storetest.ProcessorTime(t, node.cmd.Process.Pid), backendTime(w)
@@ -46,8 +50,12 @@ func TestSizing(t *testing.T) {
 	took := time.Since(began)
 	runs := value[int](w, "SELECT count(*) FROM job_runs WHERE status = 'completed'")
 	answers := value[int](w, "SELECT count(*) FROM answers")
-	t.Logf("%d runs with %d answers in %s: %.0f runs and %.0f answers per minute", runs, answers,
-		took.Round(time.Second), float64(runs)/took.Minutes(), float64(answers)/took.Minutes())
+	t.Logf("%d runs with %d answers in %s: %.0f runs per minute, %.0f answers per second", runs, answers,
+		took.Round(time.Second), float64(runs)/took.Minutes(), float64(answers)/took.Seconds())
+	t.Logf("answers have %.0f characters, %.1f sources and %.1f names on average",
+		value[float64](w, "SELECT avg(length(text))::float8 FROM answers"),
+		value[float64](w, "SELECT count(*)::float8 / $1 FROM citations", answers),
+		value[float64](w, "SELECT count(*)::float8 / $1 FROM positions", answers))
 	perRun := func(what string, total float64) {
 		t.Logf("%-20s %8.2f per run %8.2f per answer", what, total/float64(runs), total/float64(answers))
 	}
@@ -56,11 +64,6 @@ func TestSizing(t *testing.T) {
 	perRun("statements", value[float64](w, "SELECT sum(calls)::float8 FROM pg_stat_statements"))
 	perRun("kB of WAL", value[float64](w, "SELECT sum(wal_bytes)::float8 / 1000 FROM pg_stat_statements"))
 	logStatements(w, runs)
-	w.exec(
-		"UPDATE answers SET text = substr($1, 1 + (random() * $2)::int, 3000)",
-		string(text),
-		len(strings.ToValidUTF8(string(text), ""))-4000,
-	)
 	w.exec("VACUUM FULL answers")
 	w.with(func(ctx context.Context, conn *pgx.Conn) {
 		rows, err := conn.Query(
@@ -83,6 +86,44 @@ func TestSizing(t *testing.T) {
 		}
 		t.Logf("total: %.1f GB per million answers", total/1000)
 	})
+}
+
+// sizingNames returns the names in testdata/bench/answer.md of jobs/scoring: the brand and its competitors.
+func sizingNames() []string {
+	return []string{
+		"HubSpot", "Salesforce", "Pipedrive", "Zoho CRM", "Freshsales", "Notion", "Copper", "Insightly", "Keap", "Nutshell",
+	}
+}
+
+// realisticAnswers returns options of the stand-in engines. The answer to a prompt begins with a list of six companies,
+// which the engines cite with two other pages. The rest of the answer is most of a typical answer, in which the names
+// have exchanged places.
+func realisticAnswers(t *testing.T) (market func(string) []standin.Company, closing func(string) string) {
+	t.Helper()
+	const listed = 6
+	text, err := os.ReadFile("../../../jobs/scoring/testdata/bench/answer.md")
+	require.NoError(t, err)
+	_, typical, _ := strings.Cut(string(text), "## Top picks\n\n")
+	typical, _, _ = strings.Cut(typical, "**Sources:**")
+	names := sizingNames()
+	order := func(prompt string) []int {
+		return rand.New(rand.NewPCG(uint64(crc32.ChecksumIEEE([]byte(prompt))), 0)).Perm(len(names))
+	}
+	market = func(prompt string) []standin.Company {
+		var companies []standin.Company
+		for _, i := range order(prompt)[:listed] {
+			companies = append(companies, standin.Company{Name: names[i], Share: 100})
+		}
+		return companies
+	}
+	closing = func(prompt string) string {
+		var pairs []string
+		for i, j := range order(prompt) {
+			pairs = append(pairs, names[i], names[j])
+		}
+		return strings.NewReplacer(pairs...).Replace(typical)
+	}
+	return market, closing
 }
 
 // logStatements logs the statements that take the most time, with their costs for each run.

@@ -47,6 +47,7 @@ type world struct {
 	options  pglocal.Options
 	postgres *pglocal.Server
 	database string // the URL of the database
+	answers  standin.Options
 	engines  *standin.Server
 	engine   string // the address of the stand-in engines
 	env      []string
@@ -72,6 +73,7 @@ func newWorld(t *testing.T, choices ...choice) *world {
 			NoSync:   true,
 			Settings: map[string]string{"max_connections": "100"},
 		},
+		answers: standin.Options{Latency: 200 * time.Millisecond, Now: time.Now},
 	}
 	for _, choose := range choices {
 		choose(w)
@@ -80,7 +82,7 @@ func newWorld(t *testing.T, choices ...choice) *world {
 	t.Cleanup(func() { require.NoError(t, w.postgres.Stop(context.WithoutCancel(t.Context()))) })
 	require.NoError(t, pglocal.EnsureDatabase(t.Context(), w.postgres.URL("postgres"), "tidewatch"))
 	w.database = w.postgres.URL("tidewatch")
-	w.engines = standin.New(standin.Options{Latency: 200 * time.Millisecond, Now: time.Now})
+	w.engines = standin.New(w.answers)
 	server := httptest.NewServer(w.engines)
 	t.Cleanup(server.Close)
 	w.engine = server.URL

@@ -12,6 +12,7 @@ import (
 
 // content is the content of an answer, before a provider formats it.
 type content struct {
+	closing string // the text after the items
 	echo    string // a sentence that repeats the country and the locale of the request
 	intro   string
 	items   []item // one item for each brand, best brand first
@@ -74,6 +75,9 @@ func (s *Server) content(provider string, q request) content {
 	if q.country != "" || q.locale != "" {
 		c.echo = "(Answered for country " + cmp.Or(q.country, "none") + " and locale " + cmp.Or(q.locale, "none") + ".)"
 	}
+	if s.opts.Closing != nil {
+		c.closing = s.opts.Closing(q.prompt)
+	}
 	return c
 }
 
@@ -134,6 +138,9 @@ func (c content) markdown(cite func(pageIndex, offset int) string) string {
 			mark(i)
 			write("\n")
 		}
+	}
+	if c.closing != "" {
+		write("\n" + c.closing + "\n")
 	}
 	if c.echo != "" {
 		write("\n" + c.echo)

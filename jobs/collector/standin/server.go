@@ -19,6 +19,9 @@ type Options struct {
 	APIKey string
 	// Brands are the brand names in the answers. Default: a few invented brand names.
 	Brands []string
+	// Closing returns the text that follows the list of companies in the answer to a prompt. Closing must be safe for
+	// concurrent use. Answers of SerpApi and Bing Copilot have no such text. Default: no text.
+	Closing func(prompt string) string
 	// Faults returns the fault of a call. Faults must be safe for concurrent use. Default: only headers and prompts of
 	// requests select faults.
 	Faults func(Call) Fault
