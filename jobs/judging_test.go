@@ -178,25 +178,6 @@ func TestJudge_InScopeUnsureReceivesOnlyUnsureSubjectsAndNoJudgementTwice(t *tes
 	require.Equal(t, names, storetest.Value[int](t, db, judgedNames))
 }
 
-func TestRescorePreview_CountsTheCallsOfTheScopeAll(t *testing.T) {
-	t.Parallel()
-	db := storetest.Open(t)
-	standIn := newEngines(t, noFaults())
-	cfg := config(t, db, standIn.set)
-	cfg.Judge = judgeOf(t, standIn)
-	node := startNode(t, cfg)
-	done := runToEnd(t, db, node, db.Brand(t, 12), judgedOptions(store.Options{
-		Collectors: []string{"chatgpt"}, SentimentLimit: 8,
-	})...)
-	mentioning := storetest.Value[int](t, db, "SELECT count(DISTINCT answer_id) FROM sentiments")
-	preview, err := node.PreviewRescoreIn(t.Context(), db.DB, done.ID)
-	require.NoError(t, err)
-	require.Equal(t, 12, preview.Answers)
-	require.Equal(t, mentioning, preview.Judge.Calls, "in the scope \"all\", the judge also rates judged subjects again")
-	require.Nil(t, preview.Judge.CostUSD, "the price is unknown")
-	require.Equal(t, mentioning, judgeCalls(standIn), "the preview calls no model")
-}
-
 func TestJudge_LeavesTheLexiconsSentimentWhenItFails(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {

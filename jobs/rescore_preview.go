@@ -28,11 +28,25 @@ func (c *Client) PreviewRescoreIn(ctx context.Context, db *store.DB, runID uuid.
 	if err := checkRescore(ctx, db, run); err != nil {
 		return store.RescorePreview{}, err
 	}
-	preview := store.RescorePreview{}
-	if preview.Answers, err = db.CountRescorable(ctx, runID); err != nil || c.cfg.Judge == nil {
-		return preview, err
+	opts, err := store.ParseOptions(run.Options)
+	if err != nil {
+		return store.RescorePreview{}, err
 	}
-	calls, err := c.judgeCalls(ctx, db, run, preview.Answers)
+	answers, err := db.CountRescorable(ctx, runID)
+	if err != nil {
+		return store.RescorePreview{}, err
+	}
+	preview := store.RescorePreview{Answers: answers}
+	if opts.PositionLimit > 0 && opts.SentimentLimit > 0 {
+		preview.Answers = min(answers, max(opts.PositionLimit, opts.SentimentLimit))
+	}
+	if c.cfg.Judge == nil {
+		return preview, nil
+	}
+	if opts.SentimentLimit > 0 {
+		answers = min(answers, opts.SentimentLimit)
+	}
+	calls, err := c.judgeCalls(ctx, db, run, answers)
 	if err != nil {
 		return preview, err
 	}
@@ -87,15 +101,9 @@ func extrapolate(calls, answers, sampled int) int {
 	return int(math.Ceil(float64(calls) * float64(answers) / float64(sampled)))
 }
 
-// judgeCalls returns the expected number of answers that a re-score of a run sends to the judge.
+// judgeCalls returns the expected number of answers that a re-score of a run sends to the judge. The parameter
+// "answers" is the number of answers that the re-score scores for sentiments.
 func (c *Client) judgeCalls(ctx context.Context, db *store.DB, run store.Run, answers int) (int, error) {
-	opts, err := store.ParseOptions(run.Options)
-	if err != nil {
-		return 0, err
-	}
-	if opts.SentimentLimit > 0 {
-		answers = min(answers, opts.SentimentLimit)
-	}
 	names, err := namesOf(ctx, db, c.scorer(), run.BrandID)
 	if err != nil {
 		return 0, err

@@ -50,7 +50,7 @@ func (db *DB) HasAnswers(ctx context.Context, runID uuid.UUID) (bool, error) {
 
 // RescorePreview is the expected work of a re-score.
 type RescorePreview struct {
-	Answers int           // number of answers that can be scored
+	Answers int           // number of answers that the re-score scores
 	Judge   *JudgePreview // nil if no judge is configured
 	Names   []string      // names of the brand and its competitors; only for segments
 }
