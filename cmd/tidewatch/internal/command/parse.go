@@ -132,8 +132,8 @@ func reading(name string, decode func(text string, target reflect.Value) error) 
 	})
 }
 
-// mappers returns kong options that decode durations, times, dates, ids, lists of texts, and numbers of the types int
-// and float64. Flags of other types keep kong's decoders.
+// mappers returns kong options that decode durations, times, dates, ids, lists of texts, and numbers. Flags of other
+// types keep kong's decoders.
 func mappers() []kong.Option {
 	return []kong.Option{
 		kong.TypeMapper(reflect.TypeFor[time.Duration](), kong.MapperFunc(decodeDuration)),
@@ -145,6 +145,8 @@ func mappers() []kong.Option {
 		kong.TypeMapper(reflect.TypeFor[*uuid.UUID](), reading("id", decodeID)),
 		kong.TypeMapper(reflect.TypeFor[[]string](), kong.MapperFunc(decodeTexts)),
 		kong.KindMapper(reflect.Int, reading("number", decodeWholeNumber)),
+		kong.KindMapper(reflect.Int32, reading("number", decodeWholeNumber)),
+		kong.KindMapper(reflect.Int64, reading("number", decodeWholeNumber)),
 		kong.KindMapper(reflect.Float64, reading("number", decodeNumber)),
 	}
 }

@@ -20,7 +20,9 @@ import (
 type readCommand struct {
 	Calls int        `setting:"TIDEWATCH_CALLS"`
 	Cost  *float64   `setting:"TIDEWATCH_COST"`
+	Days  *int64     `setting:"TIDEWATCH_DAYS"`
 	From  *time.Time `setting:"TIDEWATCH_FROM"`
+	Most  int32      `setting:"TIDEWATCH_MOST"`
 }
 
 func (*readCommand) Run() error { return nil }
@@ -39,12 +41,16 @@ func TestRun_ReadsNumbersAndTimesLikeTheAPI(t *testing.T) {
 	t.Parallel()
 	got, err := read(
 		t,
-		map[string]string{"TIDEWATCH_CALLS": "010", "TIDEWATCH_COST": "2.50"},
+		map[string]string{
+			"TIDEWATCH_CALLS": "010", "TIDEWATCH_COST": "2.50", "TIDEWATCH_DAYS": "010", "TIDEWATCH_MOST": "010",
+		},
 		"--from",
 		"2027-01-01t09:00:00z",
 	)
 	require.NoError(t, err)
 	require.Equal(t, 10, got.Calls, "a leading zero does not make a number octal")
+	require.Equal(t, int64(10), *got.Days)
+	require.Equal(t, int32(10), got.Most)
 	require.InDelta(t, 2.5, *got.Cost, 0)
 	require.Equal(t, time.Date(2027, 1, 1, 9, 0, 0, 0, time.UTC), got.From.UTC())
 	got, err = read(t, nil, "--calls=-5", "--cost=-1")
@@ -55,8 +61,12 @@ func TestRun_ReadsNumbersAndTimesLikeTheAPI(t *testing.T) {
 	for _, number := range []string{"1_000", "+60", "60.", ".5", "NaN", "Inf", "0x10", "٦٠", "1e3", "60 ", "", "9e999"} {
 		_, err = read(t, nil, "--cost="+number)
 		require.ErrorContains(t, err, `--cost (TIDEWATCH_COST): must be a number such as 60 or 0.5, got "`+number, number)
-		_, err = read(t, nil, "--calls="+number)
-		require.ErrorContains(t, err, `--calls (TIDEWATCH_CALLS): must be a whole number such as 60, got "`+number, number)
+		for flag, variable := range map[string]string{
+			"calls": "TIDEWATCH_CALLS", "days": "TIDEWATCH_DAYS", "most": "TIDEWATCH_MOST",
+		} {
+			_, err = read(t, nil, "--"+flag+"="+number)
+			require.ErrorContains(t, err, "--"+flag+" ("+variable+`): must be a whole number such as 60, got "`+number, number)
+		}
 	}
 	for _, number := range []string{"0.5", "99999999999999999999"} {
 		_, err = read(t, map[string]string{"TIDEWATCH_CALLS": number})

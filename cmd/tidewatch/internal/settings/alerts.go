@@ -45,8 +45,8 @@ func (s Alerts) Config() (jobs.AlertConfig, error) {
 				"--alerts-allow-networks (TIDEWATCH_ALERTS_ALLOW_NETWORKS): %q is not a network such as 10.1.0.0/16", text)
 		}
 		if isInternet(network) {
-			return cfg, fmt.Errorf("--alerts-allow-networks (TIDEWATCH_ALERTS_ALLOW_NETWORKS): %q contains the public internet "+
-				"and all private networks, so that webhooks could call any service: name only the networks of your receivers", text)
+			return cfg, fmt.Errorf("--alerts-allow-networks (TIDEWATCH_ALERTS_ALLOW_NETWORKS): %q contains addresses of the "+
+				"public internet: name only the networks of your receivers", text)
 		}
 		cfg.AllowNetworks = append(cfg.AllowNetworks, network)
 	}

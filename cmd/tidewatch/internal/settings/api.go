@@ -128,8 +128,9 @@ func (s API) Proxies() ([]netip.Prefix, error) {
 				"--trusted-proxies (TIDEWATCH_TRUSTED_PROXIES): must be a network such as 10.0.0.0/8, got %q", text)
 		}
 		if isInternet(network) {
-			return nil, fmt.Errorf("--trusted-proxies (TIDEWATCH_TRUSTED_PROXIES): %q contains the public internet, so every "+
-				"caller could choose the address that limits count against: name only the networks of your proxies", text)
+			return nil, fmt.Errorf("--trusted-proxies (TIDEWATCH_TRUSTED_PROXIES): %q contains addresses of the public "+
+				"internet, from which callers could choose the address that limits count against: name only the networks of "+
+				"your proxies", text)
 		}
 		networks = append(networks, network.Masked())
 	}

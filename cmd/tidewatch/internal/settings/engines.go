@@ -74,7 +74,7 @@ func (e Environment) engine(engine collector.Engine, timeout time.Duration) coll
 	cfg := collector.Config{
 		APIKey:  e.Text(engine.KeyVar),
 		BaseURL: e.Text(engine.BaseURLVar()),
-		Enabled: engine.OptIn.Var != "" && e[engine.OptIn.Var] == "true",
+		Enabled: engine.OptIn.Var != "" && e.Text(engine.OptIn.Var) == "true",
 		Now:     time.Now,
 		Timeout: timeout,
 	}

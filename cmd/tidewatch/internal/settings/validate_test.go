@@ -33,7 +33,7 @@ func TestAPI_SettingsThatCannotWorkAreRejectedWithTheReason(t *testing.T) {
 	}{
 		"all of IPv4 as proxies": {
 			workingAPI(), func(s *settings.API) { s.TrustedProxies = []string{"10.0.0.0/8", "0.0.0.0/0"} },
-			[]string{"--trusted-proxies (TIDEWATCH_TRUSTED_PROXIES)", `"0.0.0.0/0" contains the public internet`},
+			[]string{"--trusted-proxies (TIDEWATCH_TRUSTED_PROXIES)", `"0.0.0.0/0" contains addresses of the public internet`},
 		},
 		"all of IPv6 as proxies": {
 			workingAPI(), func(s *settings.API) { s.TrustedProxies = []string{"::/0"} }, []string{"::/0", "public internet"},
