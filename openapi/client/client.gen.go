@@ -3116,7 +3116,7 @@ type ComparedFigure struct {
 	// Difference The difference of the values, with its 95 % confidence interval.
 	Difference ComparedDifference `json:"difference"`
 
-	// Verdict Whether the value rose ("up") or fell ("down") by more than chance. The value "too_few_answers" means that there are fewer than 6 cells, or that n or the number of observations is below 20 in a period. An observation is an answer, or for the sentiment a sure sentiment. The value "not_comparable" means that the list of reasons has a reason that concerns the figure.
+	// Verdict Whether the value rose ("up") or fell ("down") by more than chance. The value "too_few_answers" means that there are fewer than 6 cells, or that n or the number of observations is below 20 in a period. An observation is an answer or, for the sentiment, a sure sentiment. The value "not_comparable" means that the list of reasons has a reason that concerns the figure.
 	Verdict Verdict `json:"verdict"`
 }
 
@@ -3174,7 +3174,7 @@ type ComparedSentiment struct {
 	// Examples: 12
 	UnsureBefore int64 `json:"unsure_before"`
 
-	// Verdict Whether the value rose ("up") or fell ("down") by more than chance. The value "too_few_answers" means that there are fewer than 6 cells, or that n or the number of observations is below 20 in a period. An observation is an answer, or for the sentiment a sure sentiment. The value "not_comparable" means that the list of reasons has a reason that concerns the figure.
+	// Verdict Whether the value rose ("up") or fell ("down") by more than chance. The value "too_few_answers" means that there are fewer than 6 cells, or that n or the number of observations is below 20 in a period. An observation is an answer or, for the sentiment, a sure sentiment. The value "not_comparable" means that the list of reasons has a reason that concerns the figure.
 	Verdict Verdict `json:"verdict"`
 }
 
@@ -3835,7 +3835,7 @@ type Figure struct {
 	// Examples: 84
 	Count float64 `json:"count"`
 
-	// Enough Whether the figure has enough data: at least 6 cells, at least 20 observations, and an n of at least 20. An observation is an answer, or for the sentiment a sure sentiment.
+	// Enough Whether the figure has enough data: at least 6 cells, at least 20 observations, and an n of at least 20. An observation is an answer or, for the sentiment, a sure sentiment.
 	Enough bool `json:"enough"`
 
 	// High The upper bound of the 95 % confidence interval. The value is null with fewer than 2 cells.
@@ -3869,7 +3869,7 @@ type FigureLevel struct {
 	// Examples: 84
 	Count float64 `json:"count"`
 
-	// Enough Whether the figure has enough data: at least 6 cells, at least 20 observations, and an n of at least 20. An observation is an answer, or for the sentiment a sure sentiment.
+	// Enough Whether the figure has enough data: at least 6 cells, at least 20 observations, and an n of at least 20. An observation is an answer or, for the sentiment, a sure sentiment.
 	Enough bool `json:"enough"`
 
 	// High The upper bound of the 95 % confidence interval. The value is null with fewer than 2 cells.
@@ -7117,7 +7117,7 @@ type SentimentFigure struct {
 	// Examples: 84
 	Count float64 `json:"count"`
 
-	// Enough Whether the figure has enough data: at least 6 cells, at least 20 observations, and an n of at least 20. An observation is an answer, or for the sentiment a sure sentiment.
+	// Enough Whether the figure has enough data: at least 6 cells, at least 20 observations, and an n of at least 20. An observation is an answer or, for the sentiment, a sure sentiment.
 	Enough bool `json:"enough"`
 
 	// High The upper bound of the 95 % confidence interval. The value is null with fewer than 2 cells.
@@ -11004,7 +11004,7 @@ type ClientInterface interface {
 
 	// CreateAlertRuleWithBody Create an alert rule
 	//
-	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. A rule reports each event once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds "failing" and "silent", and no events about late runs. Rules of the kind "changes" report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind "run_scored" send a webhook of the type "run.scored" after each scored run.
+	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. A rule reports each event once. Events within a short time, such as those of an engine outage, are reported in one message. Inactive schedules cause no events of the kinds "failing" and "silent", and no events about late runs. Rules of the kind "changes" report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind "run_scored" send a webhook of the type "run.scored" after each scored run.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -11013,7 +11013,7 @@ type ClientInterface interface {
 
 	// CreateAlertRule Create an alert rule
 	//
-	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. A rule reports each event once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds "failing" and "silent", and no events about late runs. Rules of the kind "changes" report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind "run_scored" send a webhook of the type "run.scored" after each scored run.
+	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. A rule reports each event once. Events within a short time, such as those of an engine outage, are reported in one message. Inactive schedules cause no events of the kinds "failing" and "silent", and no events about late runs. Rules of the kind "changes" report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind "run_scored" send a webhook of the type "run.scored" after each scored run.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -11132,7 +11132,7 @@ type ClientInterface interface {
 
 	// DiffAnswers Compare two answers of a brand
 	//
-	// Compares the texts of two answers by words, their names and their cited pages. In Chinese and Japanese texts, each ideograph counts as a word. An answer of another brand is rejected with 404.
+	// Compares the texts of two answers word by word, and also compares their names and their cited pages. In Chinese and Japanese texts, each ideograph counts as a word. An answer of another brand is rejected with 404.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/answer-diff (the `DiffAnswers` operationId).
 	DiffAnswers(ctx context.Context, id openapi_types.UUID, params *DiffAnswersParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11173,7 +11173,7 @@ type ClientInterface interface {
 
 	// ListChanges List the changes of the answers about a brand
 	//
-	// Returns what changed in the answers, newest first. Tidewatch determines changes after each completed run that collects answers, and stores each change once. Notices say why some changes could not be determined. A filter of answer engines also selects changes over all engines. A filter of queries, topics, tags or countries selects only notices and the changes of single queries.
+	// Returns the changes of the answers, newest first. Tidewatch determines changes after each completed run that collects answers, and stores each change once. Notices say why some changes could not be determined. A filter of answer engines also selects changes over all engines. A filter of queries, topics, tags or countries selects only notices and the changes of single queries.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/changes (the `ListChanges` operationId).
 	ListChanges(ctx context.Context, id openapi_types.UUID, params *ListChangesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11200,8 +11200,8 @@ type ClientInterface interface {
 	//
 	// A cell is one query, sent to one engine for one country. Only paired cells count. A cell is paired if both periods contain scored
 	// answers of the cell. `left_out` has the numbers of the other cells. A cell has the weight n₁n₂/(n₁+n₂) in both
-	// periods. Here, n₁ and n₂ are the cell's numbers of observations in the two periods. An observation is an answer with data for the figure,
-	// or for the sentiment a sure sentiment. A change in the mix of queries, engines or countries therefore does not change a figure.
+	// periods, so a change in the mix of queries, engines or countries does not change a figure. Here, n₁ and n₂ are the cell's numbers
+	// of observations in the two periods. An observation is an answer with data for the figure or, for the sentiment, a sure sentiment.
 	//
 	// - `difference` = the value after minus the value before, with a 95 % confidence interval. The interval uses Student's t
 	//   distribution and the variance between cells, because the answers of a cell resemble one another.
@@ -11372,8 +11372,8 @@ type ClientInterface interface {
 	//   interval for the effective sample size.
 	// - `change` is the comparison of the operation compare-brand: only paired cells count, with the same weights in both periods. Its values
 	//   can therefore differ from `value`.
-	// - `enough` is false if a figure has fewer than 6 cells, fewer than 20 observations, or an n below 20. An observation is an
-	//   answer, or for the sentiment a sure sentiment. Such a value may be due to chance.
+	// - `enough` is false if a figure has fewer than 6 cells, fewer than 20 observations, or an n below 20. The
+	//   value may then be due to chance. An observation is an answer or, for the sentiment, a sure sentiment.
 	// - `presence` counts answers that mention a name, cite a page of the name, do both or do neither.
 	//
 	// By default, the period is the 28 days that end yesterday, and branded queries are excluded. `scope` also has the numbers of cells and
@@ -11752,7 +11752,7 @@ type ClientInterface interface {
 
 	// UpdateCustomerWithBody Update a customer
 	//
-	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit shortens a retention period (keep_runs_days, keep_answers_days or keep_raw_days), the next hourly deletion permanently deletes older data. The operation preview-retention returns the numbers of objects that would be deleted. The operation requires an admin with access to all customers.
+	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are later created or resumed, and to later edits of the timing. Other schedules do not change. If an edit shortens a retention period (keep_runs_days, keep_answers_days or keep_raw_days), the next hourly deletion permanently deletes older data. The operation preview-retention returns the numbers of objects that would be deleted. The operation requires an admin with access to all customers.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -11761,7 +11761,7 @@ type ClientInterface interface {
 
 	// UpdateCustomer Update a customer
 	//
-	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit shortens a retention period (keep_runs_days, keep_answers_days or keep_raw_days), the next hourly deletion permanently deletes older data. The operation preview-retention returns the numbers of objects that would be deleted. The operation requires an admin with access to all customers.
+	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are later created or resumed, and to later edits of the timing. Other schedules do not change. If an edit shortens a retention period (keep_runs_days, keep_answers_days or keep_raw_days), the next hourly deletion permanently deletes older data. The operation preview-retention returns the numbers of objects that would be deleted. The operation requires an admin with access to all customers.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -11795,7 +11795,7 @@ type ClientInterface interface {
 
 	// PreviewRetention Preview the hourly deletion
 	//
-	// Returns the numbers of objects that the next hourly deletion would remove. The retention periods of the customer apply, or else those of the server. Nothing is deleted. Unfinished runs are kept. The newest run of each schedule is kept, but its answers are not kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are sums of quarter-hours. The sums are kept when answers are deleted, and are deleted at the age limit of runs.
+	// Returns the numbers of objects that the next hourly deletion would remove. The retention periods of the customer apply, or else those of the server. Nothing is deleted. Unfinished runs are kept. The newest run of each schedule is kept, but its answers are not kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are stored as sums for each quarter-hour. The sums remain when answers are deleted, until the age limit of runs.
 	//
 	// Corresponds with GET /api/admin/customers/{id}/retention-preview (the `PreviewRetention` operationId).
 	PreviewRetention(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11999,7 +11999,7 @@ type ClientInterface interface {
 
 	// RescoreRun Re-score a run
 	//
-	// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run. Depending on its configuration, the judge rates all mentioned names, or only the names with an unsure sentiment. The operation preview-rescore returns the cost of the judge. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers of its own, or is being re-scored is rejected with 409.
+	// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors. The new run has the options of the old run, such as positionLimit and maxCalls. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run. Depending on its configuration, the judge rates all mentioned names, or only the names with an unsure sentiment. The operation preview-rescore returns the cost of the judge. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers of its own, or is being re-scored is rejected with 409.
 	//
 	// Corresponds with POST /api/admin/job-runs/{id}/rescore (the `RescoreRun` operationId).
 	RescoreRun(ctx context.Context, id openapi_types.UUID, params *RescoreRunParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -12151,7 +12151,7 @@ type ClientInterface interface {
 
 	// PauseRescore Pause a re-score
 	//
-	// Pauses an unfinished re-score after the batch in progress. A finished or paused re-score is rejected with 409. A re-score fails 30 days after its start, including pauses.
+	// Pauses an unfinished re-score after the batch in progress. A finished or paused re-score is rejected with 409. A re-score fails 30 days after its start, even if it was paused in the meantime.
 	//
 	// Corresponds with POST /api/admin/rescores/{id}/pause (the `PauseRescore` operationId).
 	PauseRescore(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -12247,7 +12247,7 @@ type ClientInterface interface {
 
 	// PreviewScheduleWithBody Preview a schedule
 	//
-	// Returns the next ticks of a schedule before the schedule is saved, a description of the expression, and warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's plan, very frequent runs, and reports that cannot be sent. With scheduled_job_id, the operation also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
+	// Returns the next ticks of a schedule before the schedule is saved, a description of the expression, and warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's plan, very frequent runs, and reports that cannot be sent. With scheduled_job_id, the request describes an edit of this schedule. The response then also has the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -12256,7 +12256,7 @@ type ClientInterface interface {
 
 	// PreviewSchedule Preview a schedule
 	//
-	// Returns the next ticks of a schedule before the schedule is saved, a description of the expression, and warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's plan, very frequent runs, and reports that cannot be sent. With scheduled_job_id, the operation also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
+	// Returns the next ticks of a schedule before the schedule is saved, a description of the expression, and warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's plan, very frequent runs, and reports that cannot be sent. With scheduled_job_id, the request describes an edit of this schedule. The response then also has the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -12326,7 +12326,7 @@ type ClientInterface interface {
 
 	// DeleteScheduledJob Delete a scheduled job
 	//
-	// Deletes the schedule. The runs, answers and scores of the schedule are kept, and unfinished runs continue. After the response, the runs have no schedule. The deletion is rejected with 409 if another schedule fires after the schedule.
+	// Deletes the schedule. The runs, answers and scores of the schedule are kept, and unfinished runs continue. After the response, the runs have no schedule. If another schedule fires after this schedule in a chain, the deletion is rejected with 409.
 	//
 	// Corresponds with DELETE /api/admin/scheduled-jobs/{id} (the `DeleteScheduledJob` operationId).
 	DeleteScheduledJob(ctx context.Context, id openapi_types.UUID, params *DeleteScheduledJobParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -12819,7 +12819,7 @@ func (c *Client) ListAlertRules(ctx context.Context, params *ListAlertRulesParam
 
 // CreateAlertRuleWithBody Create an alert rule
 //
-// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. A rule reports each event once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds "failing" and "silent", and no events about late runs. Rules of the kind "changes" report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind "run_scored" send a webhook of the type "run.scored" after each scored run.
+// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. A rule reports each event once. Events within a short time, such as those of an engine outage, are reported in one message. Inactive schedules cause no events of the kinds "failing" and "silent", and no events about late runs. Rules of the kind "changes" report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind "run_scored" send a webhook of the type "run.scored" after each scored run.
 //
 // Takes any type of body and a specified content type.
 //
@@ -12838,7 +12838,7 @@ func (c *Client) CreateAlertRuleWithBody(ctx context.Context, params *CreateAler
 
 // CreateAlertRule Create an alert rule
 //
-// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. A rule reports each event once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds "failing" and "silent", and no events about late runs. Rules of the kind "changes" report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind "run_scored" send a webhook of the type "run.scored" after each scored run.
+// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. A rule reports each event once. Events within a short time, such as those of an engine outage, are reported in one message. Inactive schedules cause no events of the kinds "failing" and "silent", and no events about late runs. Rules of the kind "changes" report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind "run_scored" send a webhook of the type "run.scored" after each scored run.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -13107,7 +13107,7 @@ func (c *Client) UpdateBrand(ctx context.Context, id openapi_types.UUID, params 
 
 // DiffAnswers Compare two answers of a brand
 //
-// Compares the texts of two answers by words, their names and their cited pages. In Chinese and Japanese texts, each ideograph counts as a word. An answer of another brand is rejected with 404.
+// Compares the texts of two answers word by word, and also compares their names and their cited pages. In Chinese and Japanese texts, each ideograph counts as a word. An answer of another brand is rejected with 404.
 //
 // Corresponds with GET /api/admin/brands/{id}/answer-diff (the `DiffAnswers` operationId).
 func (c *Client) DiffAnswers(ctx context.Context, id openapi_types.UUID, params *DiffAnswersParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -13188,7 +13188,7 @@ func (c *Client) GetBrandAnswersJsonl(ctx context.Context, id openapi_types.UUID
 
 // ListChanges List the changes of the answers about a brand
 //
-// Returns what changed in the answers, newest first. Tidewatch determines changes after each completed run that collects answers, and stores each change once. Notices say why some changes could not be determined. A filter of answer engines also selects changes over all engines. A filter of queries, topics, tags or countries selects only notices and the changes of single queries.
+// Returns the changes of the answers, newest first. Tidewatch determines changes after each completed run that collects answers, and stores each change once. Notices say why some changes could not be determined. A filter of answer engines also selects changes over all engines. A filter of queries, topics, tags or countries selects only notices and the changes of single queries.
 //
 // Corresponds with GET /api/admin/brands/{id}/changes (the `ListChanges` operationId).
 func (c *Client) ListChanges(ctx context.Context, id openapi_types.UUID, params *ListChangesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -13245,8 +13245,8 @@ func (c *Client) GetChangesJsonl(ctx context.Context, id openapi_types.UUID, par
 //
 // A cell is one query, sent to one engine for one country. Only paired cells count. A cell is paired if both periods contain scored
 // answers of the cell. `left_out` has the numbers of the other cells. A cell has the weight n₁n₂/(n₁+n₂) in both
-// periods. Here, n₁ and n₂ are the cell's numbers of observations in the two periods. An observation is an answer with data for the figure,
-// or for the sentiment a sure sentiment. A change in the mix of queries, engines or countries therefore does not change a figure.
+// periods, so a change in the mix of queries, engines or countries does not change a figure. Here, n₁ and n₂ are the cell's numbers
+// of observations in the two periods. An observation is an answer with data for the figure or, for the sentiment, a sure sentiment.
 //
 //   - `difference` = the value after minus the value before, with a 95 % confidence interval. The interval uses Student's t
 //     distribution and the variance between cells, because the answers of a cell resemble one another.
@@ -13607,8 +13607,8 @@ func (c *Client) TrackDiscovery(ctx context.Context, id openapi_types.UUID, para
 //     interval for the effective sample size.
 //   - `change` is the comparison of the operation compare-brand: only paired cells count, with the same weights in both periods. Its values
 //     can therefore differ from `value`.
-//   - `enough` is false if a figure has fewer than 6 cells, fewer than 20 observations, or an n below 20. An observation is an
-//     answer, or for the sentiment a sure sentiment. Such a value may be due to chance.
+//   - `enough` is false if a figure has fewer than 6 cells, fewer than 20 observations, or an n below 20. The
+//     value may then be due to chance. An observation is an answer or, for the sentiment, a sure sentiment.
 //   - `presence` counts answers that mention a name, cite a page of the name, do both or do neither.
 //
 // By default, the period is the 28 days that end yesterday, and branded queries are excluded. `scope` also has the numbers of cells and
@@ -14437,7 +14437,7 @@ func (c *Client) GetCustomer(ctx context.Context, id openapi_types.UUID, reqEdit
 
 // UpdateCustomerWithBody Update a customer
 //
-// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit shortens a retention period (keep_runs_days, keep_answers_days or keep_raw_days), the next hourly deletion permanently deletes older data. The operation preview-retention returns the numbers of objects that would be deleted. The operation requires an admin with access to all customers.
+// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are later created or resumed, and to later edits of the timing. Other schedules do not change. If an edit shortens a retention period (keep_runs_days, keep_answers_days or keep_raw_days), the next hourly deletion permanently deletes older data. The operation preview-retention returns the numbers of objects that would be deleted. The operation requires an admin with access to all customers.
 //
 // Takes any type of body and a specified content type.
 //
@@ -14456,7 +14456,7 @@ func (c *Client) UpdateCustomerWithBody(ctx context.Context, id openapi_types.UU
 
 // UpdateCustomer Update a customer
 //
-// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit shortens a retention period (keep_runs_days, keep_answers_days or keep_raw_days), the next hourly deletion permanently deletes older data. The operation preview-retention returns the numbers of objects that would be deleted. The operation requires an admin with access to all customers.
+// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are later created or resumed, and to later edits of the timing. Other schedules do not change. If an edit shortens a retention period (keep_runs_days, keep_answers_days or keep_raw_days), the next hourly deletion permanently deletes older data. The operation preview-retention returns the numbers of objects that would be deleted. The operation requires an admin with access to all customers.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -14530,7 +14530,7 @@ func (c *Client) UpdateCustomerLook(ctx context.Context, id openapi_types.UUID, 
 
 // PreviewRetention Preview the hourly deletion
 //
-// Returns the numbers of objects that the next hourly deletion would remove. The retention periods of the customer apply, or else those of the server. Nothing is deleted. Unfinished runs are kept. The newest run of each schedule is kept, but its answers are not kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are sums of quarter-hours. The sums are kept when answers are deleted, and are deleted at the age limit of runs.
+// Returns the numbers of objects that the next hourly deletion would remove. The retention periods of the customer apply, or else those of the server. Nothing is deleted. Unfinished runs are kept. The newest run of each schedule is kept, but its answers are not kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are stored as sums for each quarter-hour. The sums remain when answers are deleted, until the age limit of runs.
 //
 // Corresponds with GET /api/admin/customers/{id}/retention-preview (the `PreviewRetention` operationId).
 func (c *Client) PreviewRetention(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -14974,7 +14974,7 @@ func (c *Client) CancelRun(ctx context.Context, id openapi_types.UUID, reqEditor
 
 // RescoreRun Re-score a run
 //
-// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run. Depending on its configuration, the judge rates all mentioned names, or only the names with an unsure sentiment. The operation preview-rescore returns the cost of the judge. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers of its own, or is being re-scored is rejected with 409.
+// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors. The new run has the options of the old run, such as positionLimit and maxCalls. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run. Depending on its configuration, the judge rates all mentioned names, or only the names with an unsure sentiment. The operation preview-rescore returns the cost of the judge. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers of its own, or is being re-scored is rejected with 409.
 //
 // Corresponds with POST /api/admin/job-runs/{id}/rescore (the `RescoreRun` operationId).
 func (c *Client) RescoreRun(ctx context.Context, id openapi_types.UUID, params *RescoreRunParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -15326,7 +15326,7 @@ func (c *Client) CancelRescore(ctx context.Context, id openapi_types.UUID, reqEd
 
 // PauseRescore Pause a re-score
 //
-// Pauses an unfinished re-score after the batch in progress. A finished or paused re-score is rejected with 409. A re-score fails 30 days after its start, including pauses.
+// Pauses an unfinished re-score after the batch in progress. A finished or paused re-score is rejected with 409. A re-score fails 30 days after its start, even if it was paused in the meantime.
 //
 // Corresponds with POST /api/admin/rescores/{id}/pause (the `PauseRescore` operationId).
 func (c *Client) PauseRescore(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -15542,7 +15542,7 @@ func (c *Client) PreviewResume(ctx context.Context, id openapi_types.UUID, param
 
 // PreviewScheduleWithBody Preview a schedule
 //
-// Returns the next ticks of a schedule before the schedule is saved, a description of the expression, and warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's plan, very frequent runs, and reports that cannot be sent. With scheduled_job_id, the operation also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
+// Returns the next ticks of a schedule before the schedule is saved, a description of the expression, and warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's plan, very frequent runs, and reports that cannot be sent. With scheduled_job_id, the request describes an edit of this schedule. The response then also has the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
 //
 // Takes any type of body and a specified content type.
 //
@@ -15561,7 +15561,7 @@ func (c *Client) PreviewScheduleWithBody(ctx context.Context, contentType string
 
 // PreviewSchedule Preview a schedule
 //
-// Returns the next ticks of a schedule before the schedule is saved, a description of the expression, and warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's plan, very frequent runs, and reports that cannot be sent. With scheduled_job_id, the operation also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
+// Returns the next ticks of a schedule before the schedule is saved, a description of the expression, and warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's plan, very frequent runs, and reports that cannot be sent. With scheduled_job_id, the request describes an edit of this schedule. The response then also has the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -15711,7 +15711,7 @@ func (c *Client) CreateScheduledJob(ctx context.Context, params *CreateScheduled
 
 // DeleteScheduledJob Delete a scheduled job
 //
-// Deletes the schedule. The runs, answers and scores of the schedule are kept, and unfinished runs continue. After the response, the runs have no schedule. The deletion is rejected with 409 if another schedule fires after the schedule.
+// Deletes the schedule. The runs, answers and scores of the schedule are kept, and unfinished runs continue. After the response, the runs have no schedule. If another schedule fires after this schedule in a chain, the deletion is rejected with 409.
 //
 // Corresponds with DELETE /api/admin/scheduled-jobs/{id} (the `DeleteScheduledJob` operationId).
 func (c *Client) DeleteScheduledJob(ctx context.Context, id openapi_types.UUID, params *DeleteScheduledJobParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -30158,7 +30158,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateAlertRuleWithBodyWithResponse Create an alert rule
 	//
-	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. A rule reports each event once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds "failing" and "silent", and no events about late runs. Rules of the kind "changes" report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind "run_scored" send a webhook of the type "run.scored" after each scored run.
+	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. A rule reports each event once. Events within a short time, such as those of an engine outage, are reported in one message. Inactive schedules cause no events of the kinds "failing" and "silent", and no events about late runs. Rules of the kind "changes" report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind "run_scored" send a webhook of the type "run.scored" after each scored run.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30167,7 +30167,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateAlertRuleWithResponse Create an alert rule
 	//
-	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. A rule reports each event once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds "failing" and "silent", and no events about late runs. Rules of the kind "changes" report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind "run_scored" send a webhook of the type "run.scored" after each scored run.
+	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. A rule reports each event once. Events within a short time, such as those of an engine outage, are reported in one message. Inactive schedules cause no events of the kinds "failing" and "silent", and no events about late runs. Rules of the kind "changes" report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind "run_scored" send a webhook of the type "run.scored" after each scored run.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30302,7 +30302,7 @@ type ClientWithResponsesInterface interface {
 
 	// DiffAnswersWithResponse Compare two answers of a brand
 	//
-	// Compares the texts of two answers by words, their names and their cited pages. In Chinese and Japanese texts, each ideograph counts as a word. An answer of another brand is rejected with 404.
+	// Compares the texts of two answers word by word, and also compares their names and their cited pages. In Chinese and Japanese texts, each ideograph counts as a word. An answer of another brand is rejected with 404.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30351,7 +30351,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListChangesWithResponse List the changes of the answers about a brand
 	//
-	// Returns what changed in the answers, newest first. Tidewatch determines changes after each completed run that collects answers, and stores each change once. Notices say why some changes could not be determined. A filter of answer engines also selects changes over all engines. A filter of queries, topics, tags or countries selects only notices and the changes of single queries.
+	// Returns the changes of the answers, newest first. Tidewatch determines changes after each completed run that collects answers, and stores each change once. Notices say why some changes could not be determined. A filter of answer engines also selects changes over all engines. A filter of queries, topics, tags or countries selects only notices and the changes of single queries.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30384,8 +30384,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// A cell is one query, sent to one engine for one country. Only paired cells count. A cell is paired if both periods contain scored
 	// answers of the cell. `left_out` has the numbers of the other cells. A cell has the weight n₁n₂/(n₁+n₂) in both
-	// periods. Here, n₁ and n₂ are the cell's numbers of observations in the two periods. An observation is an answer with data for the figure,
-	// or for the sentiment a sure sentiment. A change in the mix of queries, engines or countries therefore does not change a figure.
+	// periods, so a change in the mix of queries, engines or countries does not change a figure. Here, n₁ and n₂ are the cell's numbers
+	// of observations in the two periods. An observation is an answer with data for the figure or, for the sentiment, a sure sentiment.
 	//
 	// - `difference` = the value after minus the value before, with a 95 % confidence interval. The interval uses Student's t
 	//   distribution and the variance between cells, because the answers of a cell resemble one another.
@@ -30578,8 +30578,8 @@ type ClientWithResponsesInterface interface {
 	//   interval for the effective sample size.
 	// - `change` is the comparison of the operation compare-brand: only paired cells count, with the same weights in both periods. Its values
 	//   can therefore differ from `value`.
-	// - `enough` is false if a figure has fewer than 6 cells, fewer than 20 observations, or an n below 20. An observation is an
-	//   answer, or for the sentiment a sure sentiment. Such a value may be due to chance.
+	// - `enough` is false if a figure has fewer than 6 cells, fewer than 20 observations, or an n below 20. The
+	//   value may then be due to chance. An observation is an answer or, for the sentiment, a sure sentiment.
 	// - `presence` counts answers that mention a name, cite a page of the name, do both or do neither.
 	//
 	// By default, the period is the 28 days that end yesterday, and branded queries are excluded. `scope` also has the numbers of cells and
@@ -31016,7 +31016,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateCustomerWithBodyWithResponse Update a customer
 	//
-	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit shortens a retention period (keep_runs_days, keep_answers_days or keep_raw_days), the next hourly deletion permanently deletes older data. The operation preview-retention returns the numbers of objects that would be deleted. The operation requires an admin with access to all customers.
+	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are later created or resumed, and to later edits of the timing. Other schedules do not change. If an edit shortens a retention period (keep_runs_days, keep_answers_days or keep_raw_days), the next hourly deletion permanently deletes older data. The operation preview-retention returns the numbers of objects that would be deleted. The operation requires an admin with access to all customers.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31025,7 +31025,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateCustomerWithResponse Update a customer
 	//
-	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit shortens a retention period (keep_runs_days, keep_answers_days or keep_raw_days), the next hourly deletion permanently deletes older data. The operation preview-retention returns the numbers of objects that would be deleted. The operation requires an admin with access to all customers.
+	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are later created or resumed, and to later edits of the timing. Other schedules do not change. If an edit shortens a retention period (keep_runs_days, keep_answers_days or keep_raw_days), the next hourly deletion permanently deletes older data. The operation preview-retention returns the numbers of objects that would be deleted. The operation requires an admin with access to all customers.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31061,7 +31061,7 @@ type ClientWithResponsesInterface interface {
 
 	// PreviewRetentionWithResponse Preview the hourly deletion
 	//
-	// Returns the numbers of objects that the next hourly deletion would remove. The retention periods of the customer apply, or else those of the server. Nothing is deleted. Unfinished runs are kept. The newest run of each schedule is kept, but its answers are not kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are sums of quarter-hours. The sums are kept when answers are deleted, and are deleted at the age limit of runs.
+	// Returns the numbers of objects that the next hourly deletion would remove. The retention periods of the customer apply, or else those of the server. Nothing is deleted. Unfinished runs are kept. The newest run of each schedule is kept, but its answers are not kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are stored as sums for each quarter-hour. The sums remain when answers are deleted, until the age limit of runs.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31293,7 +31293,7 @@ type ClientWithResponsesInterface interface {
 
 	// RescoreRunWithResponse Re-score a run
 	//
-	// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run. Depending on its configuration, the judge rates all mentioned names, or only the names with an unsure sentiment. The operation preview-rescore returns the cost of the judge. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers of its own, or is being re-scored is rejected with 409.
+	// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors. The new run has the options of the old run, such as positionLimit and maxCalls. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run. Depending on its configuration, the judge rates all mentioned names, or only the names with an unsure sentiment. The operation preview-rescore returns the cost of the judge. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers of its own, or is being re-scored is rejected with 409.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31473,7 +31473,7 @@ type ClientWithResponsesInterface interface {
 
 	// PauseRescoreWithResponse Pause a re-score
 	//
-	// Pauses an unfinished re-score after the batch in progress. A finished or paused re-score is rejected with 409. A re-score fails 30 days after its start, including pauses.
+	// Pauses an unfinished re-score after the batch in progress. A finished or paused re-score is rejected with 409. A re-score fails 30 days after its start, even if it was paused in the meantime.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31581,7 +31581,7 @@ type ClientWithResponsesInterface interface {
 
 	// PreviewScheduleWithBodyWithResponse Preview a schedule
 	//
-	// Returns the next ticks of a schedule before the schedule is saved, a description of the expression, and warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's plan, very frequent runs, and reports that cannot be sent. With scheduled_job_id, the operation also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
+	// Returns the next ticks of a schedule before the schedule is saved, a description of the expression, and warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's plan, very frequent runs, and reports that cannot be sent. With scheduled_job_id, the request describes an edit of this schedule. The response then also has the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31590,7 +31590,7 @@ type ClientWithResponsesInterface interface {
 
 	// PreviewScheduleWithResponse Preview a schedule
 	//
-	// Returns the next ticks of a schedule before the schedule is saved, a description of the expression, and warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's plan, very frequent runs, and reports that cannot be sent. With scheduled_job_id, the operation also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
+	// Returns the next ticks of a schedule before the schedule is saved, a description of the expression, and warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's plan, very frequent runs, and reports that cannot be sent. With scheduled_job_id, the request describes an edit of this schedule. The response then also has the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31662,7 +31662,7 @@ type ClientWithResponsesInterface interface {
 
 	// DeleteScheduledJobWithResponse Delete a scheduled job
 	//
-	// Deletes the schedule. The runs, answers and scores of the schedule are kept, and unfinished runs continue. After the response, the runs have no schedule. The deletion is rejected with 409 if another schedule fires after the schedule.
+	// Deletes the schedule. The runs, answers and scores of the schedule are kept, and unfinished runs continue. After the response, the runs have no schedule. If another schedule fires after this schedule in a chain, the deletion is rejected with 409.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -43229,7 +43229,7 @@ func (c *ClientWithResponses) ListAlertRulesWithResponse(ctx context.Context, pa
 
 // CreateAlertRuleWithBodyWithResponse Create an alert rule
 //
-// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. A rule reports each event once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds "failing" and "silent", and no events about late runs. Rules of the kind "changes" report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind "run_scored" send a webhook of the type "run.scored" after each scored run.
+// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. A rule reports each event once. Events within a short time, such as those of an engine outage, are reported in one message. Inactive schedules cause no events of the kinds "failing" and "silent", and no events about late runs. Rules of the kind "changes" report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind "run_scored" send a webhook of the type "run.scored" after each scored run.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -43244,7 +43244,7 @@ func (c *ClientWithResponses) CreateAlertRuleWithBodyWithResponse(ctx context.Co
 
 // CreateAlertRuleWithResponse Create an alert rule
 //
-// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. A rule reports each event once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds "failing" and "silent", and no events about late runs. Rules of the kind "changes" report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind "run_scored" send a webhook of the type "run.scored" after each scored run.
+// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. A rule reports each event once. Events within a short time, such as those of an engine outage, are reported in one message. Inactive schedules cause no events of the kinds "failing" and "silent", and no events about late runs. Rules of the kind "changes" report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind "run_scored" send a webhook of the type "run.scored" after each scored run.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -43469,7 +43469,7 @@ func (c *ClientWithResponses) UpdateBrandWithResponse(ctx context.Context, id op
 
 // DiffAnswersWithResponse Compare two answers of a brand
 //
-// Compares the texts of two answers by words, their names and their cited pages. In Chinese and Japanese texts, each ideograph counts as a word. An answer of another brand is rejected with 404.
+// Compares the texts of two answers word by word, and also compares their names and their cited pages. In Chinese and Japanese texts, each ideograph counts as a word. An answer of another brand is rejected with 404.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -43542,7 +43542,7 @@ func (c *ClientWithResponses) GetBrandAnswersJsonlWithResponse(ctx context.Conte
 
 // ListChangesWithResponse List the changes of the answers about a brand
 //
-// Returns what changed in the answers, newest first. Tidewatch determines changes after each completed run that collects answers, and stores each change once. Notices say why some changes could not be determined. A filter of answer engines also selects changes over all engines. A filter of queries, topics, tags or countries selects only notices and the changes of single queries.
+// Returns the changes of the answers, newest first. Tidewatch determines changes after each completed run that collects answers, and stores each change once. Notices say why some changes could not be determined. A filter of answer engines also selects changes over all engines. A filter of queries, topics, tags or countries selects only notices and the changes of single queries.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -43593,8 +43593,8 @@ func (c *ClientWithResponses) GetChangesJsonlWithResponse(ctx context.Context, i
 //
 // A cell is one query, sent to one engine for one country. Only paired cells count. A cell is paired if both periods contain scored
 // answers of the cell. `left_out` has the numbers of the other cells. A cell has the weight n₁n₂/(n₁+n₂) in both
-// periods. Here, n₁ and n₂ are the cell's numbers of observations in the two periods. An observation is an answer with data for the figure,
-// or for the sentiment a sure sentiment. A change in the mix of queries, engines or countries therefore does not change a figure.
+// periods, so a change in the mix of queries, engines or countries does not change a figure. Here, n₁ and n₂ are the cell's numbers
+// of observations in the two periods. An observation is an answer with data for the figure or, for the sentiment, a sure sentiment.
 //
 //   - `difference` = the value after minus the value before, with a 95 % confidence interval. The interval uses Student's t
 //     distribution and the variance between cells, because the answers of a cell resemble one another.
@@ -43901,8 +43901,8 @@ func (c *ClientWithResponses) TrackDiscoveryWithResponse(ctx context.Context, id
 //     interval for the effective sample size.
 //   - `change` is the comparison of the operation compare-brand: only paired cells count, with the same weights in both periods. Its values
 //     can therefore differ from `value`.
-//   - `enough` is false if a figure has fewer than 6 cells, fewer than 20 observations, or an n below 20. An observation is an
-//     answer, or for the sentiment a sure sentiment. Such a value may be due to chance.
+//   - `enough` is false if a figure has fewer than 6 cells, fewer than 20 observations, or an n below 20. The
+//     value may then be due to chance. An observation is an answer or, for the sentiment, a sure sentiment.
 //   - `presence` counts answers that mention a name, cite a page of the name, do both or do neither.
 //
 // By default, the period is the 28 days that end yesterday, and branded queries are excluded. `scope` also has the numbers of cells and
@@ -44609,7 +44609,7 @@ func (c *ClientWithResponses) GetCustomerWithResponse(ctx context.Context, id op
 
 // UpdateCustomerWithBodyWithResponse Update a customer
 //
-// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit shortens a retention period (keep_runs_days, keep_answers_days or keep_raw_days), the next hourly deletion permanently deletes older data. The operation preview-retention returns the numbers of objects that would be deleted. The operation requires an admin with access to all customers.
+// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are later created or resumed, and to later edits of the timing. Other schedules do not change. If an edit shortens a retention period (keep_runs_days, keep_answers_days or keep_raw_days), the next hourly deletion permanently deletes older data. The operation preview-retention returns the numbers of objects that would be deleted. The operation requires an admin with access to all customers.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -44624,7 +44624,7 @@ func (c *ClientWithResponses) UpdateCustomerWithBodyWithResponse(ctx context.Con
 
 // UpdateCustomerWithResponse Update a customer
 //
-// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit shortens a retention period (keep_runs_days, keep_answers_days or keep_raw_days), the next hourly deletion permanently deletes older data. The operation preview-retention returns the numbers of objects that would be deleted. The operation requires an admin with access to all customers.
+// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are later created or resumed, and to later edits of the timing. Other schedules do not change. If an edit shortens a retention period (keep_runs_days, keep_answers_days or keep_raw_days), the next hourly deletion permanently deletes older data. The operation preview-retention returns the numbers of objects that would be deleted. The operation requires an admin with access to all customers.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -44684,7 +44684,7 @@ func (c *ClientWithResponses) UpdateCustomerLookWithResponse(ctx context.Context
 
 // PreviewRetentionWithResponse Preview the hourly deletion
 //
-// Returns the numbers of objects that the next hourly deletion would remove. The retention periods of the customer apply, or else those of the server. Nothing is deleted. Unfinished runs are kept. The newest run of each schedule is kept, but its answers are not kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are sums of quarter-hours. The sums are kept when answers are deleted, and are deleted at the age limit of runs.
+// Returns the numbers of objects that the next hourly deletion would remove. The retention periods of the customer apply, or else those of the server. Nothing is deleted. Unfinished runs are kept. The newest run of each schedule is kept, but its answers are not kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are stored as sums for each quarter-hour. The sums remain when answers are deleted, until the age limit of runs.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -45060,7 +45060,7 @@ func (c *ClientWithResponses) CancelRunWithResponse(ctx context.Context, id open
 
 // RescoreRunWithResponse Re-score a run
 //
-// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run. Depending on its configuration, the judge rates all mentioned names, or only the names with an unsure sentiment. The operation preview-rescore returns the cost of the judge. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers of its own, or is being re-scored is rejected with 409.
+// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors. The new run has the options of the old run, such as positionLimit and maxCalls. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run. Depending on its configuration, the judge rates all mentioned names, or only the names with an unsure sentiment. The operation preview-rescore returns the cost of the judge. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers of its own, or is being re-scored is rejected with 409.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -45360,7 +45360,7 @@ func (c *ClientWithResponses) CancelRescoreWithResponse(ctx context.Context, id 
 
 // PauseRescoreWithResponse Pause a re-score
 //
-// Pauses an unfinished re-score after the batch in progress. A finished or paused re-score is rejected with 409. A re-score fails 30 days after its start, including pauses.
+// Pauses an unfinished re-score after the batch in progress. A finished or paused re-score is rejected with 409. A re-score fails 30 days after its start, even if it was paused in the meantime.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -45540,7 +45540,7 @@ func (c *ClientWithResponses) PreviewResumeWithResponse(ctx context.Context, id 
 
 // PreviewScheduleWithBodyWithResponse Preview a schedule
 //
-// Returns the next ticks of a schedule before the schedule is saved, a description of the expression, and warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's plan, very frequent runs, and reports that cannot be sent. With scheduled_job_id, the operation also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
+// Returns the next ticks of a schedule before the schedule is saved, a description of the expression, and warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's plan, very frequent runs, and reports that cannot be sent. With scheduled_job_id, the request describes an edit of this schedule. The response then also has the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45555,7 +45555,7 @@ func (c *ClientWithResponses) PreviewScheduleWithBodyWithResponse(ctx context.Co
 
 // PreviewScheduleWithResponse Preview a schedule
 //
-// Returns the next ticks of a schedule before the schedule is saved, a description of the expression, and warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's plan, very frequent runs, and reports that cannot be sent. With scheduled_job_id, the operation also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
+// Returns the next ticks of a schedule before the schedule is saved, a description of the expression, and warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's plan, very frequent runs, and reports that cannot be sent. With scheduled_job_id, the request describes an edit of this schedule. The response then also has the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45675,7 +45675,7 @@ func (c *ClientWithResponses) CreateScheduledJobWithResponse(ctx context.Context
 
 // DeleteScheduledJobWithResponse Delete a scheduled job
 //
-// Deletes the schedule. The runs, answers and scores of the schedule are kept, and unfinished runs continue. After the response, the runs have no schedule. The deletion is rejected with 409 if another schedule fires after the schedule.
+// Deletes the schedule. The runs, answers and scores of the schedule are kept, and unfinished runs continue. After the response, the runs have no schedule. If another schedule fires after this schedule in a chain, the deletion is rejected with 409.
 //
 // Returns a wrapper object for the known response body format(s).
 //

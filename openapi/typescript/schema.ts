@@ -171,7 +171,7 @@ export interface paths {
         put?: never;
         /**
          * Create an alert rule
-         * @description Selects the events that a channel reports, for one brand or for all brands of the channel's customer. A rule reports each event once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds "failing" and "silent", and no events about late runs. Rules of the kind "changes" report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind "run_scored" send a webhook of the type "run.scored" after each scored run.
+         * @description Selects the events that a channel reports, for one brand or for all brands of the channel's customer. A rule reports each event once. Events within a short time, such as those of an engine outage, are reported in one message. Inactive schedules cause no events of the kinds "failing" and "silent", and no events about late runs. Rules of the kind "changes" report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind "run_scored" send a webhook of the type "run.scored" after each scored run.
          */
         post: operations["create-alert-rule"];
         delete?: never;
@@ -329,7 +329,7 @@ export interface paths {
         };
         /**
          * Compare two answers of a brand
-         * @description Compares the texts of two answers by words, their names and their cited pages. In Chinese and Japanese texts, each ideograph counts as a word. An answer of another brand is rejected with 404.
+         * @description Compares the texts of two answers word by word, and also compares their names and their cited pages. In Chinese and Japanese texts, each ideograph counts as a word. An answer of another brand is rejected with 404.
          */
         get: operations["diff-answers"];
         put?: never;
@@ -422,7 +422,7 @@ export interface paths {
         };
         /**
          * List the changes of the answers about a brand
-         * @description Returns what changed in the answers, newest first. Tidewatch determines changes after each completed run that collects answers, and stores each change once. Notices say why some changes could not be determined. A filter of answer engines also selects changes over all engines. A filter of queries, topics, tags or countries selects only notices and the changes of single queries.
+         * @description Returns the changes of the answers, newest first. Tidewatch determines changes after each completed run that collects answers, and stores each change once. Notices say why some changes could not be determined. A filter of answer engines also selects changes over all engines. A filter of queries, topics, tags or countries selects only notices and the changes of single queries.
          */
         get: operations["list-changes"];
         put?: never;
@@ -488,8 +488,8 @@ export interface paths {
          *
          *     A cell is one query, sent to one engine for one country. Only paired cells count. A cell is paired if both periods contain scored
          *     answers of the cell. `left_out` has the numbers of the other cells. A cell has the weight n₁n₂/(n₁+n₂) in both
-         *     periods. Here, n₁ and n₂ are the cell's numbers of observations in the two periods. An observation is an answer with data for the figure,
-         *     or for the sentiment a sure sentiment. A change in the mix of queries, engines or countries therefore does not change a figure.
+         *     periods, so a change in the mix of queries, engines or countries does not change a figure. Here, n₁ and n₂ are the cell's numbers
+         *     of observations in the two periods. An observation is an answer with data for the figure or, for the sentiment, a sure sentiment.
          *
          *     - `difference` = the value after minus the value before, with a 95 % confidence interval. The interval uses Student's t
          *       distribution and the variance between cells, because the answers of a cell resemble one another.
@@ -763,8 +763,8 @@ export interface paths {
          *       interval for the effective sample size.
          *     - `change` is the comparison of the operation compare-brand: only paired cells count, with the same weights in both periods. Its values
          *       can therefore differ from `value`.
-         *     - `enough` is false if a figure has fewer than 6 cells, fewer than 20 observations, or an n below 20. An observation is an
-         *       answer, or for the sentiment a sure sentiment. Such a value may be due to chance.
+         *     - `enough` is false if a figure has fewer than 6 cells, fewer than 20 observations, or an n below 20. The
+         *       value may then be due to chance. An observation is an answer or, for the sentiment, a sure sentiment.
          *     - `presence` counts answers that mention a name, cite a page of the name, do both or do neither.
          *
          *     By default, the period is the 28 days that end yesterday, and branded queries are excluded. `scope` also has the numbers of cells and
@@ -1421,7 +1421,7 @@ export interface paths {
         get: operations["get-customer"];
         /**
          * Update a customer
-         * @description Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit shortens a retention period (keep_runs_days, keep_answers_days or keep_raw_days), the next hourly deletion permanently deletes older data. The operation preview-retention returns the numbers of objects that would be deleted. The operation requires an admin with access to all customers.
+         * @description Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are later created or resumed, and to later edits of the timing. Other schedules do not change. If an edit shortens a retention period (keep_runs_days, keep_answers_days or keep_raw_days), the next hourly deletion permanently deletes older data. The operation preview-retention returns the numbers of objects that would be deleted. The operation requires an admin with access to all customers.
          */
         put: operations["update-customer"];
         post?: never;
@@ -1468,7 +1468,7 @@ export interface paths {
         };
         /**
          * Preview the hourly deletion
-         * @description Returns the numbers of objects that the next hourly deletion would remove. The retention periods of the customer apply, or else those of the server. Nothing is deleted. Unfinished runs are kept. The newest run of each schedule is kept, but its answers are not kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are sums of quarter-hours. The sums are kept when answers are deleted, and are deleted at the age limit of runs.
+         * @description Returns the numbers of objects that the next hourly deletion would remove. The retention periods of the customer apply, or else those of the server. Nothing is deleted. Unfinished runs are kept. The newest run of each schedule is kept, but its answers are not kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are stored as sums for each quarter-hour. The sums remain when answers are deleted, until the age limit of runs.
          */
         get: operations["preview-retention"];
         put?: never;
@@ -1826,7 +1826,7 @@ export interface paths {
         put?: never;
         /**
          * Re-score a run
-         * @description Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run. Depending on its configuration, the judge rates all mentioned names, or only the names with an unsure sentiment. The operation preview-rescore returns the cost of the judge. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers of its own, or is being re-scored is rejected with 409.
+         * @description Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors. The new run has the options of the old run, such as positionLimit and maxCalls. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run. Depending on its configuration, the judge rates all mentioned names, or only the names with an unsure sentiment. The operation preview-rescore returns the cost of the judge. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers of its own, or is being re-scored is rejected with 409.
          */
         post: operations["rescore-run"];
         delete?: never;
@@ -2086,7 +2086,7 @@ export interface paths {
         put?: never;
         /**
          * Pause a re-score
-         * @description Pauses an unfinished re-score after the batch in progress. A finished or paused re-score is rejected with 409. A re-score fails 30 days after its start, including pauses.
+         * @description Pauses an unfinished re-score after the batch in progress. A finished or paused re-score is rejected with 409. A re-score fails 30 days after its start, even if it was paused in the meantime.
          */
         post: operations["pause-rescore"];
         delete?: never;
@@ -2234,7 +2234,7 @@ export interface paths {
         put?: never;
         /**
          * Preview a schedule
-         * @description Returns the next ticks of a schedule before the schedule is saved, a description of the expression, and warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's plan, very frequent runs, and reports that cannot be sent. With scheduled_job_id, the operation also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
+         * @description Returns the next ticks of a schedule before the schedule is saved, a description of the expression, and warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's plan, very frequent runs, and reports that cannot be sent. With scheduled_job_id, the request describes an edit of this schedule. The response then also has the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
          */
         post: operations["preview-schedule"];
         delete?: never;
@@ -2327,7 +2327,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a scheduled job
-         * @description Deletes the schedule. The runs, answers and scores of the schedule are kept, and unfinished runs continue. After the response, the runs have no schedule. The deletion is rejected with 409 if another schedule fires after the schedule.
+         * @description Deletes the schedule. The runs, answers and scores of the schedule are kept, and unfinished runs continue. After the response, the runs have no schedule. If another schedule fires after this schedule in a chain, the deletion is rejected with 409.
          */
         delete: operations["delete-scheduled-job"];
         options?: never;
@@ -4636,7 +4636,7 @@ export interface components {
             cells: number;
             /** @description The difference of the values, with its 95 % confidence interval. */
             difference: components["schemas"]["ComparedDifference"];
-            /** @description Whether the value rose ("up") or fell ("down") by more than chance. The value "too_few_answers" means that there are fewer than 6 cells, or that n or the number of observations is below 20 in a period. An observation is an answer, or for the sentiment a sure sentiment. The value "not_comparable" means that the list of reasons has a reason that concerns the figure. */
+            /** @description Whether the value rose ("up") or fell ("down") by more than chance. The value "too_few_answers" means that there are fewer than 6 cells, or that n or the number of observations is below 20 in a period. An observation is an answer or, for the sentiment, a sure sentiment. The value "not_comparable" means that the list of reasons has a reason that concerns the figure. */
             verdict: components["schemas"]["Verdict"];
         };
         ComparedFigures: {
@@ -4688,7 +4688,7 @@ export interface components {
              * @example 12
              */
             unsure_before: number;
-            /** @description Whether the value rose ("up") or fell ("down") by more than chance. The value "too_few_answers" means that there are fewer than 6 cells, or that n or the number of observations is below 20 in a period. An observation is an answer, or for the sentiment a sure sentiment. The value "not_comparable" means that the list of reasons has a reason that concerns the figure. */
+            /** @description Whether the value rose ("up") or fell ("down") by more than chance. The value "too_few_answers" means that there are fewer than 6 cells, or that n or the number of observations is below 20 in a period. An observation is an answer or, for the sentiment, a sure sentiment. The value "not_comparable" means that the list of reasons has a reason that concerns the figure. */
             verdict: components["schemas"]["Verdict"];
         };
         ComparedValue: {
@@ -5390,7 +5390,7 @@ export interface components {
              * @example 84
              */
             count: number;
-            /** @description Whether the figure has enough data: at least 6 cells, at least 20 observations, and an n of at least 20. An observation is an answer, or for the sentiment a sure sentiment. */
+            /** @description Whether the figure has enough data: at least 6 cells, at least 20 observations, and an n of at least 20. An observation is an answer or, for the sentiment, a sure sentiment. */
             enough: boolean;
             /**
              * Format: double
@@ -5426,7 +5426,7 @@ export interface components {
              * @example 84
              */
             count: number;
-            /** @description Whether the figure has enough data: at least 6 cells, at least 20 observations, and an n of at least 20. An observation is an answer, or for the sentiment a sure sentiment. */
+            /** @description Whether the figure has enough data: at least 6 cells, at least 20 observations, and an n of at least 20. An observation is an answer or, for the sentiment, a sure sentiment. */
             enough: boolean;
             /**
              * Format: double
@@ -8868,7 +8868,7 @@ export interface components {
              * @example 84
              */
             count: number;
-            /** @description Whether the figure has enough data: at least 6 cells, at least 20 observations, and an n of at least 20. An observation is an answer, or for the sentiment a sure sentiment. */
+            /** @description Whether the figure has enough data: at least 6 cells, at least 20 observations, and an n of at least 20. An observation is an answer or, for the sentiment, a sure sentiment. */
             enough: boolean;
             /**
              * Format: double
@@ -10182,7 +10182,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The current state does not allow the operation. For example, another object has the name, or a run is unfinished. The member run_id identifies the unfinished run. */
+        /** @description The current state does not allow the operation. For example, another object already has the name, or a run is unfinished. The member run_id identifies the unfinished run. */
         Conflict: {
             headers: {
                 [name: string]: unknown;

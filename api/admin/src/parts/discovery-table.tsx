@@ -121,25 +121,31 @@ interface ActionProps {
 function Actions({ brand, competitors, name, changed }: ActionProps) {
   const [busy, setBusy] = useState(false);
   const path = { id: brand.id };
-  const act = async (work: () => Promise<Rescore | undefined>, done: string) => {
+  const act = async (work: () => Promise<Rescore | undefined>, done: (rescore?: Rescore) => string) => {
     setBusy(true);
     await attempt(async () => {
       const rescore = await work();
-      say(done);
+      say(done(rescore));
       await changed(rescore);
     });
     setBusy(false);
   };
   const track = (as: "competitor" | "brand_alias" | "competitor_alias", competitorId?: string) =>
-    act(async () => {
-      const body = { name, as, ...(competitorId && { competitor_id: competitorId }) };
-      return (await call("POST", "/brands/{id}/discoveries/track", { path, body, once: true })).data.rescore;
-    }, `${name} is tracked. The stored answers are being re-scored.`);
+    act(
+      async () => {
+        const body = { name, as, ...(competitorId && { competitor_id: competitorId }) };
+        return (await call("POST", "/brands/{id}/discoveries/track", { path, body, once: true })).data.rescore;
+      },
+      (rescore) => `${name} is tracked.${rescore ? " The stored answers are being re-scored." : ""}`,
+    );
   const dismiss = () =>
-    act(async () => {
-      await call("POST", "/brands/{id}/discoveries/dismiss", { path, body: { name } });
-      return undefined;
-    }, `${name} dismissed.`);
+    act(
+      async () => {
+        await call("POST", "/brands/{id}/discoveries/dismiss", { path, body: { name } });
+        return undefined;
+      },
+      () => `${name} dismissed.`,
+    );
   return (
     <div class="row-actions">
       <button disabled={busy} onClick={() => void track("competitor")} aria-label={`Track ${name} as a competitor`}>

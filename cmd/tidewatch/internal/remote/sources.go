@@ -16,7 +16,7 @@ type brandsSourcesCommand struct {
 	segmentFlags
 
 	ID     uuid.UUID                        `arg:"" help:"Id of the brand."`
-	Gap    *bool                            `help:"List only gaps: sources whose citing answers mention or cite a competitor, but not the brand."`
+	Gap    *bool                            `help:"List only gaps: sources whose citing answers mention competitors but not the brand, or cite pages of competitors but none of the brand."`
 	Type   []client.ListSourcesParamsType   `help:"List only sources of these types, separated by commas: own, competitor, editorial, community, review, reference, marketplace, institution, other." placeholder:"TYPE"`
 	Status []client.ListSourcesParamsStatus `help:"List only sources with these statuses, separated by commas: new, returned, kept, lost." placeholder:"STATUS"`
 	Search *string                          `help:"List only domains that contain this text." placeholder:"TEXT"`
