@@ -17,11 +17,12 @@ var conceptFiles embed.FS
 
 // concepts maps the words and phrases of one language to concepts.
 type concepts struct {
-	words    map[string]string
-	stems    map[string]string
-	phrases  map[string][]conceptPhrase // phrases by their first word, longest first
-	runes    map[rune][]conceptPhrase   // phrases by their first character, longest first; for languages without spaces
-	unspaced bool
+	words     map[string]string // nil after [lexicon.index]
+	stems     map[string]string
+	phrases   map[string][]conceptPhrase // phrases by first word, longest first; nil after [lexicon.index]
+	inflected []conceptPhrase            // phrases whose first word is a stem, longest first
+	runes     map[rune][]conceptPhrase   // phrases by their first character, longest first; for languages without spaces
+	unspaced  bool
 }
 
 type conceptPhrase struct {
@@ -62,6 +63,7 @@ func newConcepts(lang language, unspaced bool) *concepts {
 	byLength := func(a, b conceptPhrase) int {
 		return cmp.Or(cmp.Compare(len(b.words), len(a.words)), cmp.Compare(len(b.words[0]), len(a.words[0])))
 	}
+	slices.SortStableFunc(c.inflected, byLength)
 	for _, list := range c.phrases {
 		slices.SortStableFunc(list, byLength)
 	}
@@ -78,11 +80,12 @@ func (c *concepts) enter(words []string, concept string) {
 		r, _ := utf8.DecodeRuneInString(text)
 		c.runes[r] = append(c.runes[r], conceptPhrase{phrase{words: []string{text}}, concept})
 	case len(words) > 1:
-		first := words[0]
+		p := conceptPhrase{phrase{words: words}, concept}
 		if cut {
-			first = "*"
+			c.inflected = append(c.inflected, p)
+		} else {
+			c.phrases[words[0]] = append(c.phrases[words[0]], p)
 		}
-		c.phrases[first] = append(c.phrases[first], conceptPhrase{phrase{words: words}, concept})
 	case cut:
 		c.stems[stem] = concept
 	default:
@@ -116,26 +119,18 @@ func (c *concepts) find(tokens []token, add func(i int, concept string)) {
 
 // at returns the concept at the beginning of the tokens, and the number of its tokens.
 func (c *concepts) at(tokens []token) (concept string, length int) {
-	word := tokens[0].word
-	for _, first := range [...]string{word, "*"} {
-		for _, p := range c.phrases[first] {
+	t := tokens[0]
+	for _, phrases := range [...][]conceptPhrase{t.entry.ideas, c.inflected} {
+		for _, p := range phrases {
 			if p.matches(tokens) {
 				return p.concept, len(p.words)
 			}
 		}
 	}
-	if concept, ok := c.words[word]; ok {
-		return concept, 1
-	}
-	for end := len(word); end >= max(minStem, len(word)-maxInflection); end-- {
-		if concept, ok := c.stems[word[:end]]; ok {
-			return concept, 1
-		}
-	}
-	if word != "" && isDigit(word[0]) {
+	if t.entry.concept == "" && t.word != "" && isDigit(t.word[0]) {
 		return numberConcept, 1
 	}
-	return "", 1
+	return t.entry.concept, 1
 }
 
 // maxInflection is the maximum length, in bytes, of an ending after the stem of a concept's word.

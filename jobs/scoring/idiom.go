@@ -67,7 +67,9 @@ func equalWord(l language) string {
 }
 
 func (r *Reading) replaceWord(i int, word string) {
-	r.tokens[i].word, r.tokens[i].kind = word, r.words.kinds[word]
+	t := &r.tokens[i]
+	t.word, t.entry = word, r.words.entryOf(word)
+	t.kind = t.entry.kind
 }
 
 // precedesEnough reports whether a verb of praise and "enough" follow token i in the same phrase: "can't recommend it

@@ -76,6 +76,7 @@ func newVocabulary() *vocabulary {
 		v.lexicons[l].language = l
 		v.lexicons[l].enterFile(l)
 		v.lexicons[l].concepts = newConcepts(l, v.lexicons[l].runes != nil)
+		v.lexicons[l].index()
 	}
 	for l, words := range functionWords() {
 		for w := range strings.FieldsSeq(words) {
@@ -93,13 +94,14 @@ func (v *vocabulary) addForeign(words string) {
 	}
 }
 
-// understand returns the lexicon of the language of the tokens, and sets the kind of each token. If the language of an
+// understand returns the lexicon of the language of the tokens, and sets the entry and the kind of each token. If the language of an
 // answer is unclear, the scorer assumes English.
 func (v *vocabulary) understand(tokens []token) *lexicon {
 	l := v.lexicons[v.detect(tokens)]
 	for i := range tokens {
 		t := &tokens[i]
 		if t.isMention() {
+			t.entry = l.unknown
 			continue
 		}
 		if l.elides {
@@ -107,7 +109,8 @@ func (v *vocabulary) understand(tokens []token) *lexicon {
 				t.word = after
 			}
 		}
-		t.kind = l.kinds[t.word]
+		t.entry = l.entryOf(t.word)
+		t.kind = t.entry.kind
 	}
 	return l
 }

@@ -13,9 +13,12 @@ import (
 // lexicons of the other languages contain only praise and criticism of products.
 type lexicon struct {
 	language language
+	entries  map[string]*wordEntry // the entries of all words
+	unknown  *wordEntry            // the entry of words that the lexicon does not know, and of names
+	stems    map[string]float64    // stems that match with any short ending: "zuverlässig" for "zuverlässig*"
+	// The method "index" creates the entries from the maps from "words" to "kinds", and removes these maps.
 	words    map[string]float64
-	neutral  map[string]bool    // words of a word list that get no rating
-	stems    map[string]float64 // stems that match with any short ending: "zuverlässig" for "zuverlässig*"
+	neutral  map[string]bool // words of a word list that get no rating
 	boosters map[string]float64
 	phrases  map[string][]phrase // phrases with each first word, the longest first
 	kinds    map[string]wordKind
@@ -156,28 +159,17 @@ func insert(list []phrase, p phrase, length func(phrase) int) []phrase {
 
 // valence returns the rating of the word or phrase at the beginning of tokens, and the number of its words. The number
 // is zero for a word without a rating.
-func (l *lexicon) valence(tokens []token) (rating float64, length int) {
-	word := tokens[0].word
-	if word == "" {
-		return 0, 0
-	}
-	for _, p := range l.phrases[word] {
+func (*lexicon) valence(tokens []token) (rating float64, length int) {
+	e := tokens[0].entry
+	for _, p := range e.phrases {
 		if p.matches(tokens) {
 			return p.valence, len(p.words)
 		}
 	}
-	if l.boosters[word] != 0 {
+	if e.boost != 0 || !e.isRated {
 		return 0, 0
 	}
-	if v, ok := l.words[word]; ok {
-		return v, 1
-	}
-	for end := len(word); end >= max(minStem, len(word)-maxEnding); end-- {
-		if v, ok := l.stems[word[:end]]; ok {
-			return v, 1
-		}
-	}
-	return 0, 0
+	return e.valence, 1
 }
 
 // A stem has at least minStem bytes, and an ending has at most maxEnding bytes.

@@ -46,7 +46,7 @@ func (r *Reading) isQuoted(i int) bool {
 // isGermanAdjective reports whether a word has the ending of a German adjective, and is no adjective for media.
 func (r *Reading) isGermanAdjective(word string) bool {
 	return len(word) > minPlural && endsInOneOf(word, "e en er em es") && len(r.scorer.words.function[word]) == 0 &&
-		!r.words.kinds[word].is(verb|conjunction|contrast|negator) && !hasStem(word, mediaAdjectives)
+		!r.words.listed(word).kind.is(verb|conjunction|contrast|negator) && !hasStem(word, mediaAdjectives)
 }
 
 // isNextToConsumption reports whether a verb such as "sparen" precedes the name at token i: "das kostet Zeit".

@@ -62,9 +62,8 @@ func (r *Reading) isLower(i int) bool {
 
 // isKnownWord reports whether a word is an ordinary word of the language of the answer, or a function word.
 func (r *Reading) isKnownWord(word string) bool {
-	l := r.words
-	return dictionaryWords()[l.language][word] || l.words[word] != 0 || l.neutral[word] || l.kinds[word] != 0 ||
-		l.concepts.words[word] != "" || len(r.scorer.words.function[word]) > 0
+	return dictionaryWords()[r.words.language][word] || r.words.listed(word).isListed ||
+		len(r.scorer.words.function[word]) > 0
 }
 
 // isEnumeratedName reports whether token i is a name or an unknown word, after a comma or a conjunction next to another

@@ -11,7 +11,8 @@ import (
 type token struct {
 	start, end int
 	word       string
-	mention    int // the index of the mention; -1 if the token is not a mention
+	mention    int        // the index of the mention; -1 if the token is not a mention
+	entry      *wordEntry // what the lexicon knows about the word; nil until the language of the answer is known
 	kind       wordKind
 	pause      bool // whether a comma or a stronger punctuation mark precedes the token
 }

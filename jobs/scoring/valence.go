@@ -114,7 +114,7 @@ func (l *lexicon) inContext(tokens []token, i, n int, valence float64) float64 {
 			}
 			continue
 		}
-		boost := l.boosters[word] * [...]float64{1, 0.95, 0.9}[d-1]
+		boost := tokens[i-d].entry.boost * [...]float64{1, 0.95, 0.9}[d-1]
 		if l.negatesAt(tokens, i-d, i, n) {
 			valence *= negationFactor(tokens, i-d, denied, i, n)
 			denied = i - d

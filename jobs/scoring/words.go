@@ -61,17 +61,14 @@ func (l *lexicon) contains(words []string) bool {
 func (l *lexicon) knows(tokens []token) bool {
 	const longest = 3
 	t := tokens[0]
-	if t.isMention() || t.kind != 0 || l.boosters[t.word] != 0 || l.neutral[t.word] {
+	if t.isMention() || t.kind != 0 {
 		return true
 	}
-	if _, rated := l.words[t.word]; rated || l.concepts.words[t.word] != "" {
-		return true
+	e := t.entry
+	if e == nil { // the token is not a token of the whole answer
+		e = l.entryOf(t.word)
 	}
-	for end := len(t.word); end >= max(minStem, len(t.word)-longest); end-- {
-		if _, rated := l.stems[t.word[:end]]; rated || l.concepts.stems[t.word[:end]] != "" {
-			return true
-		}
-	}
-	return len(tokens) > 1 && (slices.ContainsFunc(l.phrases[t.word], func(p phrase) bool { return p.matches(tokens) }) ||
-		slices.ContainsFunc(l.concepts.phrases[t.word], func(p conceptPhrase) bool { return p.matches(tokens) }))
+	return e.ending <= longest ||
+		len(tokens) > 1 && (slices.ContainsFunc(e.phrases, func(p phrase) bool { return p.matches(tokens) }) ||
+			slices.ContainsFunc(e.ideas, func(p conceptPhrase) bool { return p.matches(tokens) }))
 }
