@@ -48,15 +48,19 @@ const (
 // Candidates returns the possible names of companies and products in an answer, in the order of the text. Candidates
 // returns only one candidate for each key, and examines only the first 200 keys. Candidates does not depend on the
 // subjects of the Scorer. The time is linear in the length of the answer. Every string is a valid answer.
-func (s *Scorer) Candidates(text string) []Candidate { return s.candidates(s.markdown.parse(text)) }
+func (s *Scorer) Candidates(text string) []Candidate {
+	doc := s.markdown.parse(text)
+	return s.candidates(doc, tokenize(doc.plain, nil, nil))
+}
 
 // Candidates returns the candidates of the reading's answer, see [Scorer.Candidates].
-func (r *Reading) Candidates() []Candidate { return r.scorer.candidates(r.doc) }
+func (r *Reading) Candidates() []Candidate { return r.scorer.candidates(r.doc, r.allWords) }
 
-func (s *Scorer) candidates(doc *document) []Candidate {
-	tokens := tokenize(doc.plain, nil)
+// candidates returns the candidates of an answer with the given words.
+func (s *Scorer) candidates(doc *document, tokens []token) []Candidate {
+	lexicon := s.words.lexicons[s.words.detect(tokens)]
 	f := &candidateFinder{
-		doc: doc, words: s.words, lexicon: s.words.understand(tokens), lower: lowerWords(doc.plain, tokens),
+		doc: doc, words: s.words, lexicon: lexicon, lower: lexicon.lowerWords(doc.plain, tokens),
 		repeats: map[string]int{}, named: make([]bool, len(doc.blocks)),
 	}
 	for b := range doc.blocks {
@@ -77,11 +81,11 @@ type candidateFinder struct {
 }
 
 // lowerWords returns the words that a text writes in lower case.
-func lowerWords(plain string, tokens []token) map[string]bool {
+func (l *lexicon) lowerWords(plain string, tokens []token) map[string]bool {
 	lower := make(map[string]bool, len(tokens)/2)
 	for _, t := range tokens {
 		if unicode.IsLower(firstRune(plain[t.start:])) {
-			lower[t.word] = true
+			lower[l.withoutElision(t.word)] = true
 		}
 	}
 	return lower

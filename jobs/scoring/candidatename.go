@@ -65,7 +65,7 @@ const nameConnectives = " of the and for by de del della di da do dos das du la 
 
 // hasNameWord reports whether a text contains a word that is not an ordinary word of the answer's language.
 func (f *candidateFinder) hasNameWord(text string) bool {
-	tokens := tokenize(text, nil)
+	tokens := tokenize(text, nil, nil)
 	if len(tokens) == 0 {
 		return false
 	}
@@ -133,7 +133,7 @@ func (f *candidateFinder) isUnspacedName(text string) bool {
 	if isUnspacedPhrase(text) || isKoreanPhrase(strings.Fields(text)) || hasInnerAmount(text) {
 		return false
 	}
-	tokens := tokenize(text, nil)
+	tokens := tokenize(text, nil, nil)
 	return len(tokens) > 0 && (f.lexicon == nil || len(tokens) > 1 || !f.lexicon.knows(tokens))
 }
 

@@ -22,6 +22,7 @@ type concepts struct {
 	phrases   map[string][]conceptPhrase // phrases by first word, longest first; nil after [lexicon.index]
 	inflected []conceptPhrase            // phrases whose first word is a stem, longest first
 	runes     map[rune][]conceptPhrase   // phrases by their first character, longest first; for languages without spaces
+	texts     textIndex[string]          // the concepts of the phrases in the map runes
 	unspaced  bool
 }
 
@@ -38,8 +39,12 @@ const numberConcept = "number"
 // with further entries of the same concept.
 func newConcepts(lang language, unspaced bool) *concepts {
 	c := &concepts{
-		words: map[string]string{}, stems: map[string]string{},
-		phrases: map[string][]conceptPhrase{}, runes: map[rune][]conceptPhrase{}, unspaced: unspaced,
+		words:    map[string]string{},
+		stems:    map[string]string{},
+		phrases:  map[string][]conceptPhrase{},
+		runes:    map[rune][]conceptPhrase{},
+		texts:    newTextIndex[string](),
+		unspaced: unspaced,
 	}
 	data, err := conceptFiles.ReadFile("concepts/" + lang.code() + ".txt")
 	if err != nil {
@@ -69,6 +74,9 @@ func newConcepts(lang language, unspaced bool) *concepts {
 	}
 	for _, list := range c.runes {
 		slices.SortStableFunc(list, byLength)
+		for _, p := range list {
+			c.texts.add(p.words[0], p.concept)
+		}
 	}
 	return c
 }
@@ -141,15 +149,14 @@ func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 // scan calls the function "add" with each concept in a text without spaces.
 func (c *concepts) scan(text string, add func(string)) {
 	for i := 0; i < len(text); {
-		r, n := utf8.DecodeRuneInString(text[i:])
-		at := slices.IndexFunc(c.runes[r], func(p conceptPhrase) bool { return strings.HasPrefix(text[i:], p.words[0]) })
+		concept, n := c.texts.at(text[i:])
 		switch {
-		case at >= 0:
-			add(c.runes[r][at].concept)
-			n = len(c.runes[r][at].words[0])
+		case n > 0:
+			add(concept)
 		case isDigit(text[i]) && (i == 0 || !isDigit(text[i-1])):
 			add(numberConcept)
 		}
-		i += n
+		_, size := utf8.DecodeRuneInString(text[i:])
+		i += max(n, size)
 	}
 }

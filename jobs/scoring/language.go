@@ -104,15 +104,21 @@ func (v *vocabulary) understand(tokens []token) *lexicon {
 			t.entry = l.unknown
 			continue
 		}
-		if l.elides {
-			if _, after, ok := strings.Cut(t.word, "'"); ok && after != "" {
-				t.word = after
-			}
-		}
+		t.word = l.withoutElision(t.word)
 		t.entry = l.entryOf(t.word)
 		t.kind = t.entry.kind
 	}
 	return l
+}
+
+// withoutElision returns a word without an elided article before it: "application" for "l'application".
+func (l *lexicon) withoutElision(word string) string {
+	if l.elides {
+		if _, after, ok := strings.Cut(word, "'"); ok && after != "" {
+			return after
+		}
+	}
+	return word
 }
 
 // detect returns the language with the most function words and characteristic letters. An answer is Japanese or Chinese

@@ -25,15 +25,16 @@ type lexicon struct {
 	// runes maps a character to the entries that begin with the character, longest first. The map runes is nil except
 	// for Japanese, Chinese and Korean. The fields from "behind" to "around" also apply only to these languages.
 	runes        map[rune][]phrase
-	behind       []string    // endings and words that reverse the rating of the text before them
-	before       []string    // words that reverse the rating of the text after them
-	after, ahead []string    // particles after or ahead of a name with which a clause compares
-	concedes     []string    // endings before a comma that begins a contrast: "ものの"
-	objects      []string    // words after the comma that begins a contrast: "可是"
-	opposes      []string    // endings directly before a name that begin a contrast without a comma: "지만"
-	equals       []string    // particles after a name with which a clause compares only in a denial: "ほど"
-	around       [][2]string // words ahead of and after a name with which a clause compares: "与" and "相比"
-	elides       bool        // whether "l'application" counts as "application"
+	unspaced     textIndex[float64] // the valences of the entries in the map runes
+	behind       []string           // endings and words that reverse the rating of the text before them
+	before       []string           // words that reverse the rating of the text after them
+	after, ahead []string           // particles after or ahead of a name with which a clause compares
+	concedes     []string           // endings before a comma that begins a contrast: "ものの"
+	objects      []string           // words after the comma that begins a contrast: "可是"
+	opposes      []string           // endings directly before a name that begin a contrast without a comma: "지만"
+	equals       []string           // particles after a name with which a clause compares only in a denial: "ほど"
+	around       [][2]string        // words ahead of and after a name with which a clause compares: "与" and "相比"
+	elides       bool               // whether "l'application" counts as "application"
 	concepts     *concepts
 	comparatives bool // whether the word for "than" needs a comparative, as French "que" has other meanings
 }

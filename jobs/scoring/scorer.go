@@ -71,6 +71,7 @@ type Reading struct {
 	scorer    *Scorer
 	doc       *document
 	mentions  []hit
+	allWords  []token // the words of the answer, including the words of mentions
 	tokens    []token
 	words     *lexicon // the lexicon for the language of the answer
 	sentences []sentence
@@ -94,11 +95,12 @@ func (s *Scorer) Read(text string) *Reading {
 	r.isAboutSpace = sync.OnceValue(r.findSpace)
 	r.labelLines = sync.OnceValue(r.findLabelLines)
 	r.mentions = s.names.find(r.doc)
-	r.tokens = tokenize(r.doc.plain, r.mentions)
+	r.allWords = tokenize(r.doc.plain, nil, nil)
+	r.tokens = tokenize(r.doc.plain, r.mentions, r.allWords)
 	r.words = s.words.understand(r.tokens)
 	if mentions := r.withoutMisreadings(); len(mentions) < len(r.mentions) {
 		r.mentions = mentions
-		r.tokens = tokenize(r.doc.plain, r.mentions)
+		r.tokens = tokenize(r.doc.plain, r.mentions, r.allWords)
 		r.words = s.words.understand(r.tokens)
 	}
 	r.readIdioms()

@@ -19,8 +19,10 @@ type token struct {
 
 func (t token) isMention() bool { return t.mention >= 0 }
 
-// tokenize returns the words and mentions of a plain text, in the order of the text.
-func tokenize(plain string, mentions []hit) []token {
+// tokenize returns the words and mentions of a plain text, in the order of the text. The parameter "known" contains the
+// tokens of the same text without mentions, or nil. With known tokens, tokenize reads most words only once.
+func tokenize(plain string, mentions []hit, known []token) []token {
+	reader := wordReader{plain: plain, known: known}
 	tokens := make([]token, 0, utf8.RuneCountInString(plain)/5)
 	next, pause := 0, false
 	for i := 0; i < len(plain); {
@@ -36,24 +38,42 @@ func tokenize(plain string, mentions []hit) []token {
 		if next < len(mentions) {
 			limit = mentions[next].start
 		}
-		n := wordLength(plain[i:limit])
+		word, n := reader.at(i, limit)
 		if n == 0 {
 			r, size := utf8.DecodeRuneInString(plain[i:])
 			pause = pause || strings.ContainsRune(",:()\n"+terminators, r)
 			i += size
 			continue
 		}
-		word := plain[i : i+n]
 		// The endings "s" and "'s" after a name belong to the name.
-		ending := len(tokens) > 0 && tokens[len(tokens)-1].mention >= 0 && word == "s" &&
+		ending := len(tokens) > 0 && tokens[len(tokens)-1].mention >= 0 && plain[i:i+n] == "s" &&
 			i-tokens[len(tokens)-1].end <= len("’")
 		if !ending {
-			tokens = append(tokens, token{start: i, end: i + n, word: normalWord(word), mention: -1, pause: pause})
+			tokens = append(tokens, token{start: i, end: i + n, word: word, mention: -1, pause: pause})
 			pause = false
 		}
 		i += n
 	}
 	return tokens
+}
+
+// wordReader reads the words of a text in the order of the text.
+type wordReader struct {
+	plain string
+	known []token // the tokens of the text, from the last read word on
+}
+
+// at returns the word at the offset i of the text, in the form that the lexicon contains, and the length of the word in
+// the text. The word ends at the offset "limit" at the latest. The length is 0 if no word begins at the offset i.
+func (r *wordReader) at(i, limit int) (word string, length int) {
+	for len(r.known) > 0 && r.known[0].start < i {
+		r.known = r.known[1:]
+	}
+	if len(r.known) > 0 && r.known[0].start == i && r.known[0].end <= limit {
+		return r.known[0].word, r.known[0].end - i
+	}
+	length = wordLength(r.plain[i:limit])
+	return normalWord(r.plain[i : i+length]), length
 }
 
 // maxWord is the maximum length of a word in bytes. A longer text without spaces and punctuation becomes several words.

@@ -57,13 +57,44 @@ func (l *lexicon) sumText(text string) float64 {
 
 // entryAt returns the valence and the length of the longest lexicon entry at the beginning of the text.
 func (l *lexicon) entryAt(text string) (valence float64, length int) {
+	return l.unspaced.at(text)
+}
+
+// textIndex finds the longest of many texts at the beginning of another text.
+type textIndex[T any] struct {
+	values  map[string]T
+	lengths map[rune][]int // the lengths of the texts that begin with each character, in bytes, the longest first
+}
+
+func newTextIndex[T any]() textIndex[T] {
+	return textIndex[T]{values: map[string]T{}, lengths: map[rune][]int{}}
+}
+
+// add adds a text that is not longer than the texts before it. The first value of a text takes precedence.
+func (x textIndex[T]) add(text string, value T) {
+	if _, known := x.values[text]; known {
+		return
+	}
+	x.values[text] = value
 	r, _ := utf8.DecodeRuneInString(text)
-	for _, p := range l.runes[r] {
-		if strings.HasPrefix(text, p.words[0]) {
-			return p.valence, len(p.words[0])
+	if lengths := x.lengths[r]; len(lengths) == 0 || lengths[len(lengths)-1] != len(text) {
+		x.lengths[r] = append(lengths, len(text))
+	}
+}
+
+// at returns the value and the length of the longest text at the beginning of the parameter "text". The length is 0 if
+// there is no such text.
+func (x textIndex[T]) at(text string) (value T, length int) {
+	r, _ := utf8.DecodeRuneInString(text)
+	for _, n := range x.lengths[r] {
+		if n > len(text) {
+			continue
+		}
+		if value, known := x.values[text[:n]]; known {
+			return value, n
 		}
 	}
-	return 0, 0
+	return value, 0
 }
 
 // turnDistance is the maximum distance, in characters, between a word and an ending that reverses the valence of the

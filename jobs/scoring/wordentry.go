@@ -61,6 +61,12 @@ func (l *lexicon) index() {
 	for word, e := range l.entries {
 		*e = l.withStem(*e, word)
 	}
+	l.unspaced = newTextIndex[float64]()
+	for _, list := range l.runes {
+		for _, p := range list {
+			l.unspaced.add(p.words[0], p.valence)
+		}
+	}
 	l.words, l.neutral, l.boosters, l.kinds, l.phrases, c.words, c.phrases = nil, nil, nil, nil, nil, nil, nil
 }
 
