@@ -65,21 +65,41 @@ func (t executedTool) outputPages() []citation {
 	return pages
 }
 
-// addressStart matches the beginning of an address, also after a character such as the colon in "Source:https://…".
-var addressStart = regexp.MustCompile(`(?i)https?://`)
+// schemeEnd matches the scheme of an address at the end of a text.
+var schemeEnd = regexp.MustCompile(`(?i)https?$`)
+
+// maxScheme is the maximum length of a text that schemeEnd matches, in bytes.
+const maxScheme = 6
+
+// addressStart returns the offset of the first address in a text, also after a character such as the colon in
+// "Source:https://…". The offset is -1 if the text contains no address.
+func addressStart(text string) int {
+	const separator = "://"
+	for end := 0; ; end += len(separator) {
+		next := strings.Index(text[end:], separator)
+		if next < 0 {
+			return -1
+		}
+		end += next
+		first := max(0, end-maxScheme)
+		if scheme := schemeEnd.FindStringIndex(text[first:end]); scheme != nil {
+			return first + scheme[0]
+		}
+	}
+}
 
 // addressesIn returns the keys of the addresses in a text, see linkKey.
 func addressesIn(text string) map[string]bool {
 	found := map[string]bool{}
-	for at := addressStart.FindStringIndex(text); at != nil; at = addressStart.FindStringIndex(text) {
-		address := text[at[0]:min(len(text), at[0]+maxInlineURL)]
+	for at := addressStart(text); at >= 0; at = addressStart(text) {
+		address := text[at:min(len(text), at+maxInlineURL)]
 		if end := strings.IndexFunc(address, endsAddress); end >= 0 {
 			address = address[:end]
 		}
 		if end := closingParenthesis(address); end >= 0 {
 			address = address[:end]
 		}
-		text = text[at[0]+len(address):]
+		text = text[at+len(address):]
 		found[linkKey(strings.TrimRight(address, ".,;:!?'"))] = true
 	}
 	return found
