@@ -44,6 +44,8 @@ func fillCustomer(t *testing.T, db storetest.DB) uuid.UUID {
 		`INSERT INTO citations (answer_id, ordinal, url, cited, owner, scorer, scorer_version)
 			SELECT a.id, 1, 'https://acme.example', true, 'brand', 'x', 1 FROM answers a JOIN brands b ON b.id = a.brand_id
 				WHERE b.customer_id = $1`,
+		`INSERT INTO answer_scores (answer_id, scorer, scorer_version) SELECT a.id, 'x', 1 FROM answers a
+			JOIN brands b ON b.id = a.brand_id WHERE b.customer_id = $1 ON CONFLICT DO NOTHING`,
 		`INSERT INTO candidates (answer_id, brand_id, created_at, collector, country, key, name, form, first_offset,
 				end_offset)
 			SELECT a.id, a.brand_id, a.created_at, a.collector, a.country, 'initech', 'Initech', 'item', 0, 7

@@ -89,6 +89,7 @@
 //
 //	reconcile.go          ends runs whose River jobs cannot end them, and continues other interrupted work
 //	retention.go          deletes rows past their retention
+//	score_pack.go         moves scores to the table answer_scores
 //	candidates.go         finds the candidates (names that answers present) of answers without candidates
 //	facts.go              computes sums over the answers
 //	changes.go            works out what changed in the answers

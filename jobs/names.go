@@ -73,6 +73,7 @@ func (n names) mention(key string, answerID uuid.UUID) store.Named {
 // score adds the missing positions, candidates, citations and sentiments of an answer to the given scores.
 func (n names) score(a store.Unscored, into *store.Scores) {
 	reading := n.scorer.Read(a.Text)
+	into.Packed = a.IsPacked
 	if a.IsNew {
 		into.ReadFor.New = append(into.ReadFor.New, a.ID)
 	}

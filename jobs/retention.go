@@ -27,7 +27,8 @@ type retentionWorker struct {
 }
 
 // Work implements [river.Worker]. Work snoozes after each slice, so that other jobs can run. After the deletions, Work
-// stores the missing candidates, facts and changes. An error in one of these steps does not stop the other steps.
+// stores the missing candidates, facts and changes, and then moves scores to the table answer_scores. An error in one of
+// these steps does not stop the other steps.
 func (w *retentionWorker) Work(ctx context.Context, _ *river.Job[RetentionArgs]) error {
 	isOver, work := w.slices.begin(), w.slices.newWork()
 	keeper := &keeper{db: w.db, isOver: isOver, now: w.slices.now, retain: w.retain, work: work}
@@ -45,6 +46,7 @@ func (w *retentionWorker) Work(ctx context.Context, _ *river.Job[RetentionArgs])
 		func() error { return maintainFacts(ctx, w.db, work, isOver) },
 		func() error { return w.changes.expire(ctx, work, isOver) },
 		func() error { return maintainChanges(ctx, w.changes, work, isOver) },
+		func() error { return packScores(ctx, w.db, w.slices.now, isOver) },
 	)
 	failed := errors.Join(work.failed...)
 	if !errors.Is(err, errSliceOver) {

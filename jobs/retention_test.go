@@ -50,6 +50,11 @@ func insertPast(t *testing.T, db storetest.DB, job store.ScheduledJob, ago time.
 		SELECT id, 'Acme', 'brand', 1, 'positive', 1, 'is best', 'x', 1 FROM answers WHERE run_id = $1`, run)
 	db.Exec(
 		t,
+		`SELECT tidewatch_pack_scores_of(ARRAY (SELECT id FROM answers WHERE run_id = $1 LIMIT 1))`,
+		run,
+	) // both forms
+	db.Exec(
+		t,
 		`INSERT INTO trend_buckets SELECT brand_id, date_bin('15 minutes', finished_at, 'epoch'), 'chatgpt', 'all', '', 1, 0,
 			0, 0, 0, 0
 		FROM job_runs WHERE id = $1 ON CONFLICT DO NOTHING`,
@@ -68,7 +73,7 @@ func countLeft(t *testing.T, db storetest.DB, run uuid.UUID) [4]int {
 		`SELECT (SELECT count(*) FROM job_runs WHERE id = $1), (SELECT count(*) FROM answers WHERE run_id = $1),
 	(SELECT count(*) FROM answers WHERE run_id = $1 AND text <> '' AND sources <> '[]' AND searches <> '{}'
 		AND text_deleted_at IS NULL),
-	(SELECT count(*) FROM answers a JOIN sentiments s ON s.answer_id = a.id WHERE a.run_id = $1 AND s.quote <> '')`,
+	(SELECT count(*) FROM answers a CROSS JOIN LATERAL tidewatch_sentiments(a.id) s WHERE a.run_id = $1 AND s.quote <> '')`,
 		run,
 	).Scan(&n[0], &n[1], &n[2], &n[3]))
 	return n
@@ -96,7 +101,7 @@ func TestRetention_DeletesTextsThenAnswersThenRunsByTheirAges(t *testing.T) {
 	require.Equal(t, [4]int{1, 2, 2, 2}, countLeft(t, db, fresh))
 	require.Equal(t, [4]int{1, 2, 0, 0}, countLeft(t, db, old), "the scores stay")
 	require.Equal(t, 2, storetest.Value[int](t, db,
-		"SELECT count(*) FROM positions p JOIN answers a ON a.id = p.answer_id WHERE a.run_id = $1", old))
+		"SELECT count(*) FROM answers a CROSS JOIN LATERAL tidewatch_positions(a.id) WHERE a.run_id = $1", old))
 	require.Equal(t, [4]int{1, 0, 0, 0}, countLeft(t, db, older))
 	require.Equal(t, [4]int{}, countLeft(t, db, oldest))
 	require.Equal(t, 3, storetest.Value[int](t, db, "SELECT count(DISTINCT bucket) FROM trend_buckets"),
@@ -129,7 +134,7 @@ func TestRetention_CompletesTheFactsOfAnswersBeforeTheirDeletion(t *testing.T) {
 // placeAnswer sets the id and the time of the only answer of a run.
 func placeAnswer(t *testing.T, db storetest.DB, run uuid.UUID, id, created time.Time) {
 	t.Helper()
-	for _, table := range []string{"positions", "sentiments"} {
+	for _, table := range []string{"answer_scores", "positions", "sentiments"} {
 		db.Exec(t, "DELETE FROM "+table+" WHERE answer_id IN (SELECT id FROM answers WHERE run_id = $1)", run)
 	}
 	db.Exec(t, "UPDATE answers SET id = tidewatch_first_id($2) WHERE run_id = $1", run, id)

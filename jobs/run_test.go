@@ -68,6 +68,9 @@ func TestRun_OfEachJobTypeCompletes(t *testing.T) {
 		t.Run(map[bool]string{false: "one after another", true: "parallel"}[parallel], func(t *testing.T) {
 			t.Parallel()
 			db := storetest.Open(t)
+			if parallel {
+				db.StartPacking(t)
+			}
 			standIn := newEngines(t, noFaults())
 			node := startNode(t, config(t, db, standIn.set))
 			brand := db.Brand(t, 6)
@@ -106,11 +109,15 @@ func TestRun_OfEachJobTypeCompletes(t *testing.T) {
 			))
 			require.Positive(t, both.Scoring.CitationsProcessed)
 			require.Positive(t,
-				storetest.Value[int](t, db, "SELECT count(*) FROM positions WHERE owner = 'brand' AND scorer = 'lexicon'"))
+				storetest.Value[int](t, db, `SELECT count(*) FROM answers a, tidewatch_positions(a.id)
+					WHERE owner = 'brand' AND scorer = 'lexicon'`))
 			require.Positive(t, storetest.Value[int](t, db,
-				"SELECT count(*) FROM positions WHERE owner = 'competitor' AND competitor_id IS NOT NULL"))
-			require.Positive(t, storetest.Value[int](t, db, "SELECT count(*) FROM sentiments WHERE owner = 'brand'"))
-			require.Positive(t, storetest.Value[int](t, db, "SELECT count(*) FROM citations WHERE cited"))
+				`SELECT count(*) FROM answers a, tidewatch_positions(a.id)
+					WHERE owner = 'competitor' AND competitor_id IS NOT NULL`))
+			require.Positive(t, storetest.Value[int](t, db,
+				"SELECT count(*) FROM answers a, tidewatch_sentiments(a.id) WHERE owner = 'brand'"))
+			require.Positive(t, storetest.Value[int](t, db,
+				"SELECT count(*) FROM answers a, tidewatch_citations(a.id) WHERE cited"))
 			require.Zero(t, storetest.Value[int](t, db,
 				"SELECT count(*) FROM river_job WHERE kind IN ('collect', 'score') AND state <> 'completed'"))
 
@@ -121,6 +128,10 @@ func TestRun_OfEachJobTypeCompletes(t *testing.T) {
 			again := metricsOf(t, run(store.JobTypeScore, store.Options{Rescore: true}))
 			require.Equal(t, okAnswers, again.Scoring.PositionsProcessed, "the option rescore scores all answers again")
 			require.Equal(t, okAnswers, again.Scoring.SentimentsProcessed)
+			rows := storetest.Value[int](t, db, "SELECT count(*) FROM positions") // the two forms of scores
+			packed := storetest.Value[int](t, db, "SELECT count(*) FROM answer_scores")
+			require.Equal(t, parallel, rows == 0)
+			require.Equal(t, parallel, packed > 0)
 		})
 	}
 }

@@ -68,7 +68,7 @@ func TestUp_BringsADatabaseOfTheVersionBeforeToTheSameFunctions(t *testing.T) {
 // Nodes of the previous version keep running beside new nodes during an update.
 func TestUp_KeepsTheSignaturesOfFunctionsThatOlderNodesCall(t *testing.T) {
 	t.Parallel()
-	const signatures = `SELECT array_agg(oid::regprocedure::text || ' ' || pg_get_function_result(oid)) FROM pg_proc
+	const signatures = `SELECT array_agg(concat_ws(' ', oid::regprocedure, pg_get_function_result(oid))) FROM pg_proc
 		WHERE pronamespace = 'public'::regnamespace AND proname !~ '^river'`
 	older := storetest.OpenEmpty(t)
 	upTo(t, older, lastBeforeFunctionFiles)
@@ -121,12 +121,12 @@ func TestFunctionFiles_DefineEveryFunctionAndTrigger(t *testing.T) {
 		sql.Write(content)
 	}
 	defined := map[string]bool{}
-	for _, m := range regexp.MustCompile(`(?m)^CREATE OR REPLACE (FUNCTION|TRIGGER) (\w+)`).FindAllStringSubmatch(sql.String(), -1) {
+	for _, m := range regexp.MustCompile(`(?m)^CREATE OR REPLACE (FUNCTION|PROCEDURE|TRIGGER) (\w+)`).FindAllStringSubmatch(sql.String(), -1) {
 		require.False(t, defined[m[1]+" "+m[2]], "%s %s is defined twice", m[1], m[2])
 		defined[m[1]+" "+m[2]] = true
 	}
 	has := storetest.Value[[]string](t, db, `SELECT array_agg(name) FROM (
-		SELECT 'FUNCTION ' || proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proname !~ '^river'
+		SELECT CASE prokind WHEN 'p' THEN 'PROCEDURE ' ELSE 'FUNCTION ' END || proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proname !~ '^river'
 		UNION ALL
 		SELECT 'TRIGGER ' || tgname FROM pg_trigger WHERE NOT tgisinternal AND tgname !~ '^river') AS n(name)`)
 	has = slices.DeleteFunc(has, func(name string) bool { return slices.Contains(indexed, name) })

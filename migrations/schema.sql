@@ -1,4 +1,4 @@
--- The tables, indexes, triggers and views of Tidewatch after all migrations.
+-- The tables, indexes, triggers, types and views of Tidewatch after all migrations.
 -- "make schema" writes this file, which is never executed. The directory functions/ contains the functions and the
 -- sources of the comments.
 
@@ -178,6 +178,25 @@ CREATE TABLE alert_scored_runs (
     CONSTRAINT alert_scored_runs_pkey PRIMARY KEY (rule_id, run_id)
 );
 CREATE INDEX alert_scored_runs_brand ON alert_scored_runs USING btree (brand_id);
+
+-- Each row has the positions, sentiments and citations of an answer. The functions tidewatch_positions, tidewatch_sentiments and tidewatch_citations read the scores of an answer.
+CREATE TABLE answer_scores (
+    answer_id uuid NOT NULL,
+    scored_at timestamp with time zone DEFAULT now() NOT NULL,
+    brand_score double precision, -- the score of the sentiment towards the brand in names; null if there is none
+    brand_order integer, -- the mention_order of the brand in names, null if the answer does not mention the brand. The trigger answer_scores_checked sets this column and the other columns about names and pages for reads of many answers.
+    scorer_version integer NOT NULL,
+    competitor_sentiments integer NOT NULL, -- the number of sentiments towards competitors in names
+    unsure_sentiments integer NOT NULL, -- the number of sentiments in names with the label unsure
+    page_count integer NOT NULL, -- the number of pages
+    scorer text NOT NULL, -- the scorer of the positions and the citations
+    brand_label text, -- the label of the sentiment towards the brand in names; null if there is none
+    names scored_name[], -- null if the scorer found no name
+    pages cited_page[], -- null if the answer has no sources
+    CONSTRAINT answer_scores_pkey PRIMARY KEY (answer_id),
+    CONSTRAINT answer_scores_answer_id_fkey FOREIGN KEY (answer_id) REFERENCES answers(id) ON DELETE CASCADE
+);
+CREATE TRIGGER answer_scores_checked BEFORE INSERT OR UPDATE ON answer_scores FOR EACH ROW EXECUTE FUNCTION answer_scores_checked();
 
 -- Each row is the answer of an engine to a query of a run, or a failed call.
 CREATE TABLE answers (
@@ -1277,6 +1296,16 @@ CREATE TABLE schema_functions (
     CONSTRAINT schema_functions_pkey PRIMARY KEY (name)
 );
 
+-- The only row contains the time from which nodes store scores in answer_scores. Before this time, nodes store scores in positions, sentiments and citations.
+CREATE TABLE score_packing (
+    only_row boolean DEFAULT true NOT NULL,
+    starts_at timestamp with time zone NOT NULL, -- infinity if nodes of the version before answer_scores may use the database
+    packed_to uuid, -- the hourly maintenance has moved the scores of all answers up to this id; null before the first pass, and after a change of starts_at
+    CONSTRAINT score_packing_pkey PRIMARY KEY (only_row),
+    CONSTRAINT score_packing_only_row_check CHECK (only_row)
+);
+CREATE TRIGGER score_packing_restarted BEFORE UPDATE OF starts_at ON score_packing FOR EACH ROW EXECUTE FUNCTION score_packing_restarted();
+
 -- Each row is the sentiment that an answer expresses about a name.
 CREATE TABLE sentiments (
     answer_id uuid NOT NULL,
@@ -1485,6 +1514,37 @@ CREATE TABLE users (
 CREATE INDEX users_customer ON users USING btree (customer_id, id DESC);
 CREATE TRIGGER users_deleted AFTER DELETE ON users REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access_events('user');
 CREATE TRIGGER users_restricted AFTER UPDATE OF is_active, role, customer_id ON users FOR EACH ROW WHEN ((((old.is_active IS DISTINCT FROM new.is_active) OR (old.role IS DISTINCT FROM new.role)) OR (old.customer_id IS DISTINCT FROM new.customer_id))) EXECUTE FUNCTION access_events('user');
+
+-- A page that an answer cites, or that an engine consulted for an answer, see the table citations.
+CREATE TYPE cited_page AS (
+    competitor_id uuid,
+    ordinal integer,
+    cited boolean,
+    owner text,
+    url text,
+    domain text,
+    title text
+);
+
+-- The position and the sentiment of a name in an answer, see the tables positions and sentiments.
+CREATE TYPE scored_name AS (
+    prominence double precision,
+    score double precision,
+    confidence double precision,
+    sentiment_scored_at timestamp with time zone,
+    competitor_id uuid,
+    mention_order integer, -- null if the name has no position
+    list_rank integer,
+    first_offset integer,
+    mentions integer,
+    clauses integer,
+    sentiment_version integer,
+    owner text,
+    name text,
+    label text, -- null if the name has no sentiment
+    quote text, -- null if the sentiment is not a judgement
+    sentiment_scorer text, -- the scorer of the sentiment; null, like the version and the time, if the columns of answer_scores apply
+);
 
 CREATE VIEW alert_rules_in_force AS
  SELECT r.id,

@@ -22,13 +22,14 @@ import (
 // update is the flag with which "make schema" makes the tests write schema.sql and landed.sum.
 var update = flag.Bool("update", false, "write schema.sql and append to landed.sum")
 
-const schemaHead = `-- The tables, indexes, triggers and views of Tidewatch after all migrations.
+const schemaHead = `-- The tables, indexes, triggers, types and views of Tidewatch after all migrations.
 -- "make schema" writes this file, which is never executed. The directory functions/ contains the functions and the
 -- sources of the comments.
 `
 
-// describeSchema is a query that returns the tables of the schema as SQL, with their comments. describeSchema reads the
-// system catalog instead of using pg_dump, because not every machine with a Postgres server has pg_dump.
+// describeSchema is a query that returns the tables, types and views of the schema as SQL, with their comments.
+// describeSchema reads the system catalog instead of using pg_dump, because not every machine with a Postgres server has
+// pg_dump.
 const describeSchema = `WITH tables AS (
 		SELECT oid, relname, reloptions, coalesce('-- ' || obj_description(oid) || E'\n', '') AS comment FROM pg_class
 		WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname !~ '^(river_|goose_db_version$)'),
@@ -54,6 +55,11 @@ const describeSchema = `WITH tables AS (
 		SELECT tgrelid AS oid, string_agg(replace(pg_get_triggerdef(oid), ' public.', ' ') || E';\n', ''
 			ORDER BY tgname) AS lines
 		FROM pg_trigger WHERE NOT tgisinternal GROUP BY tgrelid),
+	types AS (
+		SELECT string_agg(E'\n' || coalesce('-- ' || obj_description(reltype, 'pg_type') || E'\n', '') || 'CREATE TYPE '
+			|| relname || E' AS (\n' || trim(trailing ',' FROM c.lines) || E'\n);\n', '' ORDER BY relname) AS lines
+		FROM pg_class t JOIN columns c USING (oid)
+		WHERE relnamespace = 'public'::regnamespace AND relkind = 'c'),
 	views AS (
 		SELECT string_agg(E'\nCREATE VIEW ' || relname || E' AS\n' || pg_get_viewdef(oid) || E'\n', ''
 			ORDER BY relname) AS lines
@@ -61,7 +67,7 @@ const describeSchema = `WITH tables AS (
 	SELECT string_agg(E'\n' || t.comment || 'CREATE TABLE ' || relname || E' (\n' || c.lines || E'\n' || k.lines || E'\n)'
 			|| coalesce(' WITH (' || array_to_string(reloptions, ', ') || ')', '') || E';\n'
 			|| coalesce(i.lines, '') || coalesce(g.lines, ''), '' ORDER BY relname)
-		|| (SELECT coalesce(lines, '') FROM views)
+		|| (SELECT coalesce(lines, '') FROM types) || (SELECT coalesce(lines, '') FROM views)
 	FROM tables t JOIN columns c USING (oid) JOIN constraints k USING (oid)
 	LEFT JOIN indexes i USING (oid) LEFT JOIN triggers g USING (oid)`
 

@@ -65,12 +65,12 @@ type AnswerFilter struct {
 // The statement omits the confidence of sentiments with a quote, because these sentiments come from the judge. Judges
 // of earlier versions did not change the column "confidence", so its value may belong to the replaced sentiment.
 const listedAnswers = `SELECT a.*,
-		coalesce((SELECT jsonb_agg(to_jsonb(p) ORDER BY p.mention_order) FROM positions p
-			WHERE p.answer_id = a.id), '[]') AS positions,
+		coalesce((SELECT jsonb_agg(to_jsonb(p) ORDER BY p.mention_order)
+			FROM tidewatch_positions(a.id) p), '[]') AS positions,
 		coalesce((SELECT jsonb_agg(to_jsonb(s) - CASE WHEN s.quote = '' THEN '' ELSE 'confidence' END
-			ORDER BY s.owner, s.name) FROM sentiments s WHERE s.answer_id = a.id), '[]') AS sentiments,
-		coalesce((SELECT jsonb_agg(to_jsonb(c) ORDER BY c.ordinal) FROM citations c
-			WHERE c.answer_id = a.id), '[]') AS citations
+			ORDER BY s.owner, s.name) FROM tidewatch_sentiments(a.id) s), '[]') AS sentiments,
+		coalesce((SELECT jsonb_agg(to_jsonb(c) ORDER BY c.ordinal)
+			FROM tidewatch_citations(a.id) c), '[]') AS citations
 	FROM (SELECT id, run_id, query_id, query_text, collector, sample, country, locale, country_applied, locale_applied,
 		status, text, sources,
 			searches, model, request_id, input_tokens, output_tokens, cost_usd::float8 AS cost_usd, cost_source, latency_ms,
@@ -91,7 +91,7 @@ func (db *DB) ListAnswers(ctx context.Context, f AnswerFilter, after Place, limi
 	w.text("collector", f.Collector)
 	w.text("status", string(f.Status))
 	if f.BrandMentioned != nil {
-		const mentioned = "EXISTS (SELECT FROM positions p WHERE p.answer_id = answers.id AND p.owner = 'brand')"
+		const mentioned = "EXISTS (SELECT FROM tidewatch_brand_positions(answers.id))"
 		if *f.BrandMentioned {
 			w.conditions = append(w.conditions, mentioned)
 		} else {

@@ -141,8 +141,8 @@ func (db *DB) AnswersShowing(ctx context.Context, queries []ShownState) ([]*uuid
 		CROSS JOIN LATERAL (SELECT a.id FROM answers a WHERE a.run_id = q.run_id AND a.query_text = q.query_text
 				AND a.collector = q.collector AND a.country = q.country AND a.status = 'ok'
 				AND coalesce(a.query_id, '00000000-0000-0000-0000-000000000000') = q.query_id
-			ORDER BY (CASE q.domain WHEN '' THEN EXISTS (SELECT FROM positions p WHERE p.answer_id = a.id AND p.owner = 'brand')
-				ELSE EXISTS (SELECT FROM citations c WHERE c.answer_id = a.id AND c.cited AND c.domain = q.domain) END)
+			ORDER BY (CASE q.domain WHEN '' THEN EXISTS (SELECT FROM tidewatch_brand_positions(a.id))
+				ELSE EXISTS (SELECT FROM tidewatch_citations(a.id) c WHERE c.cited AND c.domain = q.domain) END)
 				= q.positive DESC, a.sample LIMIT 1) a`, uuids(runs), texts, collectors, countries, domains, positive, uuids(ids))
 	for _, r := range rows {
 		found[r.Rank-1] = r.ID

@@ -53,6 +53,7 @@
 //	                   collector.go        admission of calls and pauses of engines
 //	                   answer.go           answers; answer_list.go: lists of answers
 //	scores             score.go            positions, sentiments, citations
+//	                   score_pack.go       scores in one row for each answer
 //	                   judgement.go        sentiments of the judge
 //	                   trend.go            sums for trends; trend_points.go: trends by day and week
 //	                   candidate.go        names that appear in answers, and dismissed names

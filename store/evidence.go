@@ -61,12 +61,12 @@ const evidenceOf = `SELECT a.id, a.run_id, a.query_id, a.query_text, a.collector
 		a.text_deleted_at, a.truncated, a.created_at, a.status, a.searches,
 		CASE WHEN a.status = 'failed' THEN a.error_message ELSE '' END AS error_message,
 		CASE WHEN a.status = 'failed' THEN coalesce(a.reason_code, '') ELSE '' END AS reason_code,
-		coalesce((SELECT jsonb_agg(to_jsonb(p) ORDER BY p.mention_order) FROM positions p
-			WHERE p.answer_id = a.id), '[]') AS positions,
+		coalesce((SELECT jsonb_agg(to_jsonb(p) ORDER BY p.mention_order)
+			FROM tidewatch_positions(a.id) p), '[]') AS positions,
 		coalesce((SELECT jsonb_agg(to_jsonb(s) - CASE WHEN s.quote = '' THEN '' ELSE 'confidence' END
-			ORDER BY s.owner, s.name) FROM sentiments s WHERE s.answer_id = a.id), '[]') AS sentiments,
-		coalesce((SELECT jsonb_agg(to_jsonb(c) ORDER BY c.ordinal) FROM citations c
-			WHERE c.answer_id = a.id), '[]') AS citations
+			ORDER BY s.owner, s.name) FROM tidewatch_sentiments(a.id) s), '[]') AS sentiments,
+		coalesce((SELECT jsonb_agg(to_jsonb(c) ORDER BY c.ordinal)
+			FROM tidewatch_citations(a.id) c), '[]') AS citations
 	FROM answers a`
 
 // factsWith selects facts that may have matching answers, newest first. The result contains either all selected facts
@@ -117,7 +117,10 @@ type criterion struct {
 // criteria returns the criteria of the filter.
 func (f EvidenceFilter) criteria() []criterion {
 	mentions := func(w *where) string {
-		return "EXISTS (SELECT FROM positions WHERE answer_id = a.id AND " + f.named(w) + ")"
+		if f.Competitor == "" {
+			return "EXISTS (SELECT FROM tidewatch_brand_positions(a.id))"
+		}
+		return "EXISTS (SELECT FROM tidewatch_positions(a.id) WHERE " + f.named(w) + ")"
 	}
 	mentioned := marked(mentionMark(f.Competitor))
 	var all []criterion
@@ -134,7 +137,7 @@ func (f EvidenceFilter) criteria() []criterion {
 	if f.Rivals != nil {
 		all = append(all, criterion{
 			func(*where) string {
-				return "EXISTS (SELECT FROM positions WHERE answer_id = a.id AND owner = 'competitor')"
+				return "EXISTS (SELECT FROM tidewatch_positions(a.id) WHERE owner = 'competitor')"
 			},
 			func(*where) string { return "all_mentions > mentions" },
 			*f.Rivals,
@@ -186,8 +189,8 @@ func (f EvidenceFilter) labelled() criterion {
 		marks[i] = labelMark(label, f.Competitor)
 	}
 	return criterion{func(w *where) string {
-		return "EXISTS (SELECT FROM positions JOIN sentiments USING (answer_id, owner, name) WHERE answer_id = a.id AND " +
-			f.named(w) + " AND label = ANY(" + w.arg(f.Sentiments) + "))"
+		return "EXISTS (SELECT FROM tidewatch_positions(a.id) p JOIN tidewatch_sentiments(a.id) s USING (owner, name) " +
+			"WHERE " + f.named(w) + " AND label = ANY(" + w.arg(f.Sentiments) + "))"
 	}, marked(marks...), true}
 }
 
@@ -204,7 +207,7 @@ func (f EvidenceFilter) citedMark() func(w *where) string {
 
 func cites(page func(w *where) string) func(w *where) string {
 	return func(w *where) string {
-		return "EXISTS (SELECT FROM citations WHERE answer_id = a.id AND cited AND " + page(w) + ")"
+		return "EXISTS (SELECT FROM tidewatch_citations(a.id) WHERE cited AND " + page(w) + ")"
 	}
 }
 

@@ -39,7 +39,7 @@ type exported struct {
 }
 
 func exports() map[string]exported {
-	const scores = " s JOIN answers a ON a.id = s.answer_id"
+	const answers, scores = "answers a CROSS JOIN LATERAL ", "(a.id) s"
 	const ofAnswer, ofName = "a.run_id = ANY($1)", "s.owner || ' ' || s.name"
 	scorer := []string{"s.scorer", "s.scorer_version", "s.scored_at"}
 	return map[string]exported{
@@ -67,14 +67,14 @@ func exports() map[string]exported {
 		"positions": {append([]string{
 			"s.answer_id", "a.run_id", "s.owner", "s.name", "s.competitor_id", "s.mention_order", "s.list_rank",
 			"s.first_offset", "s.mentions", "s.prominence",
-		}, scorer...), "positions" + scores, ofName, ofAnswer, "a.run_id, a.id, s.owner, s.name"},
+		}, scorer...), answers + "tidewatch_positions" + scores, ofName, ofAnswer, "a.run_id, a.id, s.owner, s.name"},
 		"sentiments": {append(append([]string{
 			"s.answer_id", "a.run_id", "s.owner", "s.name", "s.competitor_id", "s.score", "s.label", "s.clauses", "s.quote",
 		}, scorer...), "CASE WHEN s.quote = '' THEN s.confidence END confidence"), // see listedAnswers for the reason
-			"sentiments" + scores, ofName, ofAnswer, "a.run_id, a.id, s.owner, s.name"},
+			answers + "tidewatch_sentiments" + scores, ofName, ofAnswer, "a.run_id, a.id, s.owner, s.name"},
 		"citations": {append([]string{
 			"s.answer_id", "a.run_id", "s.ordinal", "s.url", "s.title", "s.domain", "s.cited", "s.owner", "s.competitor_id",
-		}, scorer...), "citations" + scores, "lpad(s.ordinal::text, 10, '0')", ofAnswer, "a.run_id, a.id, s.ordinal"},
+		}, scorer...), answers + "tidewatch_citations" + scores, "lpad(s.ordinal::text, 10, '0')", ofAnswer, "a.run_id, a.id, s.ordinal"},
 		"trends": {
 			[]string{
 				"t.brand_id", "b.name brand", "t.bucket", "t.collector", "t.owner", "t.name", "t.answers",

@@ -170,7 +170,7 @@ const rateFacts = `SELECT a.cell_id, a.run_id, a.model, 1 AS calls, (a.status = 
 		a.scored::int AS answers, (a.scored AND a.truncated)::int AS truncated, p.mentioned::int AS mentioned,
 		(p.mentioned AND a.truncated)::int AS mentioned_truncated
 	FROM scored a CROSS JOIN LATERAL (SELECT a.scored AND EXISTS (
-		SELECT FROM positions WHERE answer_id = a.id AND owner = 'brand') AS mentioned OFFSET 0) p`
+		SELECT FROM tidewatch_brand_positions(a.id)) AS mentioned OFFSET 0) p`
 
 // brandRows reads the sums of the cells and the runs of brands in a period.
 func (db *DB) brandRows(ctx context.Context, ids []uuid.UUID, p Period) ([]brandRow, error) {

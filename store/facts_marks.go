@@ -43,14 +43,16 @@ func markHash(text string) string { return "('x' || left(md5(" + text + "), 8)):
 func marksOf(ids string) string {
 	return "ARRAY(SELECT DISTINCT " + markHash("m.mark") + ` FROM (
 			SELECT concat_ws(' ', 'mention', CASE owner WHEN 'competitor' THEN name END)
-			FROM positions WHERE answer_id = ANY(` + ids + `)
+			FROM unnest(` + ids + `) AS i CROSS JOIN LATERAL tidewatch_positions(i)
 		UNION ALL
 			SELECT concat_ws(' ', label, CASE owner WHEN 'competitor' THEN name END)
-			FROM positions JOIN sentiments USING (answer_id, owner, name) WHERE answer_id = ANY(` + ids + `)
+			FROM unnest(` + ids + `) AS i CROSS JOIN LATERAL tidewatch_positions(i)
+			JOIN LATERAL tidewatch_sentiments(i) s USING (answer_id, owner, name)
 		UNION ALL
-			SELECT v.mark FROM citations c CROSS JOIN LATERAL (VALUES ('domain ' || c.domain), ('url ' || c.url),
+			SELECT v.mark FROM unnest(` + ids + `) AS i CROSS JOIN LATERAL tidewatch_citations(i) c
+			CROSS JOIN LATERAL (VALUES ('domain ' || c.domain), ('url ' || c.url),
 				(CASE c.owner WHEN 'brand' THEN '` + citedMark + `' WHEN 'competitor' THEN '` + citedMark + ` ' || c.competitor_id END)) v (mark)
-			WHERE c.answer_id = ANY(` + ids + `) AND c.cited) m (mark) WHERE m.mark IS NOT NULL)`
+			WHERE c.cited) m (mark) WHERE m.mark IS NOT NULL)`
 }
 
 // unmarked selects up to $2 quarter-hours in which facts of the brand $1 lack marks, newest first.

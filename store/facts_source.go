@@ -118,13 +118,13 @@ const answerFacts = `SELECT a.bucket, a.cell_id, a.run_id, a.model, a.id, true A
 		SELECT sum(mentions) AS all_mentions, sum(mentions) FILTER (WHERE owner = 'brand') AS mentions,
 			min(mention_order) FILTER (WHERE owner = 'brand') AS place,
 			min(name) FILTER (WHERE owner = 'brand') AS name
-		FROM positions WHERE answer_id = a.id OFFSET 0) p ON a.scored
+		FROM tidewatch_positions(a.id) OFFSET 0) p ON a.scored
 	LEFT JOIN LATERAL (
-		SELECT score, label FROM sentiments
-		WHERE answer_id = a.id AND owner = 'brand' AND name = p.name LIMIT 1) s ON a.scored
+		SELECT score, label FROM tidewatch_sentiments(a.id)
+		WHERE owner = 'brand' AND name = p.name LIMIT 1) s ON a.scored
 	LEFT JOIN LATERAL (
 		SELECT count(*) AS all_cited, count(*) FILTER (WHERE owner = 'brand') AS cited
-		FROM citations WHERE answer_id = a.id AND citations.cited OFFSET 0) c ON a.scored`
+		FROM tidewatch_citations(a.id) t WHERE t.cited OFFSET 0) c ON a.scored`
 
 // answerNameFacts returns the facts of each selected answer about each competitor, in one row for the mentions and one
 // row for the citations.
@@ -133,13 +133,14 @@ const answerNameFacts = `SELECT a.bucket, a.cell_id, n.* FROM scored a CROSS JOI
 			p.mention_order AS order_sum, CASE WHEN s.label <> 'unsure' THEN s.score ELSE 0 END AS sentiment,
 			coalesce(s.label <> 'unsure', false)::int AS sure, coalesce(s.label = 'unsure', false)::int AS unsure,
 			0 AS citations, 0 AS cited_answers, 0 AS cited_unnamed
-		FROM (SELECT * FROM positions WHERE answer_id = a.id AND owner = 'competitor' OFFSET 0) p
-		LEFT JOIN LATERAL (SELECT score, label FROM sentiments
-			WHERE answer_id = a.id AND owner = 'competitor' AND name = p.name LIMIT 1) s ON true
+		FROM (SELECT name, mentions, mention_order FROM tidewatch_positions(a.id)
+			WHERE owner = 'competitor' OFFSET 0) p
+		LEFT JOIN LATERAL (SELECT score, label FROM tidewatch_sentiments(a.id)
+			WHERE owner = 'competitor' AND name = p.name LIMIT 1) s ON true
 		UNION ALL
 		SELECT k.name COLLATE "C", 0, 0, 0, 0, 0, 0, 0, count(*)::int, 1,
-			(NOT EXISTS (SELECT FROM positions WHERE answer_id = a.id AND owner = 'competitor' AND name = k.name))::int
-		FROM (SELECT competitor_id FROM citations WHERE answer_id = a.id AND cited AND owner = 'competitor' OFFSET 0) c
+			(NOT EXISTS (SELECT FROM tidewatch_positions(a.id) WHERE owner = 'competitor' AND name = k.name))::int
+		FROM (SELECT competitor_id FROM tidewatch_citations(a.id) WHERE cited AND owner = 'competitor' OFFSET 0) c
 		JOIN competitors k ON k.id = c.competitor_id GROUP BY k.name) n
 	WHERE a.scored`
 

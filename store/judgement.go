@@ -23,7 +23,7 @@ type Unjudged struct {
 const isUnjudged = `brand_id = $1 AND status = 'ok' AND text_deleted_at IS NULL AND %s AND (sentiment_scored_at >= $3 OR %t)
 			AND (judged_at IS NULL OR judged_at < CASE WHEN judge_error = '' THEN $3 ELSE $6::timestamptz END)
 			AND (judge_version = 0 OR $4)
-			AND EXISTS (SELECT FROM sentiments s WHERE s.answer_id = a.id AND ($5 OR s.label = 'unsure'))`
+			AND EXISTS (SELECT FROM tidewatch_sentiments(a.id) s WHERE ($5 OR s.label = 'unsure'))`
 
 const claimUnjudged = `WITH open AS (
 		SELECT id FROM answers a
@@ -32,8 +32,8 @@ const claimUnjudged = `WITH open AS (
 	leased AS (
 		UPDATE answers a SET judge_lease_until = clock_timestamp() + $7::interval FROM open WHERE a.id = open.id
 			RETURNING a.id, a.text)
-	SELECT id, text, ARRAY(SELECT DISTINCT name FROM sentiments s WHERE s.answer_id = l.id
-		AND ($5 OR s.label = 'unsure') ORDER BY name) AS names
+	SELECT id, text, ARRAY(SELECT DISTINCT name FROM tidewatch_sentiments(l.id) s
+		WHERE ($5 OR s.label = 'unsure') ORDER BY name) AS names
 		FROM leased l`
 
 // unjudged returns the condition on the answers of a scope that a run has not judged, and the arguments of the
@@ -165,6 +165,7 @@ func (db *DB) SaveJudgements(ctx context.Context, runID uuid.UUID, scorer string
 		uuids(column(judged, func(j Judged) uuid.UUID { return j.AnswerID })))
 	if len(sentiments) > 0 {
 		batch.Queue(saveJudgements, string(said), storable(scorer), version)
+		batch.Queue("SELECT tidewatch_judge_scores($1, $2, $3)", string(said), storable(scorer), version)
 	}
 	batch.Queue(noteJudged, string(doc), version, runID)
 	return db.InTx(ctx, func(db *DB) error {
@@ -200,7 +201,7 @@ func (db *DB) CountJudged(ctx context.Context, s Scope, since time.Time) (JudgeM
 			coalesce(sum(judge_input_tokens), 0)::bigint AS input_tokens, coalesce(sum(judge_output_tokens),
 				0)::bigint AS output_tokens,
 			coalesce(sum(judge_dropped), 0) AS judgements_dropped,
-			coalesce(sum((SELECT count(*) FROM sentiments t WHERE t.answer_id = answers.id AND t.quote <> ''
+			coalesce(sum((SELECT count(*) FROM tidewatch_sentiments(answers.id) t WHERE t.quote <> ''
 				AND t.scored_at >= $3)), 0)::int AS sentiments_judged
 		FROM answers WHERE brand_id = $1 AND `+s.ofRun()+` AND judged_at >= $3 AND `+notOfOthers, s.BrandID,
 		s.RunID, since, s.ScoredBy)

@@ -283,6 +283,8 @@ func fill(t *testing.T, db storetest.DB) (brand store.Brand, run store.Run) {
 		SELECT answer_id, name, owner, 0, 'neutral', 1, 'x', 1 FROM positions`)
 	db.Exec(t, `INSERT INTO citations (answer_id, ordinal, url, cited, owner, scorer, scorer_version)
 		SELECT answer_id, 1, 'https://acme.example/', true, 'brand', 'x', 1 FROM positions`)
+	db.Exec(t, `SELECT tidewatch_pack_scores_of(ARRAY (SELECT answer_id FROM positions
+		WHERE get_byte(uuid_send(answer_id), 15) % 2 = 0))`)
 	db.Exec(t, `INSERT INTO cell_facts (brand_id, bucket, cell_id, run_id, model, calls, failed, answers, truncated,
 			all_mentions, all_citations, mentioned, mentioned_truncated, mentions, order_sum, sentiment, sure, unsure,
 			citations, cited_answers, cited_unnamed)

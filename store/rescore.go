@@ -82,7 +82,7 @@ type Rescorable struct {
 }
 
 const rescorable = `SELECT id, text, judge_version > 0 AS paid,
-		ARRAY(SELECT name FROM sentiments s WHERE s.answer_id = a.id AND quote <> '') AS judged
+		ARRAY(SELECT name FROM tidewatch_sentiments(a.id) WHERE quote <> '' ORDER BY owner, name) AS judged
 	FROM answers a WHERE `
 
 // Rescorable returns the answers of a run that can be scored, newest first, up to the given limit.

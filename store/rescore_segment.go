@@ -59,7 +59,7 @@ func (db *DB) SegmentSample(
 // that the cursor $9 bounds the work of a batch.
 const toRescore = `SELECT a.id, a.text, a.sources, true AS needs_position, true AS needs_sentiment,
 		greatest(a.position_version, a.sentiment_version) = 0
-			AND coalesce(a.position_scored_at, a.sentiment_scored_at) IS NULL AS is_new
+			AND coalesce(a.position_scored_at, a.sentiment_scored_at) IS NULL AS is_new, ` + isPacked + `
 	FROM answers a
 	WHERE ` + inSegment + ` AND a.created_at <= $6
 		AND (least(a.position_version, a.sentiment_version) < $7

@@ -125,19 +125,24 @@ const (
 	pieceEnd = " SELECT (SELECT count(*) FROM gone)::int AS done, (SELECT id FROM piece ORDER BY id DESC LIMIT 1) AS last"
 )
 
-// Failed calls have no text, but an unfinished run may still store a text in their rows.
-const deleteRaw = `listed AS (SELECT a.id, a.run_id, ` + hasRaw + ` AS raw,
+// lockRaw selects and locks the answers whose texts are deleted. Failed calls have no text, but an unfinished run may
+// still store a text in their rows.
+const lockRaw = `listed AS (SELECT a.id, a.run_id, ` + hasRaw + ` AS raw,
 		(SELECT r.finished_at FROM job_runs r WHERE r.id = a.run_id) IS NULL AS unfinished
 		FROM answers a WHERE a.id = ANY (ARRAY (SELECT id FROM piece))),
 	old AS (SELECT id, run_id FROM listed WHERE raw),
 	` + finishedRuns + `,
-	free AS (SELECT a.id FROM answers a JOIN runs r ON r.id = a.run_id WHERE a.id = ANY (ARRAY (SELECT id FROM old))
-		FOR NO KEY UPDATE OF a SKIP LOCKED),
-	gone AS (UPDATE answers a SET text = '', sources = '[]', searches = '{}', text_deleted_at = now() FROM free
-		WHERE a.id = free.id RETURNING a.id),
-	quotes AS (UPDATE sentiments s SET quote = '' WHERE s.answer_id = ANY (ARRAY (SELECT id FROM gone))
-		AND s.quote <> '')` + pieceEnd + `,
-	(SELECT id FROM listed WHERE (raw OR unfinished) AND id NOT IN (SELECT id FROM gone) ORDER BY id LIMIT 1) AS stuck`
+	gone AS (SELECT a.id FROM answers a JOIN runs r ON r.id = a.run_id WHERE a.id = ANY (ARRAY (SELECT id FROM old))
+		FOR NO KEY UPDATE OF a SKIP LOCKED)` + pieceEnd + `,
+	(SELECT id FROM listed WHERE (raw OR unfinished) AND id NOT IN (SELECT id FROM gone) ORDER BY id LIMIT 1) AS stuck,
+	ARRAY (SELECT id FROM gone) AS ids`
+
+// deleteRaw deletes the texts and the quotes of the answers $1 in both forms of the scores. The statement begins after
+// the answers are locked, and so it sees the quotes of a judgement that was stored just before.
+const deleteRaw = `WITH gone AS (UPDATE answers SET text = '', sources = '[]', searches = '{}', text_deleted_at = now()
+		WHERE id = ANY ($1)),
+	quotes AS (UPDATE sentiments SET quote = '' WHERE answer_id = ANY ($1) AND quote <> '')
+	SELECT tidewatch_delete_quotes($1)`
 
 // The answers of a quarter-hour are deleted only if its facts are complete and cannot change any more. Facts outlive
 // their answers, and facts that lack a part of their answers are not computed again, see [DB.replaceFacts]. Ids are
@@ -239,16 +244,37 @@ func (db *DB) DeleteOld(ctx context.Context, k Keeping, due DueBrand, after uuid
 			}
 		}
 		var err error
-		p, err = db.piece(ctx, what, oldStatement(k), due.BrandID, due.Before, after, limit)
+		if k == KeepRaw {
+			p, err = db.deleteRaw(ctx, what, due, after, limit)
+		} else {
+			p, err = db.piece(ctx, what, oldStatement(k), due.BrandID, due.Before, after, limit)
+		}
 		return err
 	})
 	return p, err
 }
 
+// deleteRaw deletes the texts and the quotes of a piece of a brand's old answers.
+func (db *DB) deleteRaw(ctx context.Context, what string, due DueBrand, after uuid.UUID, limit int) (Piece, error) {
+	if _, err := exec(ctx, db.conn, what, boundPiece); err != nil {
+		return Piece{}, err
+	}
+	locked, err := one[struct {
+		Piece
+
+		IDs []uuid.UUID `db:"ids"`
+	}](ctx, db.conn, what, oldStatement(KeepRaw), due.BrandID, due.Before, after, limit)
+	if err != nil || locked.Done == 0 {
+		return locked.Piece, err
+	}
+	_, err = exec(ctx, db.conn, what, deleteRaw, uuids(locked.IDs))
+	return locked.Piece, err
+}
+
 func oldStatement(k Keeping) string {
 	switch k {
 	case KeepRaw:
-		return ofTable("answers", deleteRaw)
+		return ofTable("answers", lockRaw)
 	case KeepAnswers:
 		return ofTable("answers", deleteAnswers)
 	case KeepRuns:

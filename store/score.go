@@ -69,6 +69,7 @@ type Citation struct {
 type Scores struct {
 	Candidates []Candidate
 	Citations  []Citation
+	Packed     bool // whether the database stores scores in the table answer_scores, see [Unscored]
 	Positions  []Position
 	ReadFor    ReadFor
 	Scorer     string
@@ -91,7 +92,8 @@ func (r ReadFor) earlier(answers []uuid.UUID) []uuid.UUID {
 // Unscored is an answer that a run must score.
 type Unscored struct {
 	ID             uuid.UUID `db:"id"`
-	IsNew          bool      `db:"is_new"` // whether the answer has no earlier scores
+	IsNew          bool      `db:"is_new"`    // whether the answer has no earlier scores
+	IsPacked       bool      `db:"is_packed"` // whether the database stores scores in the table answer_scores
 	NeedsPosition  bool      `db:"needs_position"`
 	NeedsSentiment bool      `db:"needs_sentiment"`
 	Sources        []Source  `db:"sources"`
@@ -138,7 +140,7 @@ const claimUnscored = `WITH floors AS (SELECT
 			ORDER BY id DESC OFFSET greatest($4 - 1, 0) LIMIT 1) END AS sentiment_floor)
 	SELECT a.id, a.text, a.sources, n.position AS needs_position, n.sentiment AS needs_sentiment,
 		greatest(a.position_version, a.sentiment_version) = 0
-			AND coalesce(a.position_scored_at, a.sentiment_scored_at) IS NULL AS is_new
+			AND coalesce(a.position_scored_at, a.sentiment_scored_at) IS NULL AS is_new, ` + isPacked + `
 	FROM answers a CROSS JOIN floors f CROSS JOIN LATERAL (SELECT
 		(a.position_version < $5 OR coalesce(a.position_scored_at < $6, false)) AND (f.position_floor IS NULL
 			OR a.id >= f.position_floor) AS position,
@@ -194,6 +196,35 @@ const noteScored = `UPDATE answers SET
 // SaveScores atomically replaces the scores of answers in one round trip. SaveScores keeps the sentiments of the judge
 // (see [DB.SaveJudgements]).
 func (db *DB) SaveScores(ctx context.Context, s Scores) error {
+	batch := &pgx.Batch{}
+	if earlier := s.earlier(); len(earlier) > 0 {
+		// A judgement at the same time locks the answers, too. The next statements must see its sentiments.
+		batch.Queue("SELECT FROM answers WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE", uuids(earlier))
+	}
+	if earlier := s.ReadFor.earlier(s.ReadFor.Positions); len(earlier) > 0 {
+		queueRemovedCandidates(batch, earlier)
+	}
+	queue := queueRows
+	if s.Packed {
+		queue = queuePacked
+	}
+	if err := queue(batch, s); err != nil {
+		return err
+	}
+	if err := queueCandidates(batch, s.ReadFor.Positions, s.Candidates); err != nil {
+		return err
+	}
+	batch.Queue(noteScored, uuids(s.ReadFor.Positions), uuids(s.ReadFor.Sentiments), s.Version)
+	return db.InTx(ctx, func(db *DB) error {
+		if err := db.conn.SendBatch(ctx, batch).Close(); err != nil {
+			return fmt.Errorf("store scores: %w", err)
+		}
+		return nil
+	})
+}
+
+// queueRows adds statements to a batch. The statements store scores in the tables positions, sentiments and citations.
+func queueRows(batch *pgx.Batch, s Scores) error {
 	positions, err1 := json.Marshal(s.Positions)
 	sentiments, err2 := json.Marshal(s.Sentiments)
 	citations, err3 := json.Marshal(s.Citations)
@@ -202,11 +233,12 @@ func (db *DB) SaveScores(ctx context.Context, s Scores) error {
 			return fmt.Errorf("encode scores: %w", err)
 		}
 	}
-	batch := &pgx.Batch{}
+	if earlier := s.earlier(); len(earlier) > 0 {
+		batch.Queue("SELECT tidewatch_unpack_scores_of($1)", uuids(earlier))
+	}
 	if earlier := s.ReadFor.earlier(s.ReadFor.Positions); len(earlier) > 0 {
 		batch.Queue("DELETE FROM positions WHERE answer_id = ANY($1)", uuids(earlier))
 		batch.Queue("DELETE FROM citations WHERE answer_id = ANY($1)", uuids(earlier))
-		queueRemovedCandidates(batch, earlier)
 	}
 	if earlier := s.ReadFor.earlier(s.ReadFor.Sentiments); len(earlier) > 0 {
 		batch.Queue(deleteSentiments, uuids(earlier), string(sentiments))
@@ -220,16 +252,12 @@ func (db *DB) SaveScores(ctx context.Context, s Scores) error {
 	if len(s.Citations) > 0 {
 		batch.Queue(insertCitations, string(citations), s.Scorer, s.Version)
 	}
-	if err := queueCandidates(batch, s.ReadFor.Positions, s.Candidates); err != nil {
-		return err
-	}
-	batch.Queue(noteScored, uuids(s.ReadFor.Positions), uuids(s.ReadFor.Sentiments), s.Version)
-	return db.InTx(ctx, func(db *DB) error {
-		if err := db.conn.SendBatch(ctx, batch).Close(); err != nil {
-			return fmt.Errorf("store scores: %w", err)
-		}
-		return nil
-	})
+	return nil
+}
+
+// earlier returns the answers that may have earlier scores.
+func (s Scores) earlier() []uuid.UUID {
+	return s.ReadFor.earlier(slices.Concat(s.ReadFor.Positions, s.ReadFor.Sentiments))
 }
 
 // notOfOthers is the condition that the run $4, and not another run at the same time, scored an answer of the brand. A
@@ -245,16 +273,21 @@ const notOfOthers = `NOT EXISTS (SELECT FROM rescores x WHERE x.run_id = $4 AND 
 			AND coalesce(o.finished_at, 'infinity') >= r.started_at
 			AND NOT EXISTS (SELECT FROM rescores x WHERE x.run_id = r.id)))`
 
+// countScored counts the scores of both forms. The functions such as tidewatch_sentiments would read all names.
 const countScored = `WITH scored AS (SELECT id, position_scored_at >= $3 AS p, sentiment_scored_at >= $3 AS s
 	FROM answers
 		WHERE brand_id = $1 AND status = 'ok' AND %s
 			AND (position_scored_at >= $3 OR sentiment_scored_at >= $3) AND ` + notOfOthers + `)
 	SELECT (SELECT count(*) FROM scored WHERE p) AS positions, (SELECT count(*) FROM scored WHERE s) AS sentiments,
-		(SELECT count(*) FROM scored x JOIN sentiments t ON t.answer_id = x.id WHERE x.s
-			AND t.owner = 'competitor') AS competitor_sentiments,
-		(SELECT count(*) FROM scored x JOIN sentiments t ON t.answer_id = x.id WHERE x.s
-			AND t.label = 'unsure') AS unsure_sentiments,
-		(SELECT count(*) FROM scored x JOIN citations c ON c.answer_id = x.id WHERE x.p) AS citations`
+		t.competitors + k.competitors AS competitor_sentiments, t.unsure + k.unsure AS unsure_sentiments,
+		(SELECT count(*) FROM scored x JOIN citations c ON c.answer_id = x.id WHERE x.p) + k.pages AS citations
+	FROM (SELECT count(*) FILTER (WHERE t.owner = 'competitor') AS competitors,
+			count(*) FILTER (WHERE t.label = 'unsure') AS unsure
+		FROM scored x JOIN sentiments t ON t.answer_id = x.id WHERE x.s) t,
+	(SELECT coalesce(sum(k.competitor_sentiments) FILTER (WHERE x.s), 0) AS competitors,
+			coalesce(sum(k.unsure_sentiments) FILTER (WHERE x.s), 0) AS unsure,
+			coalesce(sum(k.page_count) FILTER (WHERE x.p), 0) AS pages
+		FROM scored x JOIN answer_scores k ON k.answer_id = x.id) k`
 
 // CountScored computes the scoring metrics of a scope from the tables of scores. The metrics count only scores since
 // the time in the parameter "since", without the scores of runs other than s.ScoredBy, see notOfOthers.

@@ -38,7 +38,7 @@ const searching = `WITH chosen AS (SELECT DISTINCT query_id, query_text, collect
 			AND a.position_version > 0 AND a.searches <> '{}'
 		ORDER BY a.created_at DESC LIMIT $5)
 	SELECT id, created_at, collector, coalesce(query_id::text, query_text), searches, truncated,
-		EXISTS (SELECT FROM positions WHERE answer_id = n.id AND owner = 'brand') FROM newest n ORDER BY created_at DESC`
+		EXISTS (SELECT FROM tidewatch_brand_positions(n.id)) FROM newest n ORDER BY created_at DESC`
 
 // Searches returns the searches of the scored answers of the given cells in a period, sorted by the number of answers,
 // the largest number first. The list begins after the position [SearchFilter.After], whose field At encodes a number of

@@ -176,7 +176,7 @@ func (f *Facts) SourceNames(
 		FROM (SELECT domain, count(*)::int AS answers FROM citing
 			WHERE EXISTS (SELECT FROM answers WHERE id = citing.answer_id) GROUP BY domain) n
 		LEFT JOIN (SELECT c.domain, p.owner, p.name, count(*)::int AS answers
-			FROM citing c CROSS JOIN LATERAL (SELECT owner, name FROM positions WHERE answer_id = c.answer_id OFFSET 0) p
+			FROM citing c CROSS JOIN LATERAL (SELECT owner, name FROM tidewatch_positions(c.answer_id) OFFSET 0) p
 			GROUP BY c.domain, p.owner, p.name) m ON m.domain = n.domain
 		ORDER BY n.domain, answers DESC, m.owner, m.name`, args...)
 }
@@ -209,8 +209,8 @@ func (f *Facts) SourcePages(
 			count(DISTINCT coalesce(k.query_id::text, '') || k.query_text)::int AS queries,
 			array_agg(DISTINCT k.collector ORDER BY k.collector) AS collectors
 		FROM citing c JOIN cells k ON k.id = c.cell_id
-		CROSS JOIN LATERAL (SELECT url, max(title) AS title, count(*) AS citations FROM citations
-			WHERE answer_id = c.answer_id AND cited AND domain = $%d GROUP BY url OFFSET 0) u
+		CROSS JOIN LATERAL (SELECT url, max(title) AS title, count(*) AS citations
+			FROM tidewatch_citations(c.answer_id) WHERE cited AND domain = $%d GROUP BY url OFFSET 0) u
 		GROUP BY u.url ORDER BY answers DESC, u.url`, len(args)), args...)
 }
 

@@ -1,9 +1,10 @@
--- revision 7
+-- revision 8
 -- schema tidewatch_bi
 -- The views for tools of business intelligence. A role that the command `tidewatch bi grant` has assigned to a customer
 -- sees the rows of the customer. All other roles see no rows. The views belong to the owner of the tables, which row
 -- level security does not limit. The views are security barriers, so that functions in the conditions of a reader see
--- only the rows of the customer. CREATE OR REPLACE VIEW refuses to rename, remove or reorder columns.
+-- only the rows of the customer. CREATE OR REPLACE VIEW refuses to rename, remove or reorder columns. The views of scores
+-- do not call the functions of functions/scores.sql, because functions have the rights of the reader.
 
 -- bi_customer has the id of the customer to which the role of the session is assigned, or no row. All views select rows
 -- by this id.
@@ -89,6 +90,9 @@ CREATE OR REPLACE VIEW tidewatch_bi.answers WITH (security_barrier) AS
     FROM answers a JOIN brands b ON b.id = a.brand_id
     WHERE b.customer_id = (SELECT id FROM bi_customer);
 
+-- The views of scores return both forms, see scores.sql. UNION ALL is the outermost part of each view, so that conditions
+-- and joins of a query can use the indexes of positions, sentiments and citations.
+
 CREATE OR REPLACE VIEW tidewatch_bi.mentions WITH (security_barrier) AS
     SELECT s.answer_id AS answer_id,
         a.run_id AS run_id,
@@ -104,7 +108,13 @@ CREATE OR REPLACE VIEW tidewatch_bi.mentions WITH (security_barrier) AS
         s.mentions AS mentions,
         s.prominence AS prominence
     FROM positions s JOIN answers a ON a.id = s.answer_id JOIN brands b ON b.id = a.brand_id
-    WHERE b.customer_id = (SELECT id FROM bi_customer);
+    WHERE b.customer_id = (SELECT id FROM bi_customer)
+    UNION ALL
+    SELECT s.answer_id, a.run_id, a.brand_id, a.query_id, a.collector, a.created_at, n.owner, n.name, k.id,
+        n.mention_order, n.list_rank, n.mentions, n.prominence
+    FROM answer_scores s JOIN answers a ON a.id = s.answer_id JOIN brands b ON b.id = a.brand_id
+        CROSS JOIN LATERAL unnest(s.names) n LEFT JOIN competitors k ON k.id = n.competitor_id
+    WHERE b.customer_id = (SELECT id FROM bi_customer) AND n.mention_order IS NOT NULL;
 
 CREATE OR REPLACE VIEW tidewatch_bi.sentiments WITH (security_barrier) AS
     SELECT s.answer_id AS answer_id,
@@ -121,7 +131,13 @@ CREATE OR REPLACE VIEW tidewatch_bi.sentiments WITH (security_barrier) AS
         CASE WHEN s.quote = '' THEN s.confidence END AS confidence,
         nullif(s.quote, '') AS quote
     FROM sentiments s JOIN answers a ON a.id = s.answer_id JOIN brands b ON b.id = a.brand_id
-    WHERE b.customer_id = (SELECT id FROM bi_customer);
+    WHERE b.customer_id = (SELECT id FROM bi_customer)
+    UNION ALL
+    SELECT s.answer_id, a.run_id, a.brand_id, a.query_id, a.collector, a.created_at, n.owner, n.name, k.id, n.score,
+        n.label, CASE WHEN coalesce(n.quote, '') = '' THEN n.confidence END, nullif(n.quote, '')
+    FROM answer_scores s JOIN answers a ON a.id = s.answer_id JOIN brands b ON b.id = a.brand_id
+        CROSS JOIN LATERAL unnest(s.names) n LEFT JOIN competitors k ON k.id = n.competitor_id
+    WHERE b.customer_id = (SELECT id FROM bi_customer) AND n.label IS NOT NULL;
 
 CREATE OR REPLACE VIEW tidewatch_bi.citations WITH (security_barrier) AS
     SELECT s.answer_id AS answer_id,
@@ -138,6 +154,12 @@ CREATE OR REPLACE VIEW tidewatch_bi.citations WITH (security_barrier) AS
         s.owner AS owner,
         s.competitor_id AS competitor_id
     FROM citations s JOIN answers a ON a.id = s.answer_id JOIN brands b ON b.id = a.brand_id
+    WHERE b.customer_id = (SELECT id FROM bi_customer)
+    UNION ALL
+    SELECT s.answer_id, a.run_id, a.brand_id, a.query_id, a.collector, a.created_at, p.ordinal, p.url,
+        nullif(p.title, ''), p.domain, p.cited, p.owner, k.id
+    FROM answer_scores s JOIN answers a ON a.id = s.answer_id JOIN brands b ON b.id = a.brand_id
+        CROSS JOIN LATERAL unnest(s.pages) p LEFT JOIN competitors k ON k.id = p.competitor_id
     WHERE b.customer_id = (SELECT id FROM bi_customer);
 
 CREATE OR REPLACE VIEW tidewatch_bi.changes WITH (security_barrier) AS

@@ -1,4 +1,4 @@
--- revision 1
+-- revision 2
 -- Trends of sentiment cover sure sentiments only.
 
 -- trend_buckets_exclude_unsure removes the unsure sentiments from new rows in trend_buckets that a node of an earlier
@@ -12,8 +12,8 @@ BEGIN
     excluded AS (
         SELECT o.brand_id, o.bucket, a.collector, s.owner, s.name, sum(s.score) AS score, count(*) AS sentiments
         FROM older o JOIN answers a ON a.brand_id = o.brand_id AND date_bin('15 minutes', a.created_at, 'epoch') = o.bucket
-        JOIN positions p ON p.answer_id = a.id
-        JOIN sentiments s ON s.answer_id = a.id AND s.owner = p.owner AND s.name = p.name AND s.label = 'unsure'
+        CROSS JOIN LATERAL tidewatch_positions(a.id) p
+        JOIN LATERAL tidewatch_sentiments(a.id) s ON s.owner = p.owner AND s.name = p.name AND s.label = 'unsure'
         WHERE a.status = 'ok' AND a.position_version > 0
         GROUP BY 1, 2, 3, 4, 5)
     UPDATE trend_buckets t SET sentiment_sum = t.sentiment_sum - e.score, sentiments = t.sentiments - e.sentiments,

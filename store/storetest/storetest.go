@@ -139,7 +139,8 @@ func (s *server) prepare(ctx context.Context, dir string) error {
 	return s.makeTemplate(ctx)
 }
 
-// makeTemplate creates and migrates the template database. Each test gets a copy of the template database.
+// makeTemplate creates and migrates the template database. Each test gets a copy of the template database. In the
+// copies, scores have one row for each name and page, so that tests can change single rows, see [DB.StartPacking].
 func (s *server) makeTemplate(ctx context.Context) error {
 	if err := s.create(ctx, templateName, "TEMPLATE template0"); err != nil {
 		return err
@@ -149,7 +150,10 @@ func (s *server) makeTemplate(ctx context.Context) error {
 		return err
 	}
 	defer pool.Close()
-	_, err = migrations.Up(ctx, pool, slog.New(slog.DiscardHandler))
+	if _, err = migrations.Up(ctx, pool, slog.New(slog.DiscardHandler)); err != nil {
+		return err
+	}
+	_, err = pool.Exec(ctx, "UPDATE score_packing SET starts_at = 'infinity'")
 	return err
 }
 
@@ -238,6 +242,12 @@ func Pool(tb testing.TB, url string) *pgxpool.Pool {
 	}
 	tb.Cleanup(pool.Close)
 	return pool
+}
+
+// StartPacking makes the database store scores in the table answer_scores, as a new database does.
+func (db DB) StartPacking(tb testing.TB) {
+	tb.Helper()
+	db.Exec(tb, "UPDATE score_packing SET starts_at = now() - interval '2 hours'")
 }
 
 // Exec runs an SQL statement, and fails the test if the statement fails.

@@ -57,6 +57,7 @@ func TestThePreviousVersionBesideThisOne(t *testing.T) {
 	}
 	before := buildBefore(t)
 	w := newWorld(t)
+	w.exec("UPDATE score_packing SET starts_at = 'infinity'") // as in a database that the previous version has used
 	w.start(before)
 	w.start(binary)
 	w.start(before)

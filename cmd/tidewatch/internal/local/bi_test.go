@@ -57,6 +57,8 @@ func fillViews(t *testing.T, db storetest.DB, word string) store.Brand {
 	} {
 		db.Exec(t, sql, brand.ID, word)
 	}
+	db.Exec(t, `SELECT tidewatch_pack_scores_of(ARRAY (SELECT id FROM answers
+		WHERE brand_id = $1 AND right(text, 1) IN ('2', '4')))`, brand.ID) // the views read both forms of the scores
 	db.Exec(t, "UPDATE brands SET created_at = now() WHERE id = $1", brand.ID) // the rival is not newer than the brand
 	_, err = db.RefreshFacts(t.Context(), brand.ID, 100)
 	require.NoError(t, err)
