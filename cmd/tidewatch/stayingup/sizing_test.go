@@ -54,8 +54,8 @@ func TestSizing(t *testing.T) {
 		took.Round(time.Second), float64(runs)/took.Minutes(), float64(answers)/took.Seconds())
 	t.Logf("answers have %.0f characters, %.1f sources and %.1f names on average",
 		value[float64](w, "SELECT avg(length(text))::float8 FROM answers"),
-		value[float64](w, "SELECT count(*)::float8 / $1 FROM citations", answers),
-		value[float64](w, "SELECT count(*)::float8 / $1 FROM positions", answers))
+		value[float64](w, "SELECT count(*)::float8 / $1 FROM answers a, tidewatch_citations(a.id)", answers),
+		value[float64](w, "SELECT count(*)::float8 / $1 FROM answers a, tidewatch_positions(a.id)", answers))
 	perRun := func(what string, total float64) {
 		t.Logf("%-20s %8.2f per run %8.2f per answer", what, total/float64(runs), total/float64(answers))
 	}
