@@ -36,7 +36,7 @@ type RunRetryPreview struct {
 	CostUSD       *float64          `doc:"The expected cost in US dollars of the calls whose price is known. The value is null if no price is known." example:"1.8" json:"cost_usd"`
 	UnpricedCalls int               `doc:"The number of calls whose price is unknown. The cost does not include calls whose price is unknown." example:"0" json:"unpriced_calls"`
 	Engines       []RunRetryEngine  `doc:"The calls to each answer engine, by name." json:"engines" nullable:"false"`
-	LeftOut       []RunRetryLeftOut `doc:"The runs that the retry leaves out, by reason." json:"left_out" nullable:"false"`
+	LeftOut       []RunRetryLeftOut `doc:"The number of runs that the retry leaves out, for each reason." json:"left_out" nullable:"false"`
 }
 
 // RunRetryEngine has the calls of a retry to one engine.

@@ -155,8 +155,8 @@ func (s *server) recordJob(ctx context.Context, db *store.DB, id uuid.UUID, c ch
 	return out, s.audit(ctx, db, c)
 }
 
-// brandFor returns the brand that the field brand_id of a body names. The error is a problem if the caller may not see
-// the brand, or if the brand belongs to another customer than the given customer. A nil customer allows every brand.
+// brandFor returns the brand that the field brand_id of a body names. brandFor returns a [problem.Problem] if the caller
+// may not see the brand, or if the brand does not belong to the given customer. A nil customer allows every brand.
 func (*server) brandFor(ctx context.Context, db *store.DB, id uuid.UUID, customer *uuid.UUID) (store.Brand, error) {
 	brand, err := db.ListedBrand(ctx, id)
 	refusal := problem.Invalid("body.brand_id", "the brand does not exist, or you may not see it")

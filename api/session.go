@@ -119,7 +119,7 @@ func (s *server) startSession(ctx context.Context, user store.User, account stri
 func checkUnchanged(ctx context.Context, db *store.DB, user store.User) error {
 	now, err := db.LockUser(ctx, user.ID)
 	if errors.Is(err, store.ErrNotFound) || err == nil && (!now.IsActive || now.PasswordHash != user.PasswordHash) {
-		return problem.Unauthorized("The user was just changed: log in again.")
+		return problem.Unauthorized("Your account was changed during the log-in: log in again.")
 	}
 	return err
 }

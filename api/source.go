@@ -31,7 +31,7 @@ type Sources struct {
 type SourceTypeCount struct {
 	Type      string `enum:"own,competitor,editorial,community,review,reference,marketplace,institution,other" example:"review" json:"type"`
 	Sources   int    `doc:"The number of domains." example:"12" json:"sources"`
-	Citations int    `doc:"The number of cited pages." example:"140" json:"citations"`
+	Citations int    `doc:"The number of citations. A page counts once for each answer that cites the page." example:"140" json:"citations"`
 }
 
 // CitedSource is a domain that answers cite.
@@ -43,7 +43,7 @@ type CitedSource struct {
 	Answers         int          `doc:"The number of answers that cite the source." example:"28" json:"answers"`
 	PreviousAnswers int          `doc:"The number of answers that cite the source in the previous period." example:"21" json:"previous_answers"`
 	Share           *Interval    `doc:"The share of the segment's answers that cite the source, with its 95 % confidence interval. The interval treats answers as independent. The field is absent without answers." json:"share,omitempty"`
-	Citations       int          `doc:"The number of cited pages." example:"40" json:"citations"`
+	Citations       int          `doc:"The number of citations. A page counts once for each answer that cites the page." example:"40" json:"citations"`
 	Queries         int          `doc:"The number of query texts with answers that cite the source." example:"9" json:"queries"`
 	Collectors      []string     `doc:"The answer engines whose answers cite the source." example:"[\"chatgpt\"]" json:"collectors" nullable:"false"`
 	FirstSeen       time.Time    `doc:"The time of the period's first answer that cites the source. For lost sources, the time is from the previous period." json:"first_seen"`

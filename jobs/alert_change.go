@@ -240,8 +240,8 @@ func figureOf(s *store.ChangeSide) *alert.Figure {
 }
 
 // dueAt returns the time at which a rule reports changes that were found at the time "at". Immediate changes wait for
-// the duration "window", so that further changes join the message, and for the end of the quiet hours of the rule. The
-// changes of a digest wait for the next digest.
+// the duration "window", so that further changes join the message. If this wait ends in the quiet hours of the rule, the
+// changes wait until the quiet hours end. The changes of a digest wait for the next digest.
 func dueAt(s store.ChangeSelection, at time.Time, window time.Duration) time.Time {
 	if s.Timing != store.AlertImmediate {
 		return next(s, s.Time, s.Weekday, at)

@@ -71,7 +71,7 @@ func tools() []tool { //nolint:funlen // a table
 			name: "compare_periods", title: "Comparison of two periods", operation: "compare-brand", rename: brand,
 			view: shorten(shortComparison),
 			about: "Compares the figures of a brand in two periods. Only cells (query, engine and country) with answers in " +
-				"both periods count. The result states the cells that are left out and the reasons why figures " +
+				"both periods count. The result states how many cells are left out, and the reasons why figures " +
 				"are not comparable.",
 		},
 		{

@@ -73,8 +73,8 @@ func (db *DB) DiscardChanges(ctx context.Context) error {
 	return err
 }
 
-// UnscheduledChanges returns the unscheduled changes, grouped by rule and brand. The limit is the maximum number of
-// groups.
+// UnscheduledChanges returns the unscheduled changes, grouped by rule, by brand and by whether the changes are overdue.
+// The limit is the maximum number of groups.
 func (db *DB) UnscheduledChanges(ctx context.Context, limit int) ([]UnscheduledChanges, error) {
 	return many[UnscheduledChanges](ctx, db.conn, "find unscheduled changes", `SELECT a.rule_id, c.brand_id,
 			array_agg(c.id ORDER BY c.id) AS change_ids, a.due_at IS NOT NULL AS overdue

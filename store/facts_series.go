@@ -130,7 +130,8 @@ func (f *Facts) splitSeries(
 	return t, err
 }
 
-// packedNames returns the names whose packs are read. The packs about the brand have an empty name.
+// packedNames returns the names whose packs are read. Without the parameter "names", these are the packs about the
+// brand, whose name is empty.
 func packedNames(names []string) []string {
 	if names == nil {
 		return []string{""}

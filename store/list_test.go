@@ -200,7 +200,7 @@ func middle(t *testing.T, db storetest.DB, table, at string) store.Place {
 	return p
 }
 
-// fill creates 5,000 customers with 10,000 brands, 20,000 schedules, 60,000 runs and 70,000 answers. One customer has
+// fill creates 5,000 customers with 10,000 brands, 20,000 schedules, and more than 60,000 runs and answers. One customer has
 // as many rows of each kind as the largest customer of a large database. The function "fill" returns a brand of the
 // largest customer, and a run of the brand.
 func fill(t *testing.T, db storetest.DB) (brand store.Brand, run store.Run) {

@@ -86,10 +86,9 @@ func exportTexts() map[string]Text {
 			tagExports,
 			"Export a table as a CSV file",
 			"Streams the rows of a table, in the order of their runs. Changes are sorted by brand, and then by the order " +
-				"in which they were found. The filters query_id, query_class, topic and tag require brand_id. These " +
-				"filters and country are not allowed for the tables runs and changes, and the filter collector is not " +
-				"allowed for the table runs. The first column, cursor, " +
-				"identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. " +
+				"in which they were found. The filters query_id, query_class, topic and tag require brand_id. The " +
+				"tables \"runs\" and \"changes\" allow neither these filters nor the filter country. The table \"runs\" also " +
+				"does not allow the filter collector. The first column has the name cursor, and identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. " +
 				"The response to a request with a cursor has no header row, so a client can append the response to " +
 				"the earlier rows. If the server cannot complete a response, the server closes the connection " +
 				"before the end of the response. Rows of runs that are created after the first request, and changes that " +

@@ -230,7 +230,7 @@ func (f Facts) words() (says, advice string) {
 		return fmt.Sprintf("the ticks of the schedule are processed again; no run had started since %s.", f.when(f.Since)), ""
 	case "cap_reached":
 		if f.Paused {
-			return reason + " The schedule is paused.", "Raise the cap, then activate the schedule again."
+			return reason + " The schedule is paused.", "Raise the cap, then resume the schedule."
 		}
 		return reason, "Raise the cap, or wait: daily caps are reset at midnight UTC."
 	default:

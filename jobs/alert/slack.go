@@ -16,8 +16,8 @@ const (
 	maxSlackText = 1900 // maximum length of the text, in UTF-16 code units
 )
 
-// Slack sends a message to an incoming webhook of Slack or of a compatible product. Compatible products, such as
-// Mattermost, Rocket.Chat and Discord (/slack), accept the same field "text".
+// Slack sends a message to an incoming webhook of Slack or of a compatible product. Compatible products accept the same
+// field "text": Mattermost, Rocket.Chat, and Discord if the address of the webhook ends in "/slack".
 func (h *HTTP) Slack(ctx context.Context, address string, m Message) Result {
 	body, err := json.Marshal(map[string]any{"text": slackText(m), "unfurl_links": false, "unfurl_media": false})
 	if err != nil {

@@ -77,8 +77,8 @@ func TestCompletionsReadTheToolsThatGroqExecuted(t *testing.T) {
 	}, a.Sources))
 }
 
-// In an answer of OpenRouter, an annotation with the indexes 0 lists a page that a search found. The indexes of other
-// annotations mark the passage that cites the page.
+// If start_index and end_index of an annotation are both 0, as in answers of OpenRouter, no passage cites the page: the
+// annotation only lists a page that a search found. Other indexes mark the passage that cites the page.
 func TestAnnotationsWithoutAPassageOnlyListPages(t *testing.T) {
 	t.Parallel()
 	const annotations = `[

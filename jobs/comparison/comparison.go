@@ -42,8 +42,8 @@
 // "down". The tests of the package simulate comparisons without a change.
 //
 // The interval and the test treat cells as independent. A cause that shifts all cells together, such as a new model of
-// an engine, is a real change for the interval and the test. [Compare] gives the verdict "not_comparable" to each
-// figure that a [Reason] concerns.
+// an engine, is a real change for the interval and the test. If the periods are not comparable for such a cause, a
+// [Reason] says so, and [Compare] gives the verdict "not_comparable" to the figures that the reason affects.
 //
 // # Interval of a figure in one period
 //

@@ -32,7 +32,7 @@ type featureName struct {
 	name string
 }
 
-// weight returns the weight of a clause with the given relation in the model.
+// weight returns how much a clause counts in the sentiment model, if the clause has the relation r to the subject.
 func (r relation) weight() float64 {
 	const sameSentence = 0.3
 	if r == relationBeside {

@@ -27,8 +27,9 @@ func isFinalS(units []unit, i int) bool {
 	return i < len(units) && units[i].r == 's' && units[i].gap == tight && wordBreak(units, i+1)
 }
 
-// isPlural reports whether the name at token i is the beginning of an ordinary word in the plural: "apples". In German
-// and Dutch answers, the "s" marks a genitive if a noun for the possessed thing follows.
+// isPlural reports whether the name at token i and the "s" after it are an ordinary word in the plural ("apples"), and
+// not the genitive of the name. In German and Dutch answers, the "s" marks a genitive if a noun for the possessed thing
+// follows.
 func (r *Reading) isPlural(i int) bool {
 	if r.mentions[r.tokens[i].mention].family != genitive {
 		return false

@@ -27,8 +27,8 @@ type Position struct {
 	//	words(i) * exp(-i / (n-1)) / c      (i from 0; exp(0) if n is 1)
 	//
 	// where words(i) is the number of words of more than two letters in sentence i. The prominence of a subject is the
-	// sum for the subject, divided by the sum for all subjects. Headings, list items and table cells count as
-	// sentences.
+	// amount that the subject receives from all sentences, divided by the amount that all subjects receive. Headings,
+	// list items and table cells count as sentences.
 	Prominence float64
 }
 

@@ -2845,7 +2845,7 @@ type CitedSource struct {
 	// Examples: 28
 	Answers int64 `json:"answers"`
 
-	// Citations The number of cited pages.
+	// Citations The number of citations. A page counts once for each answer that cites the page.
 	//
 	// Examples: 40
 	Citations int64 `json:"citations"`
@@ -6113,7 +6113,7 @@ type RetriedRuns struct {
 	// Engines The calls to each answer engine, by name.
 	Engines []RunRetryEngine `json:"engines"`
 
-	// LeftOut The runs that the retry leaves out, by reason.
+	// LeftOut The number of runs that the retry leaves out, for each reason.
 	LeftOut []RunRetryLeftOut `json:"left_out"`
 
 	// RunCount The number of runs that the retry resumes.
@@ -6486,7 +6486,7 @@ type RunRetryPreview struct {
 	// Engines The calls to each answer engine, by name.
 	Engines []RunRetryEngine `json:"engines"`
 
-	// LeftOut The runs that the retry leaves out, by reason.
+	// LeftOut The number of runs that the retry leaves out, for each reason.
 	LeftOut []RunRetryLeftOut `json:"left_out"`
 
 	// RunCount The number of runs that the retry resumes.
@@ -7425,7 +7425,7 @@ type SourceTypeType string
 
 // SourceTypeCount defines model for SourceTypeCount.
 type SourceTypeCount struct {
-	// Citations The number of cited pages.
+	// Citations The number of citations. A page counts once for each answer that cites the page.
 	//
 	// Examples: 140
 	Citations int64 `json:"citations"`
@@ -11848,7 +11848,7 @@ type ClientInterface interface {
 
 	// ExportCsv Export a table as a CSV file
 	//
-	// Streams the rows of a table, in the order of their runs. Changes are sorted by brand, and then by the order in which they were found. The filters query_id, query_class, topic and tag require brand_id. These filters and country are not allowed for the tables runs and changes, and the filter collector is not allowed for the table runs. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request, and changes that are found after the first request, are left out. Each row has the values at the time when the server reads the row. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+	// Streams the rows of a table, in the order of their runs. Changes are sorted by brand, and then by the order in which they were found. The filters query_id, query_class, topic and tag require brand_id. The tables "runs" and "changes" allow neither these filters nor the filter country. The table "runs" also does not allow the filter collector. The first column has the name cursor, and identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request, and changes that are found after the first request, are left out. Each row has the values at the time when the server reads the row. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 	//
 	// Corresponds with GET /api/admin/exports/{table}.csv (the `ExportCsv` operationId).
 	ExportCsv(ctx context.Context, table ExportCsvParamsTable, params *ExportCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -14653,7 +14653,7 @@ func (c *Client) WatchEvents(ctx context.Context, params *WatchEventsParams, req
 
 // ExportCsv Export a table as a CSV file
 //
-// Streams the rows of a table, in the order of their runs. Changes are sorted by brand, and then by the order in which they were found. The filters query_id, query_class, topic and tag require brand_id. These filters and country are not allowed for the tables runs and changes, and the filter collector is not allowed for the table runs. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request, and changes that are found after the first request, are left out. Each row has the values at the time when the server reads the row. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+// Streams the rows of a table, in the order of their runs. Changes are sorted by brand, and then by the order in which they were found. The filters query_id, query_class, topic and tag require brand_id. The tables "runs" and "changes" allow neither these filters nor the filter country. The table "runs" also does not allow the filter collector. The first column has the name cursor, and identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request, and changes that are found after the first request, are left out. Each row has the values at the time when the server reads the row. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 //
 // Corresponds with GET /api/admin/exports/{table}.csv (the `ExportCsv` operationId).
 func (c *Client) ExportCsv(ctx context.Context, table ExportCsvParamsTable, params *ExportCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -31124,7 +31124,7 @@ type ClientWithResponsesInterface interface {
 
 	// ExportCsvWithResponse Export a table as a CSV file
 	//
-	// Streams the rows of a table, in the order of their runs. Changes are sorted by brand, and then by the order in which they were found. The filters query_id, query_class, topic and tag require brand_id. These filters and country are not allowed for the tables runs and changes, and the filter collector is not allowed for the table runs. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request, and changes that are found after the first request, are left out. Each row has the values at the time when the server reads the row. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+	// Streams the rows of a table, in the order of their runs. Changes are sorted by brand, and then by the order in which they were found. The filters query_id, query_class, topic and tag require brand_id. The tables "runs" and "changes" allow neither these filters nor the filter country. The table "runs" also does not allow the filter collector. The first column has the name cursor, and identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request, and changes that are found after the first request, are left out. Each row has the values at the time when the server reads the row. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -44789,7 +44789,7 @@ func (c *ClientWithResponses) WatchEventsWithResponse(ctx context.Context, param
 
 // ExportCsvWithResponse Export a table as a CSV file
 //
-// Streams the rows of a table, in the order of their runs. Changes are sorted by brand, and then by the order in which they were found. The filters query_id, query_class, topic and tag require brand_id. These filters and country are not allowed for the tables runs and changes, and the filter collector is not allowed for the table runs. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request, and changes that are found after the first request, are left out. Each row has the values at the time when the server reads the row. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+// Streams the rows of a table, in the order of their runs. Changes are sorted by brand, and then by the order in which they were found. The filters query_id, query_class, topic and tag require brand_id. The tables "runs" and "changes" allow neither these filters nor the filter country. The table "runs" also does not allow the filter collector. The first column has the name cursor, and identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request, and changes that are found after the first request, are left out. Each row has the values at the time when the server reads the row. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 //
 // Returns a wrapper object for the known response body format(s).
 //

@@ -1556,7 +1556,7 @@ export interface paths {
         };
         /**
          * Export a table as a CSV file
-         * @description Streams the rows of a table, in the order of their runs. Changes are sorted by brand, and then by the order in which they were found. The filters query_id, query_class, topic and tag require brand_id. These filters and country are not allowed for the tables runs and changes, and the filter collector is not allowed for the table runs. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request, and changes that are found after the first request, are left out. Each row has the values at the time when the server reads the row. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+         * @description Streams the rows of a table, in the order of their runs. Changes are sorted by brand, and then by the order in which they were found. The filters query_id, query_class, topic and tag require brand_id. The tables "runs" and "changes" allow neither these filters nor the filter country. The table "runs" also does not allow the filter collector. The first column has the name cursor, and identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request, and changes that are found after the first request, are left out. Each row has the values at the time when the server reads the row. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
          */
         get: operations["export-csv"];
         put?: never;
@@ -4357,7 +4357,7 @@ export interface components {
             answers: number;
             /**
              * Format: int64
-             * @description The number of cited pages.
+             * @description The number of citations. A page counts once for each answer that cites the page.
              * @example 40
              */
             citations: number;
@@ -7785,7 +7785,7 @@ export interface components {
             cost_usd: number | null;
             /** @description The calls to each answer engine, by name. */
             engines: components["schemas"]["RunRetryEngine"][];
-            /** @description The runs that the retry leaves out, by reason. */
+            /** @description The number of runs that the retry leaves out, for each reason. */
             left_out: components["schemas"]["RunRetryLeftOut"][];
             /**
              * Format: int64
@@ -8195,7 +8195,7 @@ export interface components {
             cost_usd: number | null;
             /** @description The calls to each answer engine, by name. */
             engines: components["schemas"]["RunRetryEngine"][];
-            /** @description The runs that the retry leaves out, by reason. */
+            /** @description The number of runs that the retry leaves out, for each reason. */
             left_out: components["schemas"]["RunRetryLeftOut"][];
             /**
              * Format: int64
@@ -9157,7 +9157,7 @@ export interface components {
         SourceTypeCount: {
             /**
              * Format: int64
-             * @description The number of cited pages.
+             * @description The number of citations. A page counts once for each answer that cites the page.
              * @example 140
              */
             citations: number;

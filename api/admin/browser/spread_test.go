@@ -35,7 +35,7 @@ func TestUpcoming_TheSchedulesOfACrowdedHourAreSpread(t *testing.T) {
 	b.sees(list, "300 calls, wait up to 30 m")
 	b.sees(".crowded li strong .zone", eval[string](b, readerZone))
 	b.sees(".ticks.upcoming strong .zone", eval[string](b, readerZone))
-	b.press(".crowded li:nth-child(2) button", "Spread these")
+	b.press(".crowded li:nth-child(2) button", "Spread schedules")
 	b.sees("dialog", "does not shorten the wait")
 	b.sees("dialog .body .zone", eval[string](b, readerZone))
 	b.checkAccessibility("the dialog of an hour that cannot be spread")

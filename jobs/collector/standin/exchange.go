@@ -39,7 +39,7 @@ func (x *exchange) run(ctx context.Context) {
 		x.writeSlowly(ctx)
 	default:
 		if !x.end(x.outcome, x.reply.status) {
-			http.Error(x.w, "no space left on device", http.StatusInternalServerError)
+			http.Error(x.w, "the stand-in engine cannot write its call log", http.StatusInternalServerError)
 			return
 		}
 		x.writeHeader()

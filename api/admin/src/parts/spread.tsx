@@ -58,10 +58,10 @@ export function CrowdedHours({ forecast, hours, customer, reload }: Props) {
             {may("spread-scheduled-jobs") && (
               <button
                 class="small"
-                aria-label={`Spread these: ${engineName(h.engine)}, ${zonedTime(h.at)}`}
+                aria-label={`Spread schedules of this hour: ${engineName(h.engine)}, ${zonedTime(h.at)}`}
                 onClick={() => void ask(h)}
               >
-                Spread these …
+                Spread schedules …
               </button>
             )}
           </li>

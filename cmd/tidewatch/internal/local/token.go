@@ -139,7 +139,7 @@ func tokenState(t store.Token, now time.Time) string {
 type tokenRevokeCommand struct {
 	accessCommand
 
-	ID string `arg:"" help:"Id of the token from tidewatch token list, not the secret." name:"id"`
+	ID string `arg:"" help:"Id of the token (not its secret), as shown by the command \"tidewatch token list\"." name:"id"`
 }
 
 // Run revokes the token.
