@@ -179,8 +179,8 @@ func explainPrivilege(err error) error {
 func Down(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger, version int64) ([]Migration, error) {
 	var undone []Migration
 	err := locked(ctx, pool, "0", func(ctx context.Context, pool *pgxpool.Pool) error {
-		// The function files are pending before the first step, because a Down that fails halfway may already have
-		// dropped triggers.
+		// Make the function files pending before the first step is reverted: even a Down that fails may have dropped
+		// triggers.
 		if err := forgetFunctions(ctx, pool); err != nil {
 			return err
 		}

@@ -69,7 +69,8 @@ func (f *Facts) DomainObservations(
 		GROUP BY c.cell, f.domain, f.bucket`, f.brandID, rows, ids, domains, p.From, p.To)
 }
 
-// CellsOfRun returns the row ids of the cells for which the attempts at a run made calls.
+// CellsOfRun returns the row ids ([Cell.Rows]) of the cells in which a run made calls, in any of its attempts. The
+// result is empty if the run is unfinished.
 func (f *Facts) CellsOfRun(ctx context.Context, run Run) ([]int, error) {
 	rows, err := many[struct {
 		CellID int `db:"cell_id"`

@@ -244,7 +244,7 @@ func looksLikeHTML(r response) bool {
 	return strings.Contains(r.header.Get("Content-Type"), "html") || bytes.HasPrefix(bytes.TrimSpace(r.body), []byte("<"))
 }
 
-// htmlSummary returns a short description of an HTML page, including the title of the page.
+// htmlSummary returns a short description of an HTML page, with the title if the first 4096 bytes contain it.
 func htmlSummary(body []byte) string {
 	page := strings.ToValidUTF8(string(body[:min(len(body), 4096)]), "")
 	lower := strings.ToLower(page)

@@ -2,10 +2,10 @@ package scoring
 
 import "slices"
 
-// In languages with negative concord, several negations in a clause deny once: "no es nunca fiable", "nigdy nie zawodzi".
-// At least one of these negations is one of the concordWords, such as "never". The others are concordWords, negators of
-// verbs, or prepositions before one of the concordWords: "sin ningún problema". Without one of the concordWords, two
-// negations cancel out: "no sin errores".
+// In some languages, several negations in a clause count as one (negative concord): "no es nunca fiable", "nigdy nie
+// zawodzi". At least one of the negations must be in concordWords, such as "nunca". Each other negation is in
+// concordWords or verbNegators, or is a word for "without" before one of the concordWords: "sin ningún problema".
+// Without one of the concordWords, two negations cancel out: "no sin errores".
 //
 //nolint:misspell // other languages are not misspelled English
 const (

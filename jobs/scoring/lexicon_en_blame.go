@@ -1,7 +1,7 @@
 package scoring
 
-// englishBlame returns phrases that criticise without a negative word. The phrases advise against a choice, or describe
-// lost patience or broken things.
+// englishBlame returns words and phrases of criticism. The phrases with several words often criticise without a
+// negative word: they advise against a choice, or describe decline, extra charges, faults or lost patience.
 func englishBlame() []rating {
 	return []rating{
 		{-2.2, "keep clear of, be wary, wary of, hesitant, i'd hesitate, i would hesitate, hard to justify," +

@@ -251,8 +251,8 @@ func (r *Reading) isInterjection(i int) bool {
 	return rest != "" && (rest[0] == '!' || rest[0] == ',' && i+1 < len(r.tokens) && !r.tokens[i+1].isMention())
 }
 
-// isOffer reports whether the name at token i may be an interjection before an offer to the user, at the beginning of
-// an answer: "Claro. Aquí tienes una lista", "Claro — aqui vai um resumo".
+// isOffer reports whether the name at token i begins the answer and may be an interjection, because an offer such as
+// "Here is" follows: "Claro. Aquí tienes una lista", "Claro — aqui vai um resumo".
 func (r *Reading) isOffer(i int) bool {
 	return i == 0 && len(r.tokens) > 1 && oneOf(r.lowerText(0), interjections) && !r.tokens[1].isMention() &&
 		!r.isEmphasisedAlone(0) && r.between(0, 1) != " " && oneOf(r.tokens[1].word, offers)

@@ -13,7 +13,8 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// In this test, Postgres recovers from an archive. The recovery waits for a program that reads from a pipe.
+// In this test, the recovery of Postgres takes longer than StartTimeout: the restore command reads from a pipe that the
+// test opens only after the warning about the long recovery.
 func TestStart_RecoveryLongerThanTheTimeout(t *testing.T) {
 	t.Parallel()
 	ctx := newContext(t)

@@ -49,7 +49,8 @@ func TestASchemaThatIsNewerThanTheNode(t *testing.T) {
 	}
 }
 
-// Nodes of this commit and nodes of the commit before the newest migration run together on the current schema.
+// Nodes of this commit run beside nodes of the previous version. The previous version is the commit before the one that
+// added the newest migration. Both use the current schema.
 func TestThePreviousVersionBesideThisOne(t *testing.T) {
 	t.Parallel()
 	if !long {
