@@ -50,15 +50,15 @@ import (
 // verdict of one comparison is wrong in up to 5 % of cases. The comparisons are repeated each day for five figures,
 // over all engines and for each engine. A change of a figure must therefore meet two further conditions. First, the
 // difference between the two values must be at least 2.5 times the half-width of its interval (about five standard
-// errors). Second, the p-value of the permutation test must have its minimum, 0.001. The tests simulate how often a
-// month of daily comparisons has a false change.
+// errors). Second, the p-value of the permutation test must be 0.001, the smallest p-value that the test returns. The
+// unit tests of this package simulate how often a month of daily comparisons has a false change.
 //
 // To find overtaking competitors, the mention rate of a competitor is compared with that of the brand, in the same
-// answers to unbranded queries. In the newest days, the competitor must lead with a verdict, and the lead must meet the
-// two conditions of changes of figures. In the weeks before, the brand must have led with a verdict. A new source is
-// cited by at least two runs of the newest days, and by no earlier answer of the brand. Two tests must also agree that
-// the absence of the source in the days before is unlikely to be due to chance. The tests are the rule of three, and
-// Fisher's exact test at 0.05 % divided by the number of cited domains.
+// answers to unbranded queries. The verdict about the newest days must be that the competitor leads, and the lead must
+// meet the two conditions of changes of figures. The verdict about the weeks before must be that the brand led. A new
+// source is cited by at least two runs of the newest days, and by no earlier answer of the brand. Two tests must also
+// agree that the absence of the source in the days before is unlikely to be due to chance. The tests are the rule of
+// three, and Fisher's exact test at 0.05 % divided by the number of cited domains.
 //
 // # Silence
 //
@@ -142,7 +142,7 @@ type examination struct {
 	domains             []string                    // the brand's own registrable domains
 	engines             map[string]*engineState
 	queries             [2][]string        // query texts of the schedule's previous run (or nil), and of the run
-	before              *time.Time         // end of the previous run
+	before              *time.Time         // end of the schedule's previous run; nil without one
 	windows             []window           // empty if the figures are not compared after this run
 	sources             []store.DomainSums // new sources of the first window
 	selected, unbranded []store.Cell       // cells of the default classes, and of unbranded queries
@@ -201,10 +201,11 @@ func newWindow(at time.Time, days windowDays) window {
 	}
 }
 
-// quiet returns the time after a change in which the same window may show the same change of a figure again.
+// quiet returns how long after a change of a figure the same window may show the same change again.
 func (d windowDays) quiet() time.Duration { return time.Duration(2*d.newest) * 24 * time.Hour }
 
-// partial returns the notice about an incomplete run, and reports whether the run is incomplete.
+// partial returns the notice about an incomplete run, and reports whether the run is incomplete. A completed run that
+// made fewer calls because of a spending cap is incomplete, too.
 func (x *examination) partial() (store.Change, bool) {
 	note := ""
 	if x.run.ErrorMessage != nil {

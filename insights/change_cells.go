@@ -31,12 +31,12 @@ func (t tally) vote() int {
 
 // split is a series of runs, divided into the stretch of the newest agreeing runs and the history before.
 type split struct {
-	isOn          bool // whether the answers of the stretch show the state
-	p             float64
-	runs          int   // runs of the stretch
-	first         tally // the oldest run of the stretch
-	last          tally // the newest run of the history with the opposite vote, or else the newest run of the history
-	before, after tally // sums
+	isOn          bool    // whether most answers of the stretch show the state
+	p             float64 // p-value of Fisher's exact test
+	runs          int     // runs of the stretch
+	first         tally   // the oldest run of the stretch
+	last          tally   // the newest run of the history with the opposite vote, or else the newest run of the history
+	before, after tally   // sums of the history, and of the stretch
 }
 
 // divide splits a series of runs into the stretch and the history. The series begins with the newest run. divide

@@ -20,9 +20,9 @@ type ChangeFilter struct {
 }
 
 // ListChanges returns the selected changes after the given position of the list, the newest first, up to the given
-// limit. If the segment selects queries or countries, ListChanges returns only notices and changes of cells of the
-// segment. If the classes of the segment leave out one of the [DefaultClasses], changes of figures are also left out,
-// because figures count queries of both classes. The fields FoundAt and ID determine the order of the changes.
+// limit. If the segment has countries, queries, tags or topics, ListChanges returns only notices and changes of cells
+// of the segment. The same applies if the classes of the segment leave out one of the [DefaultClasses], because changes
+// of figures count queries of both default classes. The fields FoundAt and ID determine the order of the changes.
 func ListChanges(
 	ctx context.Context, db *store.DB, brand store.Brand, f ChangeFilter, after store.Place, limit int,
 ) ([]store.Change, error) {

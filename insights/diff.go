@@ -18,7 +18,7 @@ import (
 type AnswerDiff struct {
 	First, Second store.EvidenceAnswer
 
-	Complete bool // whether the comparison reached no limit, see [DiffText]
+	Complete bool // false if the comparison reached a limit, see [DiffText]
 	Names    []NameDiff
 	Parts    []DiffPart // nil if the text of an answer is deleted
 	Sources  []SourceDiff
@@ -167,11 +167,11 @@ func sourceDiff(c store.Citation, change DiffChange) SourceDiff {
 	return SourceDiff{Change: change, Domain: c.Domain, Owner: c.Owner, Title: c.Title, URL: c.URL}
 }
 
-// These constants limit the work of the comparison in DiffText. In longer texts, DiffText compares maxDiffWords words
-// from the first different word. After the time maxDiffTime, DiffText stops comparing. Words that are not compared
-// count as lost or gained. A limit on the number of words is necessary too, because the diff library checks the time
-// only during its search for a path. The time of the library's other steps grows with the square of the number of
-// words.
+// These constants limit the work of the comparison in DiffText. If a text is longer than maxDiffWords, DiffText
+// compares only the maxDiffWords words that follow the common start of both texts. After the time maxDiffTime, DiffText
+// stops comparing. Words that are not compared count as lost or gained. The limit on the words is necessary because the
+// diff library checks the time only during its search for a path. The time of the library's other steps grows with the
+// square of the number of words.
 const (
 	maxDiffWords = 10_000
 	maxDiffTime  = 200 * time.Millisecond

@@ -20,10 +20,10 @@ import (
 // Discovery is a name that answers present in lists, headings, tables or bold leads, and that the brand does not track.
 type Discovery struct {
 	ID          uuid.UUID // id that is derived from the key and is the same in every period
-	Key         string
-	Name        string // the most frequent spelling
-	Answers     int    // the number of answers that present the name
-	Queries     int    // the number of queries whose answers present the name
+	Key         string    // the key of the name, see [scoring.CandidateKey]
+	Name        string    // the most frequent spelling
+	Answers     int       // the number of answers that present the name
+	Queries     int       // the number of queries whose answers present the name
 	Collectors  []string
 	First, Last time.Time
 
@@ -99,7 +99,7 @@ func Discoveries(
 }
 
 // candidates selects the candidates of a segment. Candidates do not store the text of their query. The selection of one
-// text of a query therefore selects the candidates of all texts of the query. Likewise, if one deleted query of the
+// text of an edited query therefore selects the candidates of all its texts. Likewise, if one deleted query of the
 // brand is selected, all deleted queries are selected.
 func (s Segment) candidates(brandID uuid.UUID, cells []store.Cell, scorer *scoring.Scorer) store.CandidateFilter {
 	f := store.CandidateFilter{BrandID: brandID, Collectors: s.Collectors, Countries: s.Countries, Period: s.Period}

@@ -26,7 +26,8 @@ type edits struct {
 	until       time.Time // later edits do not count
 }
 
-// editsOf returns the edits until a time. editsOf reads the first runs only for brands with edits.
+// editsOf returns the edits of each subject until a time, by the id of the brand. editsOf reads the first runs only for
+// brands with edits.
 func editsOf(ctx context.Context, db *store.DB, until time.Time, subjects ...subject) (map[uuid.UUID]edits, error) {
 	all := map[uuid.UUID]edits{}
 	var edited []uuid.UUID
@@ -92,8 +93,8 @@ func (e edits) figuresSince(c store.Competitor) time.Time {
 	return time.Time{}
 }
 
-// FiguresSince returns the competitors whose names were added to a brand until the given time, if earlier answers were
-// not scored for the names. The keys of the returned map are the names, and the values are the times of the additions.
+// FiguresSince returns the times at which competitors of a brand were added, by name. FiguresSince leaves out additions
+// after the given time, and competitors for which all earlier answers were scored.
 func FiguresSince(ctx context.Context, db *store.DB, brand store.Brand, until time.Time) (map[string]time.Time, error) {
 	competitors, err := db.CompetitorsOf(ctx, brand.ID)
 	if err != nil {
@@ -136,7 +137,7 @@ func (e edits) rivalNames(without uuid.UUID) time.Time {
 }
 
 // allNames returns the time since which answers are scored for exactly the current names of the brand and all its
-// competitors.
+// competitors, or the zero time as names does.
 func (e edits) allNames() time.Time {
 	brand, rivals := e.names(), e.rivalNames(uuid.Nil)
 	if brand.After(rivals) {
@@ -164,8 +165,8 @@ func (e edits) ofCompetitor(c store.Competitor, from time.Time) comparison.Edite
 	}
 }
 
-// editedBrand returns the edits that edits.ofBrand returns, and also considers former competitors. The caller must have
-// read the sums about competitors.
+// editedBrand returns the result of edits.ofBrand, but also counts removed competitors as edits of competitors. The
+// caller must have read the sums about competitors.
 func (s subject) editedBrand(e edits, cells []store.Cell, sums comparedSums, from time.Time) comparison.Edited {
 	edited := e.ofBrand(from)
 	edited.Competitors = edited.Competitors || s.hasFormerNames(cells, sums.before)

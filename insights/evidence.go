@@ -11,7 +11,8 @@ import (
 	"tidewatch/store"
 )
 
-// EvidenceFilter selects the answers behind a figure.
+// EvidenceFilter selects the answers behind a figure. A nil or empty field selects all answers, except Name and
+// Statuses.
 type EvidenceFilter struct {
 	Cited      *bool                // whether an answer cites a page on the domains of the name
 	Counted    *bool                // whether an answer counts in the mention rate of the name
@@ -134,7 +135,7 @@ func (f EvidenceFilter) query(s Segment, about subject, cells []store.Cell, limi
 	return q
 }
 
-// The method "about" returns the filter for the answers of a brand.
+// The method "about" converts the filter to the filter of package store. The name of the brand becomes an empty name.
 func (f EvidenceFilter) about(brand store.Brand) store.EvidenceFilter {
 	filter := store.EvidenceFilter{
 		Cited: f.Cited, Counted: f.Counted, Mentioned: f.Mentioned, Rivals: f.Rivals, Sentiments: f.Sentiments,

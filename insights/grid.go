@@ -95,7 +95,8 @@ const (
 	// ByText sorts by the text of the query.
 	ByText GridOrder = "text"
 	// ByChange sorts by the change of the mention rate, the largest fall first. Queries with fewer than
-	// [comparison.MinAnswers] answers in a period come after the other queries, and queries without a change come last.
+	// [comparison.MinAnswers] answers in a period come after the other queries, and queries whose change is unknown
+	// come last.
 	ByChange GridOrder = "change"
 )
 

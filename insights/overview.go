@@ -299,7 +299,7 @@ func topSources(sources []store.DomainSums, answers int, types *sourcetype.Class
 	return top
 }
 
-// coverageOf counts the calls by engine, sorted by engine. Calls of queries whose class the segment excludes do not
+// coverageOf counts the calls by engine, sorted by engine. Calls for queries whose class the segment excludes do not
 // count.
 func coverageOf(cells []store.Cell, sums periodSums) []EngineCoverage {
 	byEngine := map[string]*EngineCoverage{}

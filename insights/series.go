@@ -14,8 +14,8 @@ import (
 // maximum number of periods of a series with intervals.
 const longestDaily = 92
 
-// mostObservations is the maximum product of the numbers of groups, periods and names for which a series has intervals.
-// The constant mostObservations limits the memory of a request to about 100 MB.
+// mostObservations is the maximum number of observations of a series with intervals: its groups, times its periods,
+// times its names. The constant limits the memory of a request to about 100 MB.
 const mostObservations = 500_000
 
 // Series are the figures of the brand and of chosen competitors by day or week.

@@ -165,8 +165,8 @@ func (c comparedSums) input(
 }
 
 // countsFrom returns the counts of a cell in a period. Several SQL statements compute the facts. If answers are scored
-// between two of these statements, a numerator can exceed its denominator. Until the next refresh of the facts,
-// countsFrom raises such a denominator to the numerator.
+// between two of these statements, a numerator can exceed its denominator. countsFrom raises such a denominator to the
+// numerator. The next refresh of the facts corrects both.
 func countsFrom(s store.Sums, n store.NameSums) comparison.Counts {
 	return comparison.Counts{
 		Calls: s.Calls, Answers: s.Answers, Judged: max(n.Judged(s), n.Mentioned), Mentioned: n.Mentioned,

@@ -287,7 +287,7 @@ func judgeProblem(m store.JudgeMetrics, reason string) string {
 	switch {
 	case reason != "":
 		return "The judge of sentiment did not receive all answers. " +
-			"The other answers keep the sentiment of the statistical model. " + reason
+			"Answers that were not sent keep the sentiment of the statistical model. " + reason
 	case m.AnswersFailed > 0:
 		return fmt.Sprintf("The judge of sentiment failed for %s. "+
 			"These answers keep the sentiment of the statistical model. The judge's error: %s.",

@@ -202,7 +202,7 @@ func missedReason(j store.DueJob, m *store.Missed) skipReason {
 	message := fmt.Sprintf(`Missed %d ticks from %s to %s (misfire policy "skip").`, m.Count, from, to)
 	if m.Policy != store.MisfireSkip {
 		window := time.Duration(j.MisfireWindowSeconds) * time.Second
-		message = fmt.Sprintf("Missed %d ticks from %s to %s, all older than the misfire window of %s.",
+		message = fmt.Sprintf("Missed %d ticks from %s to %s, all older than the catch-up window of %s.",
 			m.Count, from, to, window)
 	}
 	return skipReason{code: store.ReasonMissed, message: message}

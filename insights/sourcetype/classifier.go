@@ -8,8 +8,8 @@ type Classifier struct {
 	overrides        map[string]Type
 }
 
-// New returns the classifier of a brand. The domains of the brand and of its competitors are in the form that
-// [webaddress.Domain] returns. The overrides of the customer are keyed by the domain in punycode.
+// New returns the classifier of a brand. New ignores domains of the brand and of its competitors that
+// [webaddress.Domain] rejects. The overrides of the customer are keyed by the domain in punycode.
 func New(own, competitors []string, overrides map[string]Type) *Classifier {
 	return &Classifier{own: sitesOf(own), competitors: sitesOf(competitors), overrides: overrides}
 }

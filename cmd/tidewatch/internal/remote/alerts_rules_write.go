@@ -14,12 +14,12 @@ import (
 
 // changeFlags are the flags that select the changes of a rule, and the time of their report.
 type changeFlags struct {
-	Class       []string    `help:"Report only changes of queries of these classes, separated by commas: branded, competitor, unbranded." placeholder:"CLASS"`
+	Class       []string    `help:"Report only changes in the answers to queries of these classes, separated by commas: branded, competitor, unbranded." placeholder:"CLASS"`
 	Country     []string    `help:"Report only changes of single queries for these countries, separated by commas. Notices ignore this filter." placeholder:"CODE"`
-	Engine      []string    `help:"Report only changes of these engines, separated by commas, and changes that concern all engines together." placeholder:"NAME"`
+	Engine      []string    `help:"Report only changes in the answers of these engines, separated by commas, and changes over all engines." placeholder:"NAME"`
 	Kind        []string    `help:"Kinds of changes, separated by commas. The default is all kinds except notices." placeholder:"KIND"`
 	MinSeverity *string     `enum:"low,medium,high" help:"Report only changes of this severity or higher: low (default), medium or high." placeholder:"LEVEL"`
-	Query       []uuid.UUID `help:"Report only changes of the brand's queries with these ids, separated by commas. Notices ignore this filter." placeholder:"ID"`
+	Query       []uuid.UUID `help:"Report only changes in the answers to these queries of the brand, separated by commas. Notices ignore this filter." placeholder:"ID"`
 	Quiet       string      `help:"Quiet hours, such as 22:00-07:00. Immediate alerts about changes wait until the end of the quiet hours." placeholder:"FROM-TO"`
 	Tag         []string    `help:"Report only changes of single queries with these tags, separated by commas. Notices ignore this filter." placeholder:"TAG"`
 	Time        *string     `help:"Time of the digest, such as 08:00." placeholder:"TIME"`

@@ -14,10 +14,10 @@ type brandsChangesCommand struct {
 	listCommand
 
 	ID       uuid.UUID                          `arg:"" help:"Id of the brand."`
-	Engine   []string                           `group:"Filters:" help:"List only changes of these engines, separated by commas, and changes that concern all engines together." placeholder:"NAME"`
+	Engine   []string                           `group:"Filters:" help:"List only changes in the answers of these engines, separated by commas, and changes over all engines." placeholder:"NAME"`
 	Country  []string                           `group:"Filters:" help:"List only changes of single queries for these countries, separated by commas. Notices ignore this filter." placeholder:"CODE"`
-	Query    []string                           `group:"Filters:" help:"List only changes of these queries, separated by commas. Notices ignore this filter." placeholder:"ID"`
-	Class    []client.QueryClass                `group:"Filters:" help:"List only changes of queries of these classes: branded, competitor, unbranded. The default excludes branded queries." placeholder:"CLASS"`
+	Query    []string                           `group:"Filters:" help:"List only changes in the answers to these queries, separated by commas. Notices ignore this filter." placeholder:"ID"`
+	Class    []client.QueryClass                `group:"Filters:" help:"List only changes in the answers to queries of these classes: branded, competitor, unbranded. The default excludes branded queries." placeholder:"CLASS"`
 	Topic    []string                           `group:"Filters:" help:"List only changes of single queries with this topic. Notices ignore this filter. The flag may be repeated." placeholder:"TOPIC" sep:"none"`
 	Tag      []string                           `group:"Filters:" help:"List only changes of single queries with these tags, separated by commas. Notices ignore this filter." placeholder:"TAG"`
 	Kind     []client.ListChangesParamsKind     `group:"Filters:" help:"List only changes of these kinds, separated by commas, such as \"overtaken\" or \"figure_moved\"." placeholder:"KIND"`

@@ -39,7 +39,7 @@ type customersSourceTypesCommand struct {
 	List   sourceTypesListCommand   `cmd:"" help:"List the domains whose types the customer overrides."`
 	Set    sourceTypesSetCommand    `cmd:"" help:"Override the type of a domain for all brands of the customer. The override applies to all stored answers."`
 	Export sourceTypesExportCommand `cmd:"" help:"Print the overrides of the customer as YAML."`
-	Import sourceTypesImportCommand `cmd:"" help:"Set the overrides of a YAML file. Overrides that the file does not contain are kept."`
+	Import sourceTypesImportCommand `cmd:"" help:"Import overrides from a YAML file. Overrides that the file does not contain are kept."`
 	Delete sourceTypesDeleteCommand `cmd:"" help:"Delete an override. The domain then has the type from the table of well-known domains, or else the type \"other\"."`
 }
 

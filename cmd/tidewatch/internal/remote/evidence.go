@@ -19,7 +19,7 @@ type brandsAnswersCommand struct {
 	Name      *string                                           `group:"Filters:" help:"Name to which --mentioned, --counted, --cited and --sentiment apply. The default is the brand. With --name but none of these four flags, the command lists the answers that mention the name." placeholder:"NAME"`
 	Mentioned *client.ListBrandAnswersParamsMentioned           `group:"Filters:" help:"Select only answers that mention the name (true) or do not mention the name (false)." placeholder:"BOOL"`
 	Counted   *client.ListBrandAnswersParamsCounted             `group:"Filters:" help:"Select only answers that count in the mention rate of the name (true) or do not count (false)." placeholder:"BOOL"`
-	Cited     *client.ListBrandAnswersParamsCited               `group:"Filters:" help:"Select only answers that cite a page of the name (true) or cite no such page (false)." placeholder:"BOOL"`
+	Cited     *client.ListBrandAnswersParamsCited               `group:"Filters:" help:"Select only answers that cite a page on a domain of the name (true) or cite no such page (false)." placeholder:"BOOL"`
 	Sentiment []client.ListBrandAnswersParamsSentiment          `group:"Filters:" help:"Select only answers whose sentiment towards the name has one of these labels: positive, neutral, negative, unsure." placeholder:"LABEL"`
 	Domain    *string                                           `group:"Filters:" help:"Select only answers that cite a page of this domain." placeholder:"DOMAIN"`
 	URL       *string                                           `group:"Filters:" help:"Select only answers that cite this page." name:"url" placeholder:"URL"`

@@ -324,7 +324,7 @@ type exceptionsResumeCommand struct {
 	exceptionArg
 
 	Missed  client.ResumeMissedPolicy `default:"skip" help:"Which missed ticks to run: skip (none), run_once (the newest of each schedule) or run_all (up to 100 of each schedule). The other missed ticks cannot be run later." placeholder:"POLICY"`
-	Preview bool                      `help:"Only print the number of missed ticks and of runs."`
+	Preview bool                      `help:"Only print how many ticks were missed, and how many runs run_once and run_all would start."`
 }
 
 // Run ends a pause and starts the chosen missed ticks, or previews their numbers.

@@ -13,7 +13,7 @@ import (
 
 type rescoresCommand struct {
 	List    rescoresListCommand    `cmd:"" help:"List the re-scores of brands with their progress, newest first."`
-	Preview rescoresPreviewCommand `cmd:"" help:"Show the number of answers in a segment, and the judge calls with their typical cost."`
+	Preview rescoresPreviewCommand `cmd:"" help:"Show the number of answers in a segment, the expected judge calls and their typical cost."`
 	Create  rescoresCreateCommand  `cmd:"" help:"Re-score a segment of the stored answers of a brand in the background. No engine calls."`
 	Show    rescoresShowCommand    `cmd:"" help:"Show a re-score with its progress."`
 	Pause   rescoresPauseCommand   `cmd:"" help:"Pause a re-score after the batch in progress."`
