@@ -45,7 +45,7 @@
 //	zones.go              plans the next runs anew with newer time-zone data
 //	superseded.go         counts the due ticks that an edit, a deactivation or a deletion superseded
 //	tick.go               TickJob: the transaction that turns due ticks into runs
-//	tick_watch.go         wakes up for ticks that a lost leader did not wake up for
+//	tick_watch.go         inserts a TickJob for late ticks, for example after the loss of the leader
 //	misfire.go            turns due ticks into runs, catch-up runs or skipped runs
 //	suppressed.go         turns due ticks that exceptions suppress into skipped runs
 //	chain.go              turns ticks that fire after other runs into runs
@@ -57,7 +57,7 @@
 //	resume.go             ends pauses of schedules, and starts the runs of missed ticks
 //	rescore.go            creates a run that re-scores the answers of another run
 //	rescore_brand.go      creates a run that re-scores stored answers of a brand
-//	rescore_pause.go      pauses and resumes such a run
+//	rescore_pause.go      pauses and resumes the re-score of a brand
 //	rescore_preview.go    previews the work and the cost of a re-score
 //
 //	lifecycle.go          starts a run, executes a step, stores the outcome
@@ -90,14 +90,14 @@
 //	reconcile.go          ends runs whose River jobs cannot end them, and continues other interrupted work
 //	retention.go          deletes rows past their retention
 //	score_pack.go         moves scores to the table answer_scores
-//	candidates.go         finds the candidates (names that answers present) of answers without candidates
+//	candidates.go         finds missing candidates (names that answers present), and adds them up by month
 //	facts.go              computes sums over the answers
 //	changes.go            works out what changed in the answers
 //	deletion.go           deletes the data of deleted customers, brands and schedules
 //	maintenance_slice.go  time limit for one slice of retention or deletion
 //	pace.go               number of rows that retention or deletion deletes in one piece
 //
-//	alert.go              turns facts into events, and events into messages
+//	alert.go              turns alert facts into events, and events into messages
 //	alert_change.go       combines changes of answers into messages
 //	alert_scored.go       reports scored runs to webhooks
 //	alert_config.go       settings of alerts
@@ -111,10 +111,11 @@
 //
 // Each tick becomes at most one run, because (scheduled_job_id, scheduled_for) is unique for runs of ticks. A tick
 // cannot be lost silently, because one transaction writes the run, its River job and the schedule's next_run_at. A
-// change of a schedule can supersede due ticks. Such a change stores the period of the superseded ticks, which a
-// scheduler later counts. River's leader election only decides which node wakes up. If a tick is not dispatched within
-// about a second, for example because the leader died, the nodes that may lead wake up for the tick. A safety TickJob
-// each minute, and at the start of each leadership, replaces lost wake-ups.
+// change of a schedule can supersede due ticks. Such a change stores the period of the superseded ticks, and a
+// scheduler counts these ticks later. River's leader election only decides which node inserts the TickJob of a tick. If
+// a tick is not dispatched within about a second, for example because the leader died, another node that may lead
+// inserts a TickJob. The leader also inserts a TickJob at the start of its leadership and each minute, in case one was
+// lost.
 //
 // The table of schedules and the database's clock decide which schedules are due. A node's clock only decides when the
 // node checks the table of schedules.
@@ -128,20 +129,20 @@
 // The report of a run is stored in the transaction that ends the run, under the unique id of the run. A killed node or
 // a retry therefore never causes a second report. Nodes of older versions, which lack the job type "report", may
 // dispatch ticks of report schedules. A database trigger turns the River jobs of report ticks into jobs that only newer
-// nodes work.
+// nodes execute.
 //
 // The deletion of a brand or a schedule deletes its row, in one transaction with the audit entry. Triggers keep the key
-// of the row, to which the other rows of the brand and the runs of the schedule refer. All statements exclude the rows
-// of deleted brands from that transaction on. A job deletes these rows, and clears the references to deleted schedules,
-// in pieces that each take a bounded time. The key is deleted last, so that the job can resume after a crash. Nodes of
-// earlier versions and plain SQL also delete only the row, because the foreign keys refer to the keys.
+// of the row, to which the other rows of the brand and the runs of the schedule refer. After that transaction, all
+// statements exclude the rows of the deleted brand. A job deletes these rows, and clears the references to deleted
+// schedules, in pieces that each take a bounded time. The key is deleted last, so that the job can resume after a
+// crash. Nodes of earlier versions and plain SQL also delete only the row, because the foreign keys refer to the keys.
 //
 // Each answer is stored as it arrives, under a key that is unique within its run. After a crash, a deploy or a retry,
 // the next attempt makes only the calls that have no answer yet.
 //
-// Before its first call, a run reserves all its calls within the cap of the run and the cap of the customer's day. Each
-// reservation locks the row of the customer's day, so that concurrent reservations cannot exceed the cap. At the end of
-// a step, the actual spending replaces the reservation.
+// Before its first call, a run reserves all its calls within the cap of the run and the daily cap of the customer. Each
+// reservation locks the row that counts the customer's spending of the day, so that concurrent reservations cannot
+// exceed the cap. At the end of a step, the actual spending replaces the reservation.
 //
 // A job starts new calls for at most 30 s, which is one slice, and then returns to the queue. The time limit of a job
 // can therefore be short. Other nodes take over the jobs of a killed node within 20 s, and the jobs of a suspended node
@@ -150,13 +151,13 @@
 //
 // Each call in progress holds a slot. Other nodes repeat a call only if the node of the call is lost or suspended, and
 // only after the end of the slot's lease. A node does not start a call that could outlast its lease. If another node
-// has taken over a call, a failure of the earlier node is not stored.
+// has taken over a call, a failure that the earlier node reports is not stored.
 //
 // Each alert event is reported once. The transaction that changes a run also writes the facts for alerts. A loop, the
 // watch, turns each fact into an event under a unique key. The transaction that stores a change in the answers also
-// queues the change for each rule that reports such changes. The transaction that writes a message removes the reported
-// changes from the queue. The watch runs on every node with a role and needs no leader, so that the lack of a leader is
-// reported as well.
+// queues the change for each alert rule that selects the change. The transaction that writes a message removes the
+// reported changes from the queue. The watch runs on every node with a role and needs no leader, so that the lack of a
+// leader is reported as well.
 //
 // Each batch of a re-score of a brand is one transaction, which stores the scores and moves the cursor of the re-score.
 // A killed node, a deploy and a pause therefore never cause an answer to be scored twice. Re-scores have a queue of
