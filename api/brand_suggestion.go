@@ -17,7 +17,7 @@ type BrandSuggestion struct {
 	Alternatives []string     `doc:"Other possible names, for people to choose from." example:"[\"Acme\"]" json:"alternatives" nullable:"false"`
 	Domains      []string     `doc:"The brand's own domains." example:"[\"acme-crm.example\"]" json:"domains" nullable:"false"`
 	Locale       string       `doc:"The language of the queries as a BCP 47 tag." example:"en" json:"locale"`
-	Country      string       `doc:"The country of the queries. The value is empty if neither the request nor the domain has a country." example:"DE" json:"country"`
+	Country      string       `doc:"The country of the queries. The value is empty if neither the request nor the domain names a country." example:"DE" json:"country"`
 	Queries      []StartQuery `doc:"The first queries: unbranded queries, then competitor queries, then branded queries." json:"queries" nullable:"false"`
 }
 
@@ -27,7 +27,7 @@ type StartQuery struct {
 	Topic      string `doc:"The category in the request." example:"project management software" json:"topic"`
 	Locale     string `doc:"The language of the query as a BCP 47 tag." example:"en" json:"locale"`
 	Country    string `doc:"The country of the query." example:"DE" json:"country"`
-	QueryClass string `doc:"The class of the query. The class follows from the suggested names." enum:"branded,competitor,unbranded" example:"unbranded" json:"query_class"`
+	QueryClass string `doc:"The class of the query, which follows from the names that the query contains." enum:"branded,competitor,unbranded" example:"unbranded" json:"query_class"`
 }
 
 type suggestBrandInput struct {
@@ -35,7 +35,7 @@ type suggestBrandInput struct {
 	Name       string   `doc:"The name of the brand. The default follows from the domain." example:"Acme CRM" maxLength:"200" query:"name"`
 	Category   string   `doc:"The product category, such as project management software, in the language of the queries. Use the words of the people who buy such products. Without a category, no unbranded queries are suggested." example:"project management software" maxLength:"100" query:"category"`
 	Competitor []string `doc:"The names of competitors. The parameter may be repeated." example:"[\"Globex\"]" maxItems:"20" query:"competitor,explode"`
-	Language   string   `doc:"The language of the queries as a BCP 47 tag. The default follows from the country. The languages are German, English, Spanish, French, Italian, Japanese, Korean, Dutch, Polish, Portuguese and Chinese." example:"en" maxLength:"35" query:"language"`
+	Language   string   `doc:"The language of the queries as a BCP 47 tag. The default is the main language of the country, or else English. Supported languages are German, English, Spanish, French, Italian, Japanese, Korean, Dutch, Polish, Portuguese and Chinese." example:"en" maxLength:"35" query:"language"`
 	Country    string   `doc:"The country of the queries as an ISO 3166-1 alpha-2 code. The default follows from the domain." example:"DE" maxLength:"2" query:"country"`
 }
 

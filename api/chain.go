@@ -15,7 +15,7 @@ const maxChained = 500
 // ScheduleChain has the schedules that fire one after another.
 type ScheduleChain struct {
 	Schedules  []ChainedSchedule `doc:"The requested schedule, and the schedules before and after this schedule in its chain. A schedule that fires after another schedule comes later in the list than the other schedule." json:"schedules" nullable:"false"`
-	IsComplete bool              `doc:"Whether the list is complete. An incomplete list has only the nearest 500 schedules that fire after this schedule." json:"is_complete"`
+	IsComplete bool              `doc:"Whether the list is complete. An incomplete list has only the nearest 500 schedules that fire after the requested schedule." json:"is_complete"`
 }
 
 // ChainedSchedule is a schedule of a chain.

@@ -21,12 +21,12 @@ type Collector struct {
 	Missing      string          `doc:"The missing setting that the server needs to call the engine." example:"set OPENAI_API_KEY" json:"missing,omitempty"`
 	IsDefault    bool            `doc:"Whether the engine is a default engine. A schedule uses the default engines if neither the schedule nor its brand lists engines." json:"is_default"`
 	Limits       CollectorLimits `json:"limits"`
-	HeldUntil    *time.Time      `doc:"The server does not call the engine until this time, because the engine or another engine with the same API key asked for a pause. The value is null if calls are allowed." json:"held_until"`
+	HeldUntil    *time.Time      `doc:"The time until which the server does not call the engine, because this engine or another engine with the same API key asked for a pause. The value is null if calls are allowed." json:"held_until"`
 	PausedAt     *time.Time      `doc:"The time at which an operator paused the engine. The value is null if the engine is not paused." json:"paused_at"`
 	PausedBy     *string         `doc:"The operator who paused the engine. Only callers who see all customers can see the operator." json:"paused_by"`
 	PausedReason *string         `doc:"The reason for the pause." json:"paused_reason"`
 
-	LastFailure *CollectorFailure `doc:"The failure of the newest call to the engine, among the calls that the caller can see. The field is absent if this call did not fail. The field is also absent if the call is older than the calls that the server searches." json:"last_failure,omitempty"`
+	LastFailure *CollectorFailure `doc:"The failure of the newest call to the engine, among the calls that the caller can see. The field is absent if this call did not fail. The server searches only recent calls, so the field is also absent for an older call." json:"last_failure,omitempty"`
 }
 
 // CollectorFailure is the failure of the newest call to an engine.

@@ -77,7 +77,7 @@ type BrandAnswerFilters struct {
 	Rival     string   `doc:"Filters by whether the answer mentions a competitor." enum:"true,false" query:"competitor_mentioned"`
 	Truncated string   `doc:"Filters by whether the engine ended the answer at a length limit." enum:"true,false" query:"truncated"`
 	Presents  []string `doc:"Selects the answers that present a discovery in a list, a heading, a table, or bold text at the start of a paragraph. Send the variants of the discovery, which the operation list-discoveries returns. The parameter may be repeated. The list also contains answers that are not scored." example:"[\"Initech\"]" maxItems:"50" query:"presents,explode"`
-	Search    string   `doc:"Selects the answers for which the engine made this search, regardless of letter case and white space. As in the operation list-searches, the newest 20,000 answers with searches are compared." example:"best crm for startups 2026" maxLength:"1000" query:"search"`
+	Search    string   `doc:"Selects the answers for which the engine made this search, regardless of letter case and white space. Only the newest 20,000 answers with searches are searched, as in the operation list-searches." example:"best crm for startups 2026" maxLength:"1000" query:"search"`
 	Status    []string `doc:"Filters by one or more outcomes of the calls, separated by commas. Without the parameter, the list contains the scored answers. The value \"failed\" selects the failed calls, and all four values together select all calls." enum:"ok,no_answer,refused,failed" example:"failed" maxItems:"4" query:"status"`
 }
 

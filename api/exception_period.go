@@ -17,7 +17,7 @@ type BlackoutPeriod struct {
 	Weekdays []string `doc:"The days on which a weekly period starts. Other periods have no weekdays." enum:"mon,tue,wed,thu,fri,sat,sun" json:"weekdays,omitempty" maxItems:"7" nullable:"false"`
 	Since    string   `doc:"The first date on which a weekly period starts. The default is the day before the request, so that the blackout includes a period in progress." example:"2026-11-01" json:"since,omitempty" maxLength:"10"`
 	Until    string   `doc:"The last date on which a repeated period starts. By default, the repetition has no end." example:"2027-12-31" json:"until,omitempty" maxLength:"10"`
-	Days     int      `default:"0" doc:"The number of additional whole days of a weekly period. A weekly period lasts at most 7 days." json:"extra_days,omitempty" maximum:"6" minimum:"0"`
+	Days     int      `default:"0" doc:"The number of days by which a weekly period ends later than \"from\" and \"to\" state. A weekly period lasts at most 7 days." json:"extra_days,omitempty" maximum:"6" minimum:"0"`
 }
 
 // blackoutFrom returns the period of a blackout, or nil for other kinds of exceptions.

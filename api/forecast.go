@@ -22,7 +22,7 @@ type Forecast struct {
 	Calls         float64          `doc:"The expected calls, including repeated calls." example:"1240" json:"calls"`
 	CostUSD       float64          `doc:"The expected cost in US dollars of the calls whose price is known." example:"18.6" json:"cost_usd"`
 	UnpricedCalls float64          `doc:"The expected calls whose price is unknown. The cost does not include calls whose price is unknown." example:"0" json:"unpriced_calls"`
-	IsComplete    bool             `doc:"Whether the figures include all schedules. A forecast computes at most 300,000 ticks, beginning with the schedules that match the filters. The other schedules affect only waits and caps." json:"is_complete"`
+	IsComplete    bool             `doc:"Whether the figures include all schedules. A forecast computes at most 300,000 ticks, beginning with the schedules that match the filters. Schedules that do not match the filters affect only waits and caps." json:"is_complete"`
 	FirstCap      *ForecastCap     `doc:"The first cap on spending that the schedules would reach. The field is absent if no cap would be reached." json:"first_cap,omitempty"`
 	Engines       []ForecastEngine `doc:"The engines that are expected to receive calls, sorted by name." json:"engines" nullable:"false"`
 	Hours         []ForecastHour   `doc:"The expected calls of each hour and engine, earliest first." json:"hours" nullable:"false"`

@@ -53,7 +53,7 @@ type SchedulePreview struct {
 // PreviewChanges has the ticks that an edit removes and adds.
 type PreviewChanges struct {
 	Before    []Tick    `doc:"The next ticks without the edit. The request's field n limits the length of the list." json:"before" nullable:"false"`
-	Until     time.Time `doc:"The end of the compared period. The period starts at the time of the request. The lists gone and come and the counts cover only ticks in this period." json:"until"`
+	Until     time.Time `doc:"The end of the compared period. The period starts at the time of the request. The lists \"gone\" and \"come\", and the counts, cover only ticks in this period." json:"until"`
 	Gone      []Tick    `doc:"The first ticks that the edit removes. The request's field n limits the length of the list." json:"gone" nullable:"false"`
 	GoneCount int       `doc:"The number of ticks that the edit removes." json:"gone_count"`
 	Come      []Tick    `doc:"The first ticks that the edit adds. The request's field n limits the length of the list." json:"come" nullable:"false"`

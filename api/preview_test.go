@@ -67,7 +67,7 @@ func TestPreview_WarnsAboutClockChanges(t *testing.T) {
 			"On 2027-10-31 the clock in Europe/Berlin repeats 02:30: the schedule fires the first time only.",
 		}},
 		{"skipped, and the second", map[string]any{"cron_expression": "30 2 * * *", "dst_gap": "skip", "dst_repeat": "second"}, []string{
-			"On 2027-03-28 the clock in Europe/Berlin skips 02:30: the schedule does not fire on that day.",
+			"On 2027-03-28 the clock in Europe/Berlin skips 02:30: the schedule does not fire then.",
 			"On 2027-10-31 the clock in Europe/Berlin repeats 02:30: the schedule fires the second time only.",
 		}},
 		{"several", map[string]any{"cron_expression": "0,20,40 2 * * *", "dst_repeat": "both"}, []string{

@@ -32,8 +32,8 @@ type PreviewWarning struct {
 type ClockShift struct {
 	At    time.Time `doc:"The instant of the clock change." json:"at"`
 	Kind  string    `doc:"The effect on the schedule. For a skipped time, the value \"shifted\" means that the schedule fires after the gap. The value \"skipped\" means that the schedule does not fire. For a repeated time, the value names the occurrences at which the schedule fires: \"first\", \"second\" or \"both\"." enum:"shifted,skipped,first,second,both" json:"kind"`
-	Wall  string    `doc:"The skipped or repeated time of day." example:"2027-03-28T02:30" json:"wall"`
-	Fires []Tick    `doc:"The times at which the schedule fires for this time of day." json:"fires" nullable:"false"`
+	Wall  string    `doc:"The skipped or repeated wall time, with its date." example:"2027-03-28T02:30" json:"wall"`
+	Fires []Tick    `doc:"The times at which the schedule fires for this wall time." json:"fires" nullable:"false"`
 }
 
 func (p *SchedulePreview) warn(code, message string) {
@@ -114,7 +114,7 @@ func clockWarning(shifts []cronspec.Shift, zone *time.Location) (code, message s
 			effect += " on " + at.Format(time.DateOnly)
 		}
 	case cronspec.ShiftSkipped:
-		effect = "the schedule does not fire on that day"
+		effect = "the schedule does not fire then"
 	default:
 		code, does = warnClockRepeats, "repeats"
 		effect = map[cronspec.ShiftKind]string{

@@ -218,6 +218,7 @@ func (s *server) showSharedReport(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Disposition", "inline")
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
-	// An error means that the client has disconnected. The document is from html/template, or a constant.
+	// The document contains no unescaped input: html/template wrote it, or it is the constant deadLink. An error means
+	// that the client has disconnected.
 	_, _ = w.Write(html) //nolint:gosec // see above
 }

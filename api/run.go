@@ -39,7 +39,7 @@ type Run struct {
 	Advice            string      `doc:"The recommended action. The field is omitted if no action is needed." example:"Add a query to the brand, or activate one, and trigger the schedule." json:"advice,omitempty"`
 	Missed            *Missed     `doc:"The number and the period of the missed ticks that the run covers." json:"missed,omitempty"`
 	MadeUp            bool        `doc:"Whether the run is sample data that demonstrates trends." json:"made_up,omitempty"`
-	Note              string      `doc:"A remark about the run." example:"made up for the demo" json:"note,omitempty"`
+	Note              string      `doc:"A remark about sample data. The field is omitted for other runs." example:"made up for the demo" json:"note,omitempty"`
 	Retries           int         `doc:"The number of times that the run was retried." example:"0" json:"retries"`
 	RescoresRunID     *uuid.UUID  `doc:"The id of the run whose answers this run re-scores, even if that run was deleted. The value is null if this run does not re-score another run." format:"uuid" json:"rescores_run_id"`
 	RescoresBrand     bool        `doc:"Whether the run re-scores stored answers of the brand. The operation get-rescore returns the segment and the progress." json:"rescores_brand,omitempty"`

@@ -19,7 +19,7 @@ import (
 type Session struct {
 	Kind       string     `doc:"How the caller authenticated. The value \"user\" means a session. The value \"token\" means an API token. The value \"jwt\" means a JWT of an external issuer." enum:"user,token,jwt" json:"kind"`
 	Name       string     `doc:"The name of the caller. For a user, the name is the e-mail address. For an API token, the name is \"token\" followed by the name of the token, such as \"token nightly export\". For a JWT, the name is the subject of the JWT." example:"ada@example.com" json:"name"`
-	Role       string     `doc:"The role \"viewer\" can read, except users and tokens. The role \"editor\" can also change brands, queries and schedules. The role \"admin\" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access)." enum:"admin,editor,viewer" json:"role"`
+	Role       string     `doc:"The role \"viewer\" can read everything except users and tokens. The role \"editor\" can also change brands, queries, schedules and reports, and control runs. The role \"admin\" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access)." enum:"admin,editor,viewer" json:"role"`
 	CustomerID *uuid.UUID `doc:"The only customer whose resources the caller can see. The value null means all customers." format:"uuid" json:"customer_id"`
 }
 

@@ -19,7 +19,7 @@ import (
 type Token struct {
 	ID         uuid.UUID  `format:"uuid" json:"id"`
 	Name       string     `doc:"The display name of the token, which need not be unique." example:"nightly export" json:"name"`
-	Role       string     `doc:"The role \"viewer\" can read, except users and tokens. The role \"editor\" can also change brands, queries and schedules. The role \"admin\" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access)." enum:"admin,editor,viewer" json:"role"`
+	Role       string     `doc:"The role \"viewer\" can read everything except users and tokens. The role \"editor\" can also change brands, queries, schedules and reports, and control runs. The role \"admin\" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access)." enum:"admin,editor,viewer" json:"role"`
 	CustomerID *uuid.UUID `doc:"The only customer whose resources the token can see. The value null means all customers." format:"uuid" json:"customer_id"`
 	CreatedBy  Author     `doc:"The user or token that created this token." example:"ada@example.com" json:"created_by"`
 	CreatedAt  time.Time  `json:"created_at"`
@@ -87,7 +87,7 @@ func (s *server) getToken(ctx context.Context, in *TokenPath) (*tokenOutput, err
 // NewToken is the body of a request that creates an API token.
 type NewToken struct {
 	Name       string              `doc:"The purpose of the token." example:"nightly export" json:"name" maxLength:"200" minLength:"1"`
-	Role       string              `doc:"The role \"viewer\" can read, except users and tokens. The role \"editor\" can also change brands, queries and schedules. The role \"admin\" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access)." enum:"admin,editor,viewer" json:"role"`
+	Role       string              `doc:"The role \"viewer\" can read everything except users and tokens. The role \"editor\" can also change brands, queries, schedules and reports, and control runs. The role \"admin\" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access)." enum:"admin,editor,viewer" json:"role"`
 	CustomerID Optional[uuid.UUID] `doc:"The only customer whose resources the token can see. The value null means all customers. The default is the customer to which the caller is limited, if any." format:"uuid" json:"customer_id,omitzero"`
 	ExpiresAt  *time.Time          `doc:"The time at which the token expires. By default, the token does not expire. If a token sends the request, the default is the expiry of that token." json:"expires_at,omitempty"`
 }

@@ -18,7 +18,7 @@ import (
 type User struct {
 	ID          uuid.UUID  `format:"uuid" json:"id"`
 	Email       string     `doc:"The e-mail address with which the user logs in, in lower case." example:"ada@example.com" json:"email"`
-	Role        string     `doc:"The role \"viewer\" can read, except users and tokens. The role \"editor\" can also change brands, queries and schedules. The role \"admin\" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access)." enum:"admin,editor,viewer" json:"role"`
+	Role        string     `doc:"The role \"viewer\" can read everything except users and tokens. The role \"editor\" can also change brands, queries, schedules and reports, and control runs. The role \"admin\" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access)." enum:"admin,editor,viewer" json:"role"`
 	CustomerID  *uuid.UUID `doc:"The only customer whose resources the user can see. The value null means all customers." format:"uuid" json:"customer_id"`
 	IsActive    bool       `doc:"Whether the user can log in." json:"is_active"`
 	LogIn       string     `doc:"How the user logs in. The value \"password\" means with a password. The value \"openid\" means with OpenID Connect, so that the role and the customer come from the issuer. The value \"none\" means that the user has not yet set a password." enum:"password,openid,none" json:"log_in"`
@@ -117,7 +117,7 @@ func lockUser(ctx context.Context, db *store.DB, in UserWriteParams) (store.User
 type NewUser struct {
 	Email      string              `example:"ada@example.com" json:"email" maxLength:"320" minLength:"3"`
 	Password   string              `doc:"The password, of at least 10 characters. If the request omits the password, the user receives an invitation by e-mail and chooses a password. The field is required for an inactive user." example:"correct horse battery staple" format:"password" json:"password,omitempty" maxLength:"1000" minLength:"10"`
-	Role       string              `doc:"The role \"viewer\" can read, except users and tokens. The role \"editor\" can also change brands, queries and schedules. The role \"admin\" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access)." enum:"admin,editor,viewer" json:"role"`
+	Role       string              `doc:"The role \"viewer\" can read everything except users and tokens. The role \"editor\" can also change brands, queries, schedules and reports, and control runs. The role \"admin\" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access)." enum:"admin,editor,viewer" json:"role"`
 	CustomerID Optional[uuid.UUID] `doc:"The only customer whose resources the user can see. The value null means all customers. The default is the customer to which the caller is limited, if any." format:"uuid" json:"customer_id,omitzero"`
 	IsActive   *bool               `default:"true" json:"is_active,omitempty"`
 }

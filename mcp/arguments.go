@@ -188,7 +188,7 @@ func ambiguous(name string, found []client.Brand) string {
 	if len(found) == 0 {
 		return fmt.Sprintf("brand: you see no brand named %q. The tool list_brands lists your brands.", name)
 	}
-	lines := []string{fmt.Sprintf("brand: %q is not the name of exactly one brand. Send an id:", name)}
+	lines := []string{fmt.Sprintf("brand: several brands match %q. Send the id of one of these brands:", name)}
 	for _, brand := range found[:min(len(found), mostOffered)] {
 		lines = append(lines, fmt.Sprintf("%s: %s (customer %s)", brand.ID, brand.Name, brand.CustomerName))
 	}

@@ -57,7 +57,7 @@ func tools() []tool { //nolint:funlen // a table
 			name: "get_overview", title: "Overview of a brand", operation: "get-overview", rename: brand,
 			view: shorten(shortOverview),
 			about: "Returns what the engines say about a brand in a period: mention rate, share of voice, position, " +
-				"sentiment and citation share, each with n, interval and verdict against the period before; the same " +
+				"sentiment and citation share, each with n, interval and verdict against the previous period; the same " +
 				"figures of the competitors; the weakest queries; the top sources; the calls by engine.",
 		},
 		{
@@ -105,8 +105,8 @@ func tools() []tool { //nolint:funlen // a table
 			view:      shorten(shortSources),
 			defaults:  few,
 			about: "Lists the domains that answers cite: type, answers, share, and whether the domain is new or lost. " +
-				"With gap=true, only domains whose citing answers mention competitors but not the brand, or cite pages " +
-				"of competitors but not of the brand.",
+				"With gap=true, the list has only domains whose citing answers mention competitors but not the brand, or " +
+				"cite pages of competitors but not of the brand.",
 		},
 		{
 			name: "get_source", title: "One source", operation: "get-source", rename: brand, view: shorten(shortSource),

@@ -165,7 +165,7 @@ func (r *reader) release(tokens token.Tokens) {
 		return
 	}
 	if r.anchored += len(tokens); r.anchored > maxAnchored {
-		r.fail(&syntaxError{line(tokens[0]), "has anchors in too large a file: write the values out, or split the file"})
+		r.fail(&syntaxError{line(tokens[0]), "the file is too large for anchors: write the values out, or split the file"})
 	}
 }
 

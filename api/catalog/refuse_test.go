@@ -71,7 +71,7 @@ func TestParse_Refuses(t *testing.T) {
 		"a misspelt collector":                  {"[chatgpt, perplexity]", "[chatgtp]", 7, inBrand + ".collectors[0]", "did you mean chatgpt?"},
 		"an empty query":                        {"- best crm for small teams", "- ''", 13, inBrand + ".queries[0]", "is empty"},
 		"a query without a value":               {"- best crm for small teams", "-", 13, inBrand + ".queries[0]", "is empty"},
-		"a query with a line break after it":    {"- best crm for small teams", "- |\n            best crm", 13, inBrand + ".queries[0]", "|- rather than |"},
+		"a query with a line break after it":    {"- best crm for small teams", "- |\n            best crm", 13, inBrand + ".queries[0]", "|- instead of |"},
 		"a query too long for its index":        {"- best crm for small teams", "- " + strings.Repeat("é", 1201), 13, inBrand + ".queries[0]", "write at most 2400"},
 		"a query twice":                         {"- best crm for small teams", "- best crm for small teams\n          - text: best crm for small teams", 14, inBrand + ".queries[1]", "on line 13"},
 		"an invalid locale":                     {"locale: de-DE", "locale: german", 16, inBrand + ".queries[1].locale", "must be a language tag"},

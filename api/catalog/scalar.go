@@ -101,7 +101,7 @@ func (r *reader) prompt(n ast.Node, at *place) string {
 	return r.freeText(n, at, func(text string) string {
 		refused := RefusePrompt(text)
 		if strings.HasSuffix(text, "\n") && strings.TrimSpace(text) != "" {
-			refused += " (a block starts with |- rather than |)"
+			refused += " (start the block with |- instead of |)"
 		}
 		return refused
 	})
@@ -181,7 +181,7 @@ func positive[T int | float64](r *reader, number func(n ast.Node, at *place) (T,
 		}
 		v, ok := number(n, at)
 		if ok && (v <= 0 || v > maxPerDay) {
-			r.add(at, "must be above 0 and at most %d, or null for the program's default, is %v", maxPerDay, v)
+			r.add(at, "must be above 0 and at most %d, or null for the server's default, is %v", maxPerDay, v)
 		}
 		return &v
 	}

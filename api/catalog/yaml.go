@@ -62,7 +62,7 @@ func decode(data []byte) (part, error) {
 // in the tree are line numbers of the file.
 func (p part) load() (ast.Node, token.Tokens, error) {
 	if structure(p.text) > maxStructure || len(p.text)-strings.Count(p.text, "\n") > maxPart {
-		return nil, nil, &syntaxError{p.line, "is too large: import the lists within it in several files"}
+		return nil, nil, &syntaxError{p.line, "is too large: split its lists between several files"}
 	}
 	text, gaps := squeeze(p.text)
 	tokens, err := tokenize(text)

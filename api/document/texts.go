@@ -17,7 +17,7 @@ A token or user may be limited to one customer. Such a caller sees only the reso
 fields, and ` + "`request_id`" + ` identifies the request in the server's log.
 
 **Lists** that can be long are paginated. Most lists are sorted newest first. To get the next page, send ` + "`next_cursor`" + ` as
-` + "`cursor`" + `, with the same filters, until ` + "`next_cursor`" + ` is null.
+` + "`cursor`" + `, with the same filters. On the last page, ` + "`next_cursor`" + ` is null.
 
 A parameter without a value, such as ` + "`?customer_id=`" + `, is rejected. Only ` + "`cursor`" + ` may be empty.
 
@@ -28,8 +28,8 @@ was edited after you read it, the request is rejected with 412.
 **Retries.** Operations that create objects, start runs or send test messages accept an ` + "`Idempotency-Key`" + `. Within 24 hours, a request
 with the same key and the same content is executed only once. Each repetition receives the first response, with the header
 ` + "`Idempotent-Replayed: true`" + `. The secret of a token and the address of a report link are not shown again: the repeated request is rejected
-with 409. All other operations can be repeated without a key. A request with a header ` + "`Idempotency-Key`" + ` or ` + "`If-Match`" + ` is rejected if
-the operation does not use the header. Responses 429 and most responses 503 have a ` + "`Retry-After`" + ` header.
+with 409. Operations that do not accept the header can be repeated safely. A request with a header ` + "`Idempotency-Key`" + `
+or ` + "`If-Match`" + ` is rejected if the operation does not use the header. Responses 429 and most responses 503 have a ` + "`Retry-After`" + ` header.
 
 **Rate limits.** A server with a rate limit sends ` + "`RateLimit-Limit`" + ` (the number of requests that a caller may send immediately),
 ` + "`RateLimit-Remaining`" + ` and ` + "`RateLimit-Reset`" + ` (in seconds) with each response to an operation.
@@ -38,12 +38,13 @@ the operation does not use the header. Responses 429 and most responses 503 have
 
 const trendsDescription = `Returns the visibility of a brand and its competitors by day or week, for each answer engine and over all engines.
 
-The denominator ` + "`n`" + ` is the number of scored answers with the status ` + "`ok`" + `. Truncated answers that do not mention the name do not
-count, because the missing part of the text may mention the name.
+Each point has the figures of one name: the name of the brand or of a competitor. The denominator ` + "`n`" + ` is the number of scored
+answers with the status ` + "`ok`" + `. Truncated answers that do not mention the name do not count, because the missing part of the text may
+mention the name.
 
-- ` + "`mention_rate`" + ` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96), which treats answers as independent:
+- ` + "`mention_rate`" + ` = p = mentioned / n. Its 95 % Wilson score interval, with z = 1.96, treats answers as independent:
   (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). If the intervals of two rates overlap widely, the difference may be due to chance.
-- ` + "`average_position`" + ` = the mean rank by first mention, over the answers that mention the name; rank 1 is the first name.
+- ` + "`average_position`" + ` = the mean rank by first mention, over the answers that mention the name. The first name in an answer has rank 1.
 - ` + "`average_sentiment`" + ` = the mean of the sentiments from -1 to 1, over the answers that mention the name. Sentiments with the
   label ` + "`unsure`" + ` do not count; ` + "`sentiments`" + ` and ` + "`unsure`" + ` are the numbers of sure and unsure sentiments. With fewer than five sure
   sentiments, there is no average. The 95 % interval (` + "`sentiment_low`" + ` to ` + "`sentiment_high`" + `) is the Wilson score interval of
@@ -55,30 +56,31 @@ An answer counts on the day on which it was created. The parameter ` + "`timezon
 100,000 points.`
 
 const brandAnswersDescription = `Returns the answers behind the figures of a brand, newest first: by default, the scored answers with the status
-` + "`ok`" + ` that match the segment and the filters. The same segment selects the same answers in all operations. With one of the following filters,
-the number of answers in the list therefore equals the number in the other operation:
+` + "`ok`" + ` that match the segment and the filters. The same segment selects the same answers in all operations. Each of the
+following filters lists the answers that a number in another operation counts:
 
 - ` + "`mentioned`" + ` of a mention rate: ` + "`mentioned=true`" + `
 - ` + "`n`" + ` of a mention rate: ` + "`counted=true`" + `
 - the sure sentiments: ` + "`sentiment=positive,neutral,negative`" + `, and the unsure sentiments: ` + "`sentiment=unsure`" + `
 - the answers that cite a page of the brand: ` + "`cited=true`" + `
 - ` + "`rivals_mentioned`" + ` of a source: ` + "`domain=review.example&competitor_mentioned=true`" + `
-- the answers of a discovery: ` + "`presents=Initech`" + `, once for each of its variants
+- the answers of a discovery: ` + "`presents=Initech`" + `, once for each variant of the discovery
 - the answers of a search: ` + "`search=best crm for startups`" + `
 - the failed calls of an engine: ` + "`collector=chatgpt&status=failed`" + `
 
-With the parameter ` + "`name`" + `, the filters apply to a competitor instead of the brand. Answers that retention deleted still count in figures, but cannot be listed.`
+With the name of a competitor in ` + "`name`" + `, the filters ` + "`mentioned`, `counted`, `cited` and `sentiment`" + ` apply to the competitor
+instead of the brand. Answers that retention deleted still count in figures, but cannot be listed.`
 
 const sourcesDescription = `Lists the domains that the answers of a segment cite, with the share of answers that cite each domain.
 The 95 % intervals of the shares treat answers as independent.
 
 The type is the kind of publisher that owns a domain. A customer can override the type with the operation set-source-type.
 
-The status compares the period with the previous period of the same length. Engines cite different sources from day to day, so
-a status with ` + "`status_sure=false`" + ` may be due to chance.
+The status states how the citations of a domain changed since the previous period of the same length. Engines cite different sources
+from day to day, so a status with ` + "`status_sure=false`" + ` may be due to chance.
 
-A gap is a source of another publisher that helps only competitors. The answers that cite the source mention a competitor but
-not the brand, or cite pages of a competitor but not of the brand.
+A gap is a source that helps only competitors, and belongs to neither the brand nor a competitor. The answers that cite the source
+mention a competitor but not the brand, or cite pages of a competitor but not of the brand.
 
 Consulted pages that an answer does not cite do not count.`
 
@@ -96,10 +98,10 @@ of observations in the two periods. An observation is an answer with data for th
 - ` + "`verdict`" + ` is ` + "`up`" + ` or ` + "`down`" + ` under three conditions: the periods are comparable and have enough
   answers, the interval excludes 0, and the p-value of a permutation test is at most 0.04. In simulations
   without a change, at most 5 % of the verdicts are ` + "`up`" + ` or ` + "`down`" + `.
-  A higher position is worse, so ` + "`up`" + ` means that the position became worse.
+  Position 1 is the best, so ` + "`up`" + ` means that the position became worse.
 - ` + "`reasons`" + ` lists the reasons why the periods are not comparable: an engine answered with another model, most calls to an engine failed,
   more than a tenth of the runs with calls failed, were cancelled or are unfinished, or names or domains were edited.
-  To leave out an engine that causes such a reason, filter by ` + "`collector`" + `.
+  To leave out an engine that causes a reason, select the other engines with ` + "`collector`" + `.
 
 Searches without an AI Overview do not count. Truncated answers that do not mention the brand do not count in ` + "`mention_rate`" + `.
 An answer counts on the day on which it was created. The parameter ` + "`timezone`" + ` sets the day boundaries. A period has at most 366 days.`
@@ -125,9 +127,9 @@ const importDescription = `Creates and updates customers with their brands, comp
 file, in one transaction. With ` + "`dry_run`" + `, nothing is written and the report lists what would change.
 
 Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
-that the file does not contain stay unchanged. The list of a customer's blackouts replaces the present blackouts of the customer. The
-list of blackouts for all customers replaces the present blackouts for all customers. An absent field keeps its value, or gets its
-default on creation. The body is YAML, or JSON with the same structure. An invalid file is rejected with 422
+that the file does not contain stay unchanged. A list of blackouts in the file replaces the present blackouts of its
+customer. The list for all customers replaces the present blackouts for all customers. Blackouts that have ended are kept.
+An absent field keeps its value, or gets its default on creation. The body is YAML, or JSON with the same structure. An invalid file is rejected with 422
 and a list of the problems, each with its field and line.
 The operation requires an admin with access to all customers.`
 
@@ -166,8 +168,8 @@ func tags() []*huma.Tag {
 		{Name: tagBrands, Description: "Brands with their competitors, queries and trends."},
 		{Name: tagAccess, Description: "Users and API tokens, with their roles."},
 		{Name: tagCollectors, Description: "Answer engines, with their configuration, rate limits and pauses."},
-		{Name: tagRuns, Description: "Executions of scheduled jobs with the collected answers, and re-scores."},
-		{Name: tagReports, Description: "Documents about a brand, which do not change after their creation."},
+		{Name: tagRuns, Description: "Executions of scheduled jobs, the collected answers, and re-scores."},
+		{Name: tagReports, Description: "Documents about a brand. A report does not change after its creation."},
 		{Name: tagExports, Description: "Streams of all rows of a table."},
 		{Name: tagAlerts, Description: "Alert channels, alert rules, and the messages that were sent."},
 		{Name: tagAudit, Description: "The history of changes to objects."},

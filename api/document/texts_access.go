@@ -47,9 +47,9 @@ func accessTexts() map[string]Text {
 		"create-user": {
 			tagAccess,
 			"Create a user",
-			"Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer creates users of that " +
-				"customer. If the invitation cannot be sent, the user exists, and the response has the status 503. A repetition with " +
-				"the same Idempotency-Key sends the invitation again.",
+			"Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer can create only users " +
+				"of that customer. If the invitation cannot be sent, the user is created anyway, and the response has the status 503. " +
+				"A repetition with the same Idempotency-Key then sends the invitation again.",
 		},
 		"get-user": {tagAccess, "Get a user", "Returns one user."},
 		"update-user": {
@@ -57,7 +57,7 @@ func accessTexts() map[string]Text {
 			"Update a user",
 			"Changes the fields that the body contains. A new password, new rights or is_active=false immediately " +
 				"end the user's sessions. If the user logs in with OpenID Connect, only is_active can be edited. An edit " +
-				"that restricts the last active admin with access to all customers is rejected with 409.",
+				"that would leave no active admin with access to all customers is rejected with 409.",
 		},
 		"delete-user": {
 			tagAccess,
@@ -77,8 +77,8 @@ func accessTexts() map[string]Text {
 			tagAccess,
 			"Create an API token",
 			"Creates a token for a program. The response contains the secret of the token, which is shown only " +
-				"once. Callers cannot grant more rights than they have, and a token cannot create a token that " +
-				"expires later than itself. A repeated request with the same Idempotency-Key creates no second token. " +
+				"once. Callers cannot grant more rights than they have. A token that another token creates cannot " +
+				"expire later than the other token. A repeated request with the same Idempotency-Key creates no second token. " +
 				"The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.",
 		},
 		"get-token": {tagAccess, "Get an API token", "Returns one token, without its secret."},

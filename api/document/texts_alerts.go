@@ -52,7 +52,7 @@ func alertTexts() map[string]Text {
 		"update-alert-rule": {
 			tagAlerts,
 			"Update an alert rule",
-			"Changes the fields that the body contains. Events that were reported are not reported again.",
+			"Changes the fields that the body contains. Events that were already reported are not reported again.",
 		},
 		"delete-alert-rule": {
 			tagAlerts,

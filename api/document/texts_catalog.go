@@ -56,7 +56,7 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 				"customer apply, or else those of the server. Nothing is deleted. Unfinished runs are kept. The " +
 				"newest run of each schedule is kept, but its answers are not kept. Answers whose text was deleted " +
 				"keep their scores and cannot be re-scored. Trends are stored as sums for each quarter-hour. The " +
-				"sums remain when answers are deleted, until the age limit of runs.",
+				"sums are kept for as long as runs, even if the answers are deleted earlier.",
 		},
 		"import-catalog": {tagCustomers, "Import customers with their brands and schedules", importDescription},
 		"list-brands": {
@@ -75,7 +75,8 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 		"suggest-brand": {
 			tagBrands,
 			"Suggest the names and the first queries of a brand",
-			"Returns names that Tidewatch derives from the domain, and queries in the language of the brand. " +
+			"Returns names that Tidewatch derives from the domain, and queries in the requested language. The default " +
+				"is the main language of the country, or else English. " +
 				"Tidewatch makes no request to the domain, and stores nothing. The queries have three classes: " +
 				"unbranded, competitor and branded. Unbranded queries need a category, and competitor queries need " +
 				"competitors. Branded queries need only the name. After the first run, the operation " +
@@ -171,8 +172,8 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 			"List the changes of the answers about a brand",
 			"Returns the changes of the answers, newest first. Tidewatch determines changes after each completed run " +
 				"that collects answers, and stores each change once. Notices say why some changes could not be " +
-				"determined. A filter of answer engines also selects changes over all engines. A filter of queries, " +
-				"topics, tags or countries selects only notices and the changes of single queries.",
+				"determined. A filter by answer engine also selects changes over all engines. A filter by query, topic, " +
+				"tag or country selects only notices and the changes of single queries.",
 		},
 		"get-changes-csv": {
 			tagBrands, "Get the changes of the answers about a brand as a CSV file",
@@ -186,8 +187,8 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 		"get-source": {
 			tagBrands,
 			"Get a source of a brand's answers",
-			"Returns the figures of one domain by engine, by query and by week, with its pages. The operation " +
-				"list-brand-answers returns the answers, with the parameter `domain`.",
+			"Returns the figures of one domain by engine, by query and by week, with its pages. To list the " +
+				"answers that cite the domain, call list-brand-answers with the parameter `domain`.",
 		},
 		"list-searches": {
 			tagBrands,
@@ -238,7 +239,7 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 			"Track a discovery",
 			"Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand " +
 				"or a competitor already has is rejected with 409. The operation also scores all stored answers " +
-				"with the new name in the background, without an engine or a judge. The response contains the " +
+				"with the new name in the background, without calls to an engine or a judge. The response contains the " +
 				"re-score, if the brand has stored answers. If a re-score of the brand is unfinished, that re-score restarts, so that the new name " +
 				"is found in all answers.",
 		},
@@ -331,7 +332,7 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 			"Pause a collector",
 			"Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. " +
 				"Runs continue with their other engines, and wait for the paused engine. A run that reaches its time " +
-				"limit during the pause fails. Pausing a paused engine changes the reason.",
+				"limit during the pause fails. If the engine is already paused, the request changes the reason.",
 		},
 		"resume-collector": {
 			tagCollectors,

@@ -52,8 +52,8 @@ func exceptionTexts() map[string]Text {
 		"pause-scheduled-jobs": {
 			tagExceptions,
 			"Pause selected scheduled jobs",
-			"Creates one pause for each active schedule that the filters select, except schedules that already have a " +
-				"pause of their own that lasts at least as long. The pauses have the same group, so that they can be " +
+			"Creates one pause for each active schedule that the filters select. A schedule whose own pause lasts at " +
+				"least as long gets no new pause. The pauses have the same group, so that they can be " +
 				"resumed together. Callers with access to all customers must send at least one filter. Filters that select " +
 				"more than 1,000 active schedules are rejected.",
 		},

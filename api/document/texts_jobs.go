@@ -45,9 +45,9 @@ func jobTexts() map[string]Text {
 		"get-schedule-chain": {
 			tagJobs,
 			"Get the chain of a schedule",
-			"Returns the schedules before and after a schedule in its chain, with their next and newest runs. The " +
-				"list begins with the first schedule of the chain. The list has at most 500 schedules that fire " +
-				"after the schedule, nearest first. The list has one element if the schedule is not chained.",
+			"Returns the chain of a schedule, with the next and the newest run of each schedule. The list begins with the " +
+				"first schedule of the chain. The list has at most 500 schedules that fire after the requested schedule, " +
+				"nearest first. For a schedule that is not chained, the list has one element.",
 		},
 		"list-schedule-versions": {
 			tagJobs,

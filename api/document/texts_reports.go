@@ -21,7 +21,7 @@ func reportTexts() map[string]Text {
 		"get-report-html": {
 			tagReports,
 			"Get the document of a report",
-			"Returns the document as one HTML file, which contains no scripts, loads nothing, and prints to PDF.",
+			"Returns the document as one HTML file, which has no scripts, loads no other files, and can be printed.",
 		},
 		"delete-report": {tagReports, "Delete a report", "Permanently deletes a report with its document and its links."},
 		"list-report-links": {
@@ -30,7 +30,7 @@ func reportTexts() map[string]Text {
 		"create-report-link": {
 			tagReports,
 			"Create a link to a report",
-			"Creates a link that shows the document of the report without log-in, and nothing else. The link expires and can " +
+			"Creates a link that shows only the document of the report, and needs no log-in. The link expires and can " +
 				"be revoked. The response has the address of the link, which is shown only once.",
 		},
 		"get-report-link": {

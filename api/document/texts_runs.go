@@ -35,8 +35,8 @@ func runTexts() map[string]Text {
 		"retry-run": {
 			tagRuns,
 			"Retry a run",
-			"Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. " +
-				"Existing answers are kept and not requested again. All other runs are rejected with 409. With the " +
+			"Continues a run that failed, was cancelled, or completed with errors. All other runs are rejected with 409. " +
+				"Failed calls are repeated. Existing answers are kept and not requested again. With the " +
 				"overlap policy \"skip\", the retry is also rejected while another run of the schedule is unfinished. If " +
 				"answers of the run were deleted, or the run is older than the retention of answers, a retry would " +
 				"pay for answers again. Such a retry is rejected with 409 and the code \"answers_deleted\".",
@@ -66,9 +66,9 @@ func runTexts() map[string]Text {
 			"Streams changes of the resources that the caller may see, as server-sent events. The event \"run\" means that " +
 				"a run was created, changed or re-scored. The event \"progress\" means that a collection has progressed. " +
 				"The event \"scheduled_job\" means that a schedule was created, changed or deleted. A tick also changes " +
-				"its schedule. The event \"change\" means a new entry of the audit log that the caller may see. The event \"reset\" means that " +
+				"its schedule. The event \"change\" means a new entry of the audit log. The event \"reset\" means that " +
 				"events were missed, so the client must reload all shown resources. Each event has an id. After a lost " +
-				"connection, the stream continues at any node after the event in the header Last-Event-ID.",
+				"connection, any node continues the stream after the event in the header Last-Event-ID.",
 		},
 		"list-audit-log": {
 			tagAudit,
@@ -121,7 +121,7 @@ func retryTexts() map[string]Text {
 			"Preview a retry of failed runs",
 			"Returns the number of runs that the operation retry-runs would continue, and the number and the expected " +
 				"cost of their calls. The response also has the reasons why runs would be left out. The cost of a call " +
-				"is the mean cost of the newest calls of the brand, or the typical cost by the price table. The cost " +
+				"is the mean cost of the newest calls of the brand, or else the typical cost by the price table. The cost " +
 				"does not include the LLM judge.",
 		},
 	}

@@ -17,7 +17,7 @@ type Period struct {
 	Weekdays []string // days on which a weekly period starts, such as "mon"
 	Since    string   // first date on which a weekly period starts; by default, the day before the present day
 	Until    string   // last date on which a repeated period starts; empty for no end
-	Days     int      // number of additional whole days of a weekly period
+	Days     int      // days by which a weekly period ends later than From and To state
 }
 
 const (
