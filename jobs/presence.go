@@ -122,8 +122,8 @@ func (p *presence) confirm(ctx context.Context) error {
 		return nil
 	}
 	if p.unseen++; p.unseen%mostUnseen == 0 {
-		p.logger.WarnContext(ctx, "The other nodes do not see that this node is alive, although its database session is "+
-			"open. Behind a connection pooler in transaction mode, set --poll-only.", slog.Int("checks", p.unseen))
+		p.logger.WarnContext(ctx, "The other nodes do not see that this node is alive, although its database session "+
+			"is open. Behind a connection pooler in transaction mode, set --poll-only.", slog.Int("checks", p.unseen))
 	}
 	_ = p.session.Close(ctx) // a new session replaces the closed session
 	p.session = nil

@@ -129,8 +129,8 @@ func (s API) Proxies() ([]netip.Prefix, error) {
 		}
 		if isInternet(network) {
 			return nil, fmt.Errorf("--trusted-proxies (TIDEWATCH_TRUSTED_PROXIES): %q contains addresses of the public "+
-				"internet: name only the networks of your proxies, because a caller from a trusted network can send any client "+
-				"address", text)
+				"internet: name only the networks of your proxies, because a caller from a trusted network can send any "+
+				"client address", text)
 		}
 		networks = append(networks, network.Masked())
 	}
