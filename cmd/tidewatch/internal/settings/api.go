@@ -20,7 +20,7 @@ type API struct {
 	SecureCookies     bool          `help:"Send the session cookie over TLS only. Set this flag wherever users log in over https." setting:"TIDEWATCH_SECURE_COOKIES"`
 	SessionIdle       time.Duration `default:"12h" help:"How long a session without requests lasts, 1m to --session-max." setting:"TIDEWATCH_SESSION_IDLE"`
 	SessionMax        time.Duration `default:"30d" help:"Maximum duration of a session, 1m to 366d." setting:"TIDEWATCH_SESSION_MAX"`
-	TrustedProxies    []string      `help:"Networks of proxies whose X-Forwarded-For header is trusted, such as 10.0.0.0/8." placeholder:"NETWORK" setting:"TIDEWATCH_TRUSTED_PROXIES"`
+	TrustedProxies    []string      `help:"Networks of proxies whose headers X-Forwarded-For and X-Forwarded-Proto are trusted, such as 10.0.0.0/8." placeholder:"NETWORK" setting:"TIDEWATCH_TRUSTED_PROXIES"`
 
 	JWTIssuer        string   `help:"Accept JWTs issued by this issuer (iss claim), in addition to users and API tokens." name:"jwt-issuer" setting:"TIDEWATCH_JWT_ISSUER"`
 	JWTAudience      string   `help:"Audience that a JWT must have (aud claim). Required with --jwt-issuer." name:"jwt-audience" setting:"TIDEWATCH_JWT_AUDIENCE"`
@@ -118,7 +118,7 @@ func isPrivate(address *url.URL) bool {
 	return address.Scheme == "https" || host == "localhost" || err == nil && ip.IsLoopback()
 }
 
-// Proxies returns the networks of the proxies whose X-Forwarded-For header is trusted.
+// Proxies returns the networks of the proxies whose headers X-Forwarded-For and X-Forwarded-Proto are trusted.
 func (s API) Proxies() ([]netip.Prefix, error) {
 	var networks []netip.Prefix
 	for _, text := range s.TrustedProxies {
