@@ -52,7 +52,8 @@ func (c *content) NotComparable() []string {
 		case comparison.EngineOut:
 			texts = append(texts, "More than half of the calls to "+c.Engine(r.Engine)+" failed in one of the periods.")
 		case comparison.NamesChanged:
-			texts = append(texts, "Names of the brand were added or removed. Only the citation share is comparable.")
+			texts = append(texts, "Names of the brand were added or removed. The mention rate, position, sentiment and share of "+
+				"voice are not comparable.")
 		case comparison.CompetitorsChanged:
 			texts = append(texts, "Competitors or their names were added or removed. The position and the share of voice "+
 				"are not comparable.")
