@@ -92,7 +92,7 @@ func (b *tab) openRunsOf(t *testing.T, schedule, chained uuid.UUID) {
 	require.NotContains(t, when("daily"), "After another run")
 	run := storetest.Value[uuid.UUID](t, b.site.db, "SELECT id FROM job_runs WHERE scheduled_job_id = $1", chained)
 	b.open("/admin/runs/" + run.String())
-	b.sees(".timeline li", "Other run ended")
-	b.press(".timeline a", "See the other run")
+	b.sees(".timeline li", "Preceding run ended")
+	b.press(".timeline a", "See the preceding run")
 	b.sees(".timeline li", "Scheduled for")
 }

@@ -24,11 +24,11 @@ func TestRescoreOffer_AnAddedNameOffersARescoreInPlace(t *testing.T) {
 
 	b.open("/admin/brands/" + brand.ID.String() + "/settings")
 	b.addCompetitor("Initech")
-	b.sees(".rescore-offer [role=status]", "Stored answers do not count Initech yet.")
+	b.sees(".rescore-offer [role=status]", "Stored answers are not scored for Initech yet.")
 	b.sees(".rescore-offer button", "Re-score 144 answers")
 	b.write("Aliases", "Acme Inc")
 	b.typeText(kb.Enter)
-	b.sees(".rescore-offer [role=status]", "Stored answers do not count Initech and Acme Inc yet.")
+	b.sees(".rescore-offer [role=status]", "Stored answers are not scored for Initech and Acme Inc yet.")
 	for _, colours := range []string{"dark", "light"} {
 		for _, width := range []int64{1280, 320} {
 			b.show(width, colours)
@@ -44,7 +44,7 @@ func TestRescoreOffer_AnAddedNameOffersARescoreInPlace(t *testing.T) {
 		}).observe(document.querySelector("main"), {childList: true, subtree: true});
 		document.querySelector(".rescore-offer button").focus()`)
 	b.typeText(kb.Enter)
-	b.sees(".rescore-offer [role=status]", "Stored answers now count Initech and Acme Inc.")
+	b.sees(".rescore-offer [role=status]", "Stored answers are now scored for Initech and Acme Inc.")
 	b.gone(".rescore-offer button", "")
 	require.True(t, eval[bool](b, "!!window.progress"), "the offer shows the progress")
 	require.Equal(t, "status", eval[string](b, "document.activeElement.role"), "the focus stays in the offer")

@@ -183,7 +183,8 @@ export function FirstRun() {
             <>
               {!subject.category.trim() && (
                 <p class="note">
-                  A category adds unbranded queries. The headline figures come from the answers to unbranded queries.
+                  A category adds unbranded queries. The headline figures come from answers to unbranded and competitor
+                  queries.
                 </p>
               )}
               <SuggestedQueries queries={suggestion.queries} without={without} onChange={setWithout} />

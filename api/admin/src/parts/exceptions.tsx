@@ -85,7 +85,9 @@ function PauseSchedule({ job, exceptions, onChanged, onClose }: Props & { onClos
       say("Paused. Runs in progress will finish.");
       void exceptions.reload();
     } else if (created.current !== text)
-      throw new Error("The pause exists already. Close this dialog to end the pause or to create another pause.");
+      throw new Error(
+        "The pause exists already. To change the pause, close this dialog, end the pause and create a new one.",
+      );
     onChanged(job.is_active ? job : await setActive(job, true, onChanged));
   };
   return <PauseDialog title="Pause schedule" scope={{ scheduled_job_id: job.id }} onClose={onClose} pause={pause} />;

@@ -104,7 +104,7 @@ export function RescoreBrandDialog({ brandId, onClose, rescore }: BrandProps) {
           <div aria-live="polite" aria-busy={loading}>
             {data && !error && !loading && <Preview preview={data} judge={form.judge} />}
           </div>
-          <p class="hint">These answers get new scores, with the current names and the current scorer.</p>
+          <p class="hint">The selected answers get new scores, with the current names and the current scorer.</p>
         </>
       )}
     </FormDialog>

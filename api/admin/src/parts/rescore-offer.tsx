@@ -68,11 +68,11 @@ export function RescoreOffer({ brandId, names, isCounted, rescore: loaded, start
     });
   const text = () => {
     const list = <bdi>{listed(names)}</bdi>;
-    if (isCounted) return <>Stored answers now count {list}.</>;
-    if (isStarted) return <>Stored answers are being re-scored to count {list}.</>;
+    if (isCounted) return <>Stored answers are now scored for {list}.</>;
+    if (isStarted) return <>Stored answers are being re-scored for {list}.</>;
     return (
       <>
-        Stored answers do not count {list} yet.{" "}
+        Stored answers are not scored for {list} yet.{" "}
         {running && "You can re-score these answers when the current re-score ends."}
       </>
     );

@@ -57,8 +57,9 @@ export function ResumeDialog({ pauses, onClose, onDone }: Props) {
           {p?.missed_ticks === 0 && <p>No run was missed. The next run starts at its scheduled time.</p>}
           {p && p.missed_ticks > 0 && haveEnded && !p.run_all && (
             <p>
-              {count(p.missed_ticks, "run")} {p.missed_ticks === 1 ? "was" : "were"} missed, but none can start: each is
-              older than the catch-up window of its schedule, or another exception suppresses it.
+              {count(p.missed_ticks, "run")} {p.missed_ticks === 1 ? "was" : "were"} missed, but none can start. Each
+              run has an inactive schedule, is older than the catch-up window of its schedule, or is suppressed by
+              another exception.
             </p>
           )}
           {p && p.missed_ticks > 0 && (!haveEnded || p.run_all > 0) && (

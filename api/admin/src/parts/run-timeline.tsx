@@ -13,7 +13,7 @@ export function RunTimeline({ run }: { run: RunDetail }) {
         <At at={run.scheduled_for} />
         {run.after_run_id && (
           <span class="sub">
-            <a href={`/admin/runs/${run.after_run_id}`}>See the other run</a>
+            <a href={`/admin/runs/${run.after_run_id}`}>See the preceding run</a>
           </span>
         )}
         {run.triggered_by && (
@@ -80,6 +80,6 @@ function End({ run }: { run: RunDetail }) {
 
 /** Returns the label of the time for which a run was created. */
 function occasion(run: RunDetail): string {
-  if (run.after_run_id) return "Other run ended";
+  if (run.after_run_id) return "Preceding run ended";
   return run.trigger === "manual" ? "Triggered" : "Scheduled for";
 }

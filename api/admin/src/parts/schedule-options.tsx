@@ -76,29 +76,33 @@ export function ScheduleOptions({ form, set, problem }: Props) {
       {isAdmin.value && (
         <CheckField
           label={fieldLabels.pauseAtCap}
-          hint="Pauses the schedule when a run reaches a spending cap."
+          hint="Pauses the schedule when a spending cap prevents calls of a run."
           checked={form.pauseAtCap}
           onChange={(pauseAtCap) => set({ pauseAtCap })}
         />
       )}
       <div class="grid">
-        {isAdmin.value && number("maxCalls", "A run that reaches the cap makes no further calls. 0: server default.")}
+        {isAdmin.value &&
+          number("maxCalls", "A run that needs more calls fails before its first call. 0: server default.")}
         {isAdmin.value &&
           number(
             "maxCostUsd",
-            "Estimated costs, as far as known. 0: server default.",
+            "Limits the estimated cost. Calls of unknown cost do not count. 0: server default.",
             1,
             `${fieldLabels.maxCostUsd} (USD)`,
           )}
-        {number("samples", "Each query is sent several times for more reliable rates. 0 or 1: once.")}
+        {number("samples", "Each query is sent this many times. More samples give more reliable rates. 0: once.")}
         {number(
           "run_timeout_seconds",
           "A run that exceeds this time fails but keeps its answers.",
           60,
           "Time limit (minutes)",
         )}
-        {number("positionLimit", "Positions are scored for this number of newest answers. 0 means all answers.")}
-        {number("sentimentLimit", "Sentiment is scored for this number of newest answers. 0 means all answers.")}
+        {number(
+          "positionLimit",
+          "At most this many answers are scored for positions and citations, newest first. 0: all answers.",
+        )}
+        {number("sentimentLimit", "At most this many answers are scored for sentiment, newest first. 0: all answers.")}
         <TextField
           label={fieldLabels.locale}
           hint="Default for queries without a language. Example: de-DE."
@@ -119,14 +123,14 @@ export function ScheduleOptions({ form, set, problem }: Props) {
         {choice("misfire_policy", "The action if the schedule could not fire in time.")}
         {number(
           "misfire_window_seconds",
-          "Older missed runs are counted, but not started.",
+          "Missed runs that are older are counted, but not started.",
           3600,
           "Catch-up window (hours)",
         )}
         {number("jitter_seconds", "Each run is delayed by up to this number of seconds.", 1, "Jitter (seconds)")}
         {number(
           "start_deadline_seconds",
-          "A run that makes no call in this time is skipped. 0: no deadline.",
+          "A run that has not begun this long after its planned start is skipped. 0: no deadline.",
           60,
           "Start deadline (minutes)",
           { ...boundsOf("start_deadline_seconds"), minimum: 0 },

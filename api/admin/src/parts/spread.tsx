@@ -91,8 +91,8 @@ function SpreadDialog({ preview: p, onClose, save }: DialogProps) {
       <Dialog title="These schedules cannot be spread" onClose={onClose}>
         <div class="body">
           <p>
-            <At at={p.at} />, {engineName(p.engine)}: a longer jitter does not shorten the wait. All calls of a run
-            start together, and a run starts before the next tick of its schedule.
+            <At at={p.at} />, {engineName(p.engine)}: a longer jitter does not shorten the wait. Jitter does not spread
+            the calls of one run, and must end before the next tick of the schedule.
           </p>
         </div>
         <footer>

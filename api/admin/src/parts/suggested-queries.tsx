@@ -4,8 +4,8 @@ import { CheckField } from "./field";
 import { queryClasses } from "./words";
 
 const classes: [code: StartQuery["query_class"], about: string][] = [
-  ["unbranded", "Questions about the category. The headline figures come from the answers to these questions."],
-  ["competitor", "Questions that name a competitor."],
+  ["unbranded", "Questions about the category. The headline figures include the answers to these questions."],
+  ["competitor", "Questions that name a competitor. The headline figures include the answers to these questions."],
   ["branded", "Questions that name the brand. The headline figures exclude the answers to these questions."],
 ];
 

@@ -107,7 +107,8 @@ const kinds: Record<ComparisonReason["kind"], string> = {
   model_changed: "answered with another model",
   engine_out: "failed to answer more than half of the calls in a period",
   run_partial: "More than a tenth of the runs with calls in a period failed, were cancelled or are unfinished.",
-  names_changed: "Names of the brand were added or removed. Only the citation share is comparable.",
+  names_changed:
+    "Names of the brand were added or removed. The mention rate, position, sentiment and share of voice are not comparable.",
   competitors_changed:
     "Competitors or their names were added or removed. The position and the share of voice are not comparable.",
   domains_changed: "The domains of the brand were changed. The citation share is not comparable.",

@@ -45,10 +45,10 @@ export function Queries(view: BrandView) {
         {grid && grid.data.length > 0 && (
           <>
             <p class="hint grid-hint">
-              {count(grid.queries, "query", "queries")}. Each cell shows the answers that mention{" "}
-              <bdi>{brand.name}</bdi>, out of all answers, then the position and the sentiment. A dash means that the
-              query was not sent to the engine. ○ Few answers: n is below 20, or the change covers fewer than 6
-              combinations of engine and country.{" "}
+              {count(grid.queries, "query", "queries")}. Each cell shows answers that mention <bdi>{brand.name}</bdi> /
+              all answers, then the position and the sentiment. A dash means that the query was not sent to the engine.
+              ○ Few answers: fewer than 20 answers, or a change that covers fewer than 6 combinations of engine and
+              country.{" "}
               <a class="include" href={csvOf(brand.id, "query-grid", { q: query.q, sort })} download>
                 Download CSV
               </a>

@@ -108,7 +108,7 @@ function Caps({ form, set, problem, defaults }: FieldsProps & { defaults: Custom
       <OptionalNumber
         name="max_calls_per_day"
         label="Calls per day"
-        hint={`All runs together, by UTC day. A run that would exceed the cap fails before its first call. Empty: ${defaultText(calls && count(calls, "call"))}.`}
+        hint={`All runs of a UTC day together. A run that would exceed the cap fails before its first call. Empty: ${defaultText(calls && count(calls, "call"))}.`}
         placeholder={String(calls ?? "No cap")}
         form={form}
         set={set}
@@ -117,7 +117,7 @@ function Caps({ form, set, problem, defaults }: FieldsProps & { defaults: Custom
       <OptionalNumber
         name="max_cost_usd_per_day"
         label="Cost per day (USD)"
-        hint={`Estimated costs, as far as known. Empty: ${defaultText(cost && dollars(cost))}.`}
+        hint={`Limits the estimated cost. Calls of unknown cost do not count. Empty: ${defaultText(cost && dollars(cost))}.`}
         placeholder={String(cost ?? "No cap")}
         form={form}
         set={set}
