@@ -17,22 +17,22 @@ func runReasons() []Reason {
 			Advice: "Set the key of the engine and restart Tidewatch, or remove the engine from the schedule.",
 		},
 		{
-			Code: ReasonCapRunCalls, Runs: true, Meaning: "The run needs more calls than the limit for one run.",
+			Code: ReasonCapRunCalls, Runs: true, Meaning: "The run needs more calls than the cap for one run.",
 			Advice: "Raise maxCalls of the schedule, or use fewer queries, engines or samples.",
 		},
 		{
-			Code: ReasonCapRunCost, Runs: true, Meaning: "The estimated cost of the run exceeds the limit for one run.",
+			Code: ReasonCapRunCost, Runs: true, Meaning: "The estimated cost of the run exceeds the cap for one run.",
 			Advice: "Raise maxCostUsd of the schedule, or use fewer queries, engines or samples.",
 		},
 		{
 			Code: ReasonCapDayCalls, Runs: true,
-			Meaning: "The run needs more calls than the customer's daily limit (UTC) has left.",
-			Advice:  "Wait until the next day (UTC), or raise the customer's daily limit of calls.",
+			Meaning: "The run needs more calls than remain within the customer's daily cap (UTC).",
+			Advice:  "Wait until the next day (UTC), or raise the customer's daily cap on calls.",
 		},
 		{
 			Code: ReasonCapDayCost, Runs: true,
-			Meaning: "The run needs more money than the customer's daily limit of costs (UTC) has left.",
-			Advice:  "Wait until the next day (UTC), or raise the customer's daily limit of costs.",
+			Meaning: "The run needs more money than remains within the customer's daily cap on costs (UTC).",
+			Advice:  "Wait until the next day (UTC), or raise the customer's daily cap on costs.",
 		},
 		{
 			Code: ReasonNoCallSucceeded, Runs: true, Meaning: "All calls of the run failed.",
@@ -84,7 +84,7 @@ func runEndReasons() []Reason {
 		},
 		{
 			Code: ReasonMissed, Runs: true,
-			Meaning: "The tick was found too late for the misfire policy or the misfire window of the schedule.",
+			Meaning: "The tick was missed, and the misfire policy or the catch-up window allowed no run.",
 			Advice:  "Trigger the schedule to start a run now.",
 		},
 		{

@@ -259,7 +259,7 @@ func scheduleOptions() []ScheduleField {
 		},
 		{
 			Name: "metadata.pauseAtCap", Type: FieldBoolean, Default: false,
-			Description: "Whether Tidewatch pauses the schedule when a run reaches a spending cap.",
+			Description: "Whether Tidewatch pauses the schedule when a spending cap prevents calls of a run.",
 		},
 		{
 			Name: "metadata.rescore", Type: FieldBoolean, Default: false,

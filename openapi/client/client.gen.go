@@ -4432,7 +4432,7 @@ type Metadata struct {
 	// Parallel Whether runs send several queries at the same time, independently for each engine. If the value is false, runs send one query after another.
 	Parallel *bool `json:"parallel,omitempty"`
 
-	// PauseAtCap Whether Tidewatch pauses the schedule when a run reaches a spending cap.
+	// PauseAtCap Whether Tidewatch pauses the schedule when a spending cap prevents calls of a run.
 	PauseAtCap *bool `json:"pauseAtCap,omitempty"`
 
 	// PositionLimit The number of answers that are scored for positions and citations, newest first. 0 means all answers.
@@ -6367,10 +6367,10 @@ type RunMetrics struct {
 // - `no_active_queries`: The brand has no active query. Add a query to the brand, or activate one, and trigger the schedule.
 // - `no_engine_configured`: No engine has a key, so there are no default engines. Set the key of at least one engine and restart Tidewatch, or start the demo.
 // - `engine_not_configured`: The engine has no key. Set the key of the engine and restart Tidewatch, or remove the engine from the schedule.
-// - `cap_run_calls`: The run needs more calls than the limit for one run. Raise maxCalls of the schedule, or use fewer queries, engines or samples.
-// - `cap_run_cost`: The estimated cost of the run exceeds the limit for one run. Raise maxCostUsd of the schedule, or use fewer queries, engines or samples.
-// - `cap_day_calls`: The run needs more calls than the customer's daily limit (UTC) has left. Wait until the next day (UTC), or raise the customer's daily limit of calls.
-// - `cap_day_cost`: The run needs more money than the customer's daily limit of costs (UTC) has left. Wait until the next day (UTC), or raise the customer's daily limit of costs.
+// - `cap_run_calls`: The run needs more calls than the cap for one run. Raise maxCalls of the schedule, or use fewer queries, engines or samples.
+// - `cap_run_cost`: The estimated cost of the run exceeds the cap for one run. Raise maxCostUsd of the schedule, or use fewer queries, engines or samples.
+// - `cap_day_calls`: The run needs more calls than remain within the customer's daily cap (UTC). Wait until the next day (UTC), or raise the customer's daily cap on calls.
+// - `cap_day_cost`: The run needs more money than remains within the customer's daily cap on costs (UTC). Wait until the next day (UTC), or raise the customer's daily cap on costs.
 // - `no_call_succeeded`: All calls of the run failed. Read the errors of the calls, remove their cause, and retry the run.
 // - `calls_failed`: The run completed, but some of its calls failed. Read the errors of the calls. Retrying the run repeats only the failed calls.
 // - `time_limit_exceeded`: The run did not finish within the time limit of its schedule. Raise the time limit of the schedule, or run its queries in parallel; then retry the run.
@@ -6381,7 +6381,7 @@ type RunMetrics struct {
 // - `queue_job_lost`: The queue job of the run was deleted or changed outside Tidewatch. Retry the run. Do not delete or change queue jobs directly: cancel or retry their runs instead.
 // - `attempts_exhausted`: The run failed at each of its attempts. Read the error message, remove the cause, and retry the run.
 // - `previous_run_unfinished`: The previous run of the schedule was unfinished when the tick was due. Run the schedule less often, or set its overlap policy to "allow".
-// - `missed`: The tick was found too late for the misfire policy or the misfire window of the schedule. Trigger the schedule to start a run now.
+// - `missed`: The tick was missed, and the misfire policy or the catch-up window allowed no run. Trigger the schedule to start a run now.
 // - `start_deadline_passed`: The run made no call before the start deadline of its schedule. Trigger the schedule to start a run now. If runs often start too late, raise the limits of the engines, spread the schedules, or extend the start deadline.
 // - `schedule_changed`: The schedule was edited, paused or deleted before Tidewatch processed the tick.
 // - `blackout`: The tick was within a blackout. To start a run now, trigger the schedule.
