@@ -129,7 +129,7 @@ type AlertChange struct {
 	Kind       string            `example:"figure_moved" json:"kind"`
 	Severity   string            `enum:"high,medium,low,info" json:"severity"`
 	Effect     string            `enum:"good,bad,neutral" json:"effect"`
-	FoundAt    time.Time         `doc:"The time at which the run ended. Tidewatch found the change after the run." json:"found_at"`
+	FoundAt    time.Time         `doc:"The end of the run after which Tidewatch found the change." json:"found_at"`
 	Collector  string            `doc:"The answer engine. The text is empty if the change is about all engines." example:"chatgpt" json:"collector"`
 	Country    string            `example:"DE" json:"country"`
 	QueryID    *uuid.UUID        `format:"uuid" json:"query_id"`

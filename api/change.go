@@ -19,7 +19,7 @@ type Change struct {
 	Severity   string            `doc:"How much the change matters. All notices have the severity \"info\"." enum:"high,medium,low,info" json:"severity"`
 	Effect     string            `doc:"Whether the change is good or bad for the brand. Notices and new sources are neutral." enum:"good,bad,neutral" json:"effect"`
 	Text       string            `doc:"The change in one sentence." example:"chatgpt no longer mentions Acme for “best crm”: in 0 of 6 answers, previously in 29 of 30 answers." json:"text"`
-	FoundAt    time.Time         `doc:"The time at which the run ended. Tidewatch found the change after the run." json:"found_at"`
+	FoundAt    time.Time         `doc:"The end of the run after which Tidewatch found the change." json:"found_at"`
 	Since      time.Time         `doc:"The time of the first answer, or the first day, that shows the change." json:"since"`
 	RunID      uuid.UUID         `doc:"The run after which the change was found. The run may have been deleted." format:"uuid" json:"run_id"`
 	Collector  *string           `doc:"The answer engine. The value is null if the change is about all engines." example:"chatgpt" json:"collector"`

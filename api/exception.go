@@ -27,7 +27,7 @@ type ScheduleException struct {
 	Blackout       *BlackoutPeriod `doc:"The period of a blackout. The field is absent for other kinds." json:"blackout,omitempty"`
 	StartsAt       *time.Time      `doc:"The start of a pause or a skip. The value is null for a blackout." json:"starts_at"`
 	EndsAt         *time.Time      `doc:"The end of a pause. A tick exactly at the end fires. The value is null for a pause without an end, and for other kinds." json:"ends_at"`
-	HasEnded       bool            `doc:"Whether the exception suppresses no further tick." json:"has_ended"`
+	HasEnded       bool            `doc:"Whether the exception has ended. An ended exception suppresses no more ticks." json:"has_ended"`
 	RemainingTicks *int            `doc:"The number of ticks that a skip still suppresses. The value is null for other kinds." json:"remaining_ticks"`
 	GroupID        *uuid.UUID      `doc:"Exceptions that one request created together have the same group." format:"uuid" json:"group_id"`
 	CreatedBy      *Author         `example:"ada@example.com" json:"created_by"`

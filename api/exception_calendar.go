@@ -43,7 +43,7 @@ type ImportedCalendar struct {
 // CalendarPreview has the number of ticks that each blackout of a calendar would suppress.
 type CalendarPreview struct {
 	From       time.Time `json:"from"`
-	To         time.Time `doc:"The end of the period, which has 366 days." json:"to"`
+	To         time.Time `doc:"The end of the previewed period of 366 days." json:"to"`
 	TickCounts []int     `doc:"The number of ticks that each blackout suppresses in the period, in the order of the field data. Ticks that existing exceptions suppress do not count. A tick within several blackouts counts for each of these blackouts." json:"tick_counts" nullable:"false"`
 	IsComplete bool      `doc:"Whether the counts include all schedules and all ticks. A preview reads at most 1,000 schedules and 300,000 ticks, and fewer ticks if there are many exceptions." json:"is_complete"`
 }

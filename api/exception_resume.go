@@ -23,7 +23,7 @@ const maxMissedRuns = 100
 
 // ResumePreview has the number of ticks that a pause has suppressed, and the effects of the policies for missed ticks.
 type ResumePreview struct {
-	MissedTicks   int `doc:"The number of suppressed ticks." example:"3" json:"missed_ticks"`
+	MissedTicks   int `doc:"The number of ticks that the pause has suppressed." example:"3" json:"missed_ticks"`
 	ScheduleCount int `doc:"The number of schedules with suppressed ticks." example:"1" json:"schedule_count"`
 	RunOnce       int `doc:"The number of runs that the policy \"run_once\" would start." example:"1" json:"run_once"`
 	RunAll        int `doc:"The number of runs that the policy \"run_all\" would start." example:"3" json:"run_all"`

@@ -36,8 +36,8 @@ type ExportParams struct {
 type ExportFilters struct {
 	CustomerID IDParam   `doc:"Filters by customer." format:"uuid" query:"customer_id"`
 	BrandID    IDParam   `doc:"Filters by brand." format:"uuid" query:"brand_id"`
-	From       time.Time `doc:"Selects the rows of runs created at or after this time, or changes found at or after this time." query:"from"`
-	To         time.Time `doc:"Selects the rows of runs created before this time, or changes found before this time. The default is the time of the first request, also for requests with a cursor." query:"to"`
+	From       time.Time `doc:"Selects rows whose run was created, or changes that were found, at or after this time." query:"from"`
+	To         time.Time `doc:"Selects rows whose run was created, or changes that were found, before this time. The default is the time of the first request, also for requests with a cursor." query:"to"`
 	Collector  []string  `doc:"Filters by one or more answer engines, separated by commas. The parameter is not allowed for the table of runs, because runs have no answer engine." example:"chatgpt,perplexity" maxItems:"20" query:"collector"`
 	Country    []string  `doc:"Filters answers and their scores by one or more countries, separated by commas (ISO 3166-1 alpha-2)." example:"DE,US" maxItems:"50" query:"country"`
 	QueryID    []string  `doc:"Filters answers and their scores by the ids of one or more queries of the brand, separated by commas." maxItems:"100" query:"query_id"`

@@ -21,7 +21,7 @@ type Forecast struct {
 	ScheduleCount int              `doc:"The number of schedules that fire in the range and collect answers." json:"schedule_count"`
 	Calls         float64          `doc:"The expected calls, including repeated calls." example:"1240" json:"calls"`
 	CostUSD       float64          `doc:"The expected cost in US dollars of the calls whose price is known." example:"18.6" json:"cost_usd"`
-	UnpricedCalls float64          `doc:"The expected calls whose price is unknown. The cost does not include calls whose price is unknown." example:"0" json:"unpriced_calls"`
+	UnpricedCalls float64          `doc:"The expected calls whose price is unknown. The field cost_usd does not include these calls." example:"0" json:"unpriced_calls"`
 	IsComplete    bool             `doc:"Whether the figures include all schedules. A forecast computes at most 300,000 ticks, beginning with the schedules that match the filters. Schedules that do not match the filters affect only waits and caps." json:"is_complete"`
 	FirstCap      *ForecastCap     `doc:"The first cap on spending that the schedules would reach. The field is absent if no cap would be reached." json:"first_cap,omitempty"`
 	Engines       []ForecastEngine `doc:"The engines that are expected to receive calls, sorted by name." json:"engines" nullable:"false"`
@@ -55,7 +55,7 @@ type ForecastHour struct {
 
 // ForecastCap is a cap on spending that the schedules would reach.
 type ForecastCap struct {
-	Kind         store.ReachedCap `doc:"The kind of the cap. A cap limits the calls or the cost, of a run or of a day (UTC)." enum:"run_calls,run_cost,day_calls,day_cost" json:"kind"`
+	Kind         store.ReachedCap `doc:"The kind of the cap: a limit on the calls or the cost of a run, or of a day (UTC)." enum:"run_calls,run_cost,day_calls,day_cost" json:"kind"`
 	At           time.Time        `doc:"The tick of the run, or the start of the hour in which the day reaches its cap." json:"at"`
 	CustomerID   uuid.UUID        `format:"uuid" json:"customer_id"`
 	CustomerName *string          `doc:"The name of the customer, for a cap of a day. The value is null for a cap of a run." json:"customer_name" nullable:"true"`

@@ -32,8 +32,8 @@ type OverviewScope struct {
 	Cells             int `doc:"The number of selected cells with calls in the period. A cell is one query, sent to one engine for one country." example:"80" json:"cells"`
 	Queries           int `doc:"The number of selected queries with calls in the period." example:"20" json:"queries"`
 	Answers           int `doc:"The number of scored answers with the status \"ok\"." example:"560" json:"answers"`
-	OtherClassCells   int `doc:"The number of cells with calls in the period that only the filter of query classes excludes. By default, these are the cells of branded queries." example:"20" json:"other_class_cells"`
-	OtherClassQueries int `doc:"The number of queries with calls in the period that only the filter of query classes excludes. By default, these are the branded queries." example:"5" json:"other_class_queries"`
+	OtherClassCells   int `doc:"The number of cells that have calls in the period, and that only the filter query_class excludes. By default, these are the cells of branded queries." example:"20" json:"other_class_cells"`
+	OtherClassQueries int `doc:"The number of queries that have calls in the period, and that only the filter query_class excludes. By default, these are the branded queries." example:"5" json:"other_class_queries"`
 }
 
 // OverviewComparison has the number of compared cells, the numbers of other cells, and the reasons why the periods are

@@ -68,7 +68,7 @@ type QueryGridFilters struct {
 	SegmentParams
 
 	Q    string `doc:"Selects queries whose text contains this text, regardless of letter case." example:"startup" maxLength:"200" query:"q"`
-	Sort string `default:"worst" doc:"The order of the rows. The order \"worst\" sorts by the upper bound of the mention rate's 95 % Wilson score interval, so that queries with few answers come later. The order \"change\" starts with the largest fall of the mention rate. With the order \"change\", queries with fewer than 20 answers in a period come after the other queries, and queries without a change come last." enum:"worst,text,change" query:"sort"`
+	Sort string `default:"worst" doc:"The order of the rows. The order \"worst\" sorts by the upper bound of the mention rate's 95 % Wilson score interval, so that queries with few answers come later. The order \"change\" starts with the largest fall of the mention rate. With the order \"change\", queries with fewer than 20 answers in a period come after the other queries, and queries whose change is unknown come last." enum:"worst,text,change" query:"sort"`
 }
 
 type queryGridInput struct {

@@ -34,7 +34,7 @@ type RunRetryPreview struct {
 	RunCount      int               `doc:"The number of runs that the retry resumes." example:"3" json:"run_count"`
 	Calls         int               `doc:"The number of failed and missing calls of the runs that the retry resumes. The count includes each call once, even if the call fails again and is repeated." example:"120" json:"calls"`
 	CostUSD       *float64          `doc:"The expected cost in US dollars of the calls whose price is known. The value is null if no price is known." example:"1.8" json:"cost_usd"`
-	UnpricedCalls int               `doc:"The number of calls whose price is unknown. The cost does not include calls whose price is unknown." example:"0" json:"unpriced_calls"`
+	UnpricedCalls int               `doc:"The number of calls whose price is unknown. The field cost_usd does not include these calls." example:"0" json:"unpriced_calls"`
 	Engines       []RunRetryEngine  `doc:"The calls to each answer engine, by name." json:"engines" nullable:"false"`
 	LeftOut       []RunRetryLeftOut `doc:"The number of runs that the retry leaves out, for each reason." json:"left_out" nullable:"false"`
 }

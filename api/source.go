@@ -22,7 +22,7 @@ type Sources struct {
 	Answers         int               `doc:"The number of scored answers of the segment. The shares have this denominator." example:"560" json:"answers"`
 	PreviousAnswers int               `doc:"The number of scored answers of the segment in the previous period." example:"540" json:"previous_answers"`
 	Sources         int               `doc:"The total number of sources, on all pages of the list." example:"84" json:"sources"`
-	Types           []SourceTypeCount `doc:"The cited sources of the segment by type. The filters of sources do not affect the counts by type." json:"types" nullable:"false"`
+	Types           []SourceTypeCount `doc:"The cited sources of the segment by type. The filters type, status, gap and q do not affect these counts." json:"types" nullable:"false"`
 	Data            []CitedSource     `doc:"The sources in the requested order." json:"data" nullable:"false"`
 	NextCursor      *string           `doc:"The cursor of the next page. The value is null on the last page." json:"next_cursor"`
 }

@@ -132,7 +132,7 @@ func scheduleTimes() []ScheduleField {
 			Name:     "after",
 			Type:     FieldID,
 			Nullable: true,
-			Description: "The schedule of the same customer whose completed runs fire this schedule, instead of a cron " +
+			Description: "A schedule of the same customer. Its completed runs fire this schedule, instead of a cron " +
 				"expression. A schedule has either a cron expression or this field. " +
 				"An edit that sets one of the two fields removes the other field.",
 		},

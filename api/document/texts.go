@@ -127,10 +127,10 @@ const importDescription = `Creates and updates customers with their brands, comp
 file, in one transaction. With ` + "`dry_run`" + `, nothing is written and the report lists what would change.
 
 Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
-that the file does not contain stay unchanged. A list of blackouts in the file replaces the present blackouts of its
-customer. The list for all customers replaces the present blackouts for all customers. Blackouts that have ended are kept.
-An absent field keeps its value, or gets its default on creation. The body is YAML, or JSON with the same structure. An invalid file is rejected with 422
-and a list of the problems, each with its field and line.
+that the file does not contain stay unchanged. A list of blackouts in the file replaces the present blackouts of its customer. The list
+for all customers replaces the present blackouts for all customers. Blackouts that have ended are kept. An absent field keeps its value,
+or gets its default on creation. The body is YAML, or JSON with the same structure. An invalid file is rejected with 422 and a list of
+the problems, each with its field and line.
 The operation requires an admin with access to all customers.`
 
 // Text contains the tag, the summary and the description of one operation.

@@ -12,7 +12,7 @@ func sessionTexts() map[string]Text {
 		"list-log-in-methods": {
 			tagSession,
 			"List the ways to log in",
-			"Returns how users can log in, for the log-in page. The operation needs no credentials.",
+			"Returns how users can log in to the server. The operation needs no credentials.",
 		},
 		"request-password-reset": {
 			tagSession,

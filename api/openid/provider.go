@@ -261,7 +261,7 @@ func (p *Provider) EndSession(ctx context.Context) (string, error) {
 	address, err := url.Parse(i.metadata.EndSession)
 	if err != nil || address.Host == "" || address.Scheme != "https" && address.Scheme != "http" {
 		return "", &RefusedError{
-			Reason: "The log-in server offers no log-out for other programs. Log out on the page of the log-in server.",
+			Reason: "Tidewatch cannot end your session at the log-in server. Log out on the page of the log-in server.",
 		}
 	}
 	query := address.Query()

@@ -19,7 +19,7 @@ type Change struct {
 	Domain     string      `doc:"The cited domain." example:"acme.com" json:"domain"`
 	Effect     string      `enum:"good,bad,neutral" json:"effect"`
 	Figure     string      `doc:"The compared figure, for the kinds \"figure_moved\", \"sentiment_turned\" and \"overtaken\". The text is empty for other kinds." example:"mention_rate" json:"figure"`
-	FoundAt    time.Time   `doc:"The time at which the run ended. Tidewatch found the change after the run." json:"found_at"`
+	FoundAt    time.Time   `doc:"The end of the run after which Tidewatch found the change." json:"found_at"`
 	ID         uuid.UUID   `format:"uuid" json:"id"`
 	Kind       string      `doc:"The kind of the change." example:"figure_moved" json:"kind"`
 	Name       string      `doc:"The competitor that overtook the brand, or the names that changed." example:"Globex" json:"name"`

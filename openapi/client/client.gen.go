@@ -1507,7 +1507,7 @@ type AlertChange struct {
 	// Examples: mention_rate
 	Figure string `json:"figure"`
 
-	// FoundAt The time at which the run ended. Tidewatch found the change after the run.
+	// FoundAt The end of the run after which Tidewatch found the change.
 	FoundAt time.Time          `json:"found_at"`
 	ID      openapi_types.UUID `json:"id"`
 
@@ -1764,7 +1764,7 @@ type AlertRule struct {
 	ID       openapi_types.UUID `json:"id"`
 	IsActive bool               `json:"is_active"`
 
-	// Kind The kind of events that the rule reports. The kind "failing" reports that several runs of a schedule failed in a row. The kind "late" reports that a run started too late after its tick or has not started, or that a tick was skipped. The kind "silent" reports that no run has started for a schedule's last expected tick, or that an error leaves a schedule without a next tick. The kind "cap_reached" reports that a spending cap prevented calls of a run. The kind "key_refused" reports that an engine rejects its API key. The kind "out_of_quota" reports that the account at an engine's provider has no money or quota left. The kind "changes" reports changes of the answers about a brand. The kind "run_scored" sends a webhook of the type "run.scored" after each scored run.
+	// Kind The kind of events that the rule reports. The kind "failing" reports that several runs of a schedule failed in a row. The kind "late" reports runs that start too late after their tick or have not started yet, and skipped ticks. The kind "silent" reports that no run has started for a schedule's last expected tick, or that an error leaves a schedule without a next tick. The kind "cap_reached" reports that a spending cap prevented calls of a run. The kind "key_refused" reports that an engine rejects its API key. The kind "out_of_quota" reports that the account at an engine's provider has no money or quota left. The kind "changes" reports changes of the answers about a brand. The kind "run_scored" sends a webhook of the type "run.scored" after each scored run.
 	Kind AlertRuleKind `json:"kind"`
 
 	// Seconds The delay in seconds after which a rule of the kind "late" or "silent" reports a problem. The delay starts at the tick plus the schedule's jitter. The value is 0 for other kinds.
@@ -1777,7 +1777,7 @@ type AlertRule struct {
 	UpdatedAt    time.Time `json:"updated_at"`
 }
 
-// AlertRuleKind The kind of events that the rule reports. The kind "failing" reports that several runs of a schedule failed in a row. The kind "late" reports that a run started too late after its tick or has not started, or that a tick was skipped. The kind "silent" reports that no run has started for a schedule's last expected tick, or that an error leaves a schedule without a next tick. The kind "cap_reached" reports that a spending cap prevented calls of a run. The kind "key_refused" reports that an engine rejects its API key. The kind "out_of_quota" reports that the account at an engine's provider has no money or quota left. The kind "changes" reports changes of the answers about a brand. The kind "run_scored" sends a webhook of the type "run.scored" after each scored run.
+// AlertRuleKind The kind of events that the rule reports. The kind "failing" reports that several runs of a schedule failed in a row. The kind "late" reports runs that start too late after their tick or have not started yet, and skipped ticks. The kind "silent" reports that no run has started for a schedule's last expected tick, or that an error leaves a schedule without a next tick. The kind "cap_reached" reports that a spending cap prevented calls of a run. The kind "key_refused" reports that an engine rejects its API key. The kind "out_of_quota" reports that the account at an engine's provider has no money or quota left. The kind "changes" reports changes of the answers about a brand. The kind "run_scored" sends a webhook of the type "run.scored" after each scored run.
 type AlertRuleKind string
 
 // AlertRuleChange defines model for AlertRuleChange.
@@ -2115,7 +2115,7 @@ type AuditEntryActorKind string
 
 // BlackoutPeriod defines model for BlackoutPeriod.
 type BlackoutPeriod struct {
-	// ExtraDays The number of additional whole days of a weekly period. A weekly period lasts at most 7 days.
+	// ExtraDays The number of days by which a weekly period ends later than "from" and "to" state. A weekly period lasts at most 7 days.
 	ExtraDays *int64 `json:"extra_days,omitempty"`
 
 	// From The start of the period: a date (2026-12-24) or a date with a time of day (2026-12-24T18:00). For a weekly period, the start is a time of day (22:00).
@@ -2386,7 +2386,7 @@ type BrandSuggestion struct {
 	// Examples: ["Acme"]
 	Alternatives []string `json:"alternatives"`
 
-	// Country The country of the queries. The value is empty if neither the request nor the domain has a country.
+	// Country The country of the queries. The value is empty if neither the request nor the domain names a country.
 	//
 	// Examples: DE
 	Country string `json:"country"`
@@ -2454,7 +2454,7 @@ type CalendarPreview struct {
 	// TickCounts The number of ticks that each blackout suppresses in the period, in the order of the field data. Ticks that existing exceptions suppress do not count. A tick within several blackouts counts for each of these blackouts.
 	TickCounts []int64 `json:"tick_counts"`
 
-	// To The end of the period, which has 366 days.
+	// To The end of the previewed period of 366 days.
 	To time.Time `json:"to"`
 }
 
@@ -2554,7 +2554,7 @@ type Change struct {
 	// Figure The compared figure, for the kinds "figure_moved", "sentiment_turned" and "overtaken". The value is null for other kinds.
 	Figure *ChangeFigure `json:"figure"`
 
-	// FoundAt The time at which the run ended. Tidewatch found the change after the run.
+	// FoundAt The end of the run after which Tidewatch found the change.
 	FoundAt time.Time          `json:"found_at"`
 	ID      openapi_types.UUID `json:"id"`
 
@@ -2938,13 +2938,13 @@ type ClockShift struct {
 	// At The instant of the clock change.
 	At time.Time `json:"at"`
 
-	// Fires The times at which the schedule fires for this time of day.
+	// Fires The times at which the schedule fires for this wall time.
 	Fires []Tick `json:"fires"`
 
 	// Kind The effect on the schedule. For a skipped time, the value "shifted" means that the schedule fires after the gap. The value "skipped" means that the schedule does not fire. For a repeated time, the value names the occurrences at which the schedule fires: "first", "second" or "both".
 	Kind ClockShiftKind `json:"kind"`
 
-	// Wall The skipped or repeated time of day.
+	// Wall The skipped or repeated wall time, with its date.
 	//
 	// Examples: 2027-03-28T02:30
 	Wall string `json:"wall"`
@@ -2975,13 +2975,13 @@ type Collector struct {
 	// Configured Whether the server has the settings to call the engine.
 	Configured bool `json:"configured"`
 
-	// HeldUntil The server does not call the engine until this time, because the engine or another engine with the same API key asked for a pause. The value is null if calls are allowed.
+	// HeldUntil The time until which the server does not call the engine, because this engine or another engine with the same API key asked for a pause. The value is null if calls are allowed.
 	HeldUntil *time.Time `json:"held_until"`
 
 	// IsDefault Whether the engine is a default engine. A schedule uses the default engines if neither the schedule nor its brand lists engines.
 	IsDefault bool `json:"is_default"`
 
-	// LastFailure The failure of the newest call to the engine, among the calls that the caller can see. The field is absent if this call did not fail. The field is also absent if the call is older than the calls that the server searches.
+	// LastFailure The failure of the newest call to the engine, among the calls that the caller can see. The field is absent if this call did not fail. The server searches only recent calls, so the field is also absent for an older call.
 	LastFailure *CollectorFailure `json:"last_failure,omitempty"`
 	Limits      CollectorLimits   `json:"limits"`
 
@@ -3235,11 +3235,11 @@ type ComparisonReason struct {
 	// Examples: chatgpt
 	Collector *string `json:"collector"`
 
-	// Kind The value "model_changed" means that the shares of models in the engine's answers overlap by less than 80 % between the periods. The value "engine_out" means that more than half of the calls to the engine failed in a period. The value "run_partial" means that more than a tenth of the runs with calls in a period failed, were cancelled, or are unfinished. The other values concern only some figures, until all stored answers of the brand are re-scored. If retention has deleted texts or answers of the brand, a re-score does not make these figures comparable. The value "names_changed" means that names of the brand were added or removed, and concerns all figures except the citation share. The value "competitors_changed" means that competitors or their names were added or removed, and concerns the position and the share of voice. The value "domains_changed" means that the domains of the brand were changed, and concerns the citation share.
+	// Kind The value "model_changed" means that the shares of models in the engine's answers overlap by less than 80 % between the periods. The value "engine_out" means that more than half of the calls to the engine failed in a period. The value "run_partial" means that more than a tenth of the runs with calls in a period failed, were cancelled, or are unfinished. Each of the other values concerns only some figures. A re-score of all stored answers of the brand removes these reasons, unless retention has deleted texts or answers of the brand. The value "names_changed" means that names of the brand were added or removed, and concerns all figures except the citation share. The value "competitors_changed" means that competitors or their names were added or removed, and concerns the position and the share of voice. The value "domains_changed" means that the domains of the brand were changed, and concerns the citation share.
 	Kind ComparisonReasonKind `json:"kind"`
 }
 
-// ComparisonReasonKind The value "model_changed" means that the shares of models in the engine's answers overlap by less than 80 % between the periods. The value "engine_out" means that more than half of the calls to the engine failed in a period. The value "run_partial" means that more than a tenth of the runs with calls in a period failed, were cancelled, or are unfinished. The other values concern only some figures, until all stored answers of the brand are re-scored. If retention has deleted texts or answers of the brand, a re-score does not make these figures comparable. The value "names_changed" means that names of the brand were added or removed, and concerns all figures except the citation share. The value "competitors_changed" means that competitors or their names were added or removed, and concerns the position and the share of voice. The value "domains_changed" means that the domains of the brand were changed, and concerns the citation share.
+// ComparisonReasonKind The value "model_changed" means that the shares of models in the engine's answers overlap by less than 80 % between the periods. The value "engine_out" means that more than half of the calls to the engine failed in a period. The value "run_partial" means that more than a tenth of the runs with calls in a period failed, were cancelled, or are unfinished. Each of the other values concerns only some figures. A re-score of all stored answers of the brand removes these reasons, unless retention has deleted texts or answers of the brand. The value "names_changed" means that names of the brand were added or removed, and concerns all figures except the citation share. The value "competitors_changed" means that competitors or their names were added or removed, and concerns the position and the share of voice. The value "domains_changed" means that the domains of the brand were changed, and concerns the citation share.
 type ComparisonReasonKind string
 
 // Competitor defines model for Competitor.
@@ -3470,7 +3470,7 @@ type Discovery struct {
 	// FirstSeen The time of the period's first answer that presents the name.
 	FirstSeen time.Time `json:"first_seen"`
 
-	// Forms The forms in which the newest 100 answers of the period present the name. Answers outside of the segment also count.
+	// Forms The forms in which answers of the period present the name. For each variant, the newest 100 answers count, including answers outside of the segment.
 	//
 	// Examples: ["item"]
 	Forms []DiscoveryForms `json:"forms"`
@@ -3950,7 +3950,7 @@ type Forecast struct {
 	// Hours The expected calls of each hour and engine, earliest first.
 	Hours []ForecastHour `json:"hours"`
 
-	// IsComplete Whether the figures include all schedules. A forecast computes at most 300,000 ticks, beginning with the schedules that match the filters. The other schedules affect only waits and caps.
+	// IsComplete Whether the figures include all schedules. A forecast computes at most 300,000 ticks, beginning with the schedules that match the filters. Schedules that do not match the filters affect only waits and caps.
 	IsComplete bool `json:"is_complete"`
 
 	// ScheduleCount The number of schedules that fire in the range and collect answers.
@@ -3959,7 +3959,7 @@ type Forecast struct {
 	// To The end of the range, which is not included.
 	To time.Time `json:"to"`
 
-	// UnpricedCalls The expected calls whose price is unknown. The cost does not include calls whose price is unknown.
+	// UnpricedCalls The expected calls whose price is unknown. The field cost_usd does not include these calls.
 	//
 	// Examples: 0
 	UnpricedCalls float64 `json:"unpriced_calls"`
@@ -3984,14 +3984,14 @@ type ForecastCap struct {
 	// Examples: 1040
 	Expected float64 `json:"expected"`
 
-	// Kind The kind of the cap. A cap limits the calls or the cost, of a run or of a day (UTC).
+	// Kind The kind of the cap: a limit on the calls or the cost of a run, or of a day (UTC).
 	Kind ForecastCapKind `json:"kind"`
 
 	// Schedule The schedule of the run. The field is absent for a cap of a day.
 	Schedule *AheadSchedule `json:"schedule,omitempty"`
 }
 
-// ForecastCapKind The kind of the cap. A cap limits the calls or the cost, of a run or of a day (UTC).
+// ForecastCapKind The kind of the cap: a limit on the calls or the cost of a run, or of a day (UTC).
 type ForecastCapKind string
 
 // ForecastEngine defines model for ForecastEngine.
@@ -4397,7 +4397,7 @@ type MadeToken struct {
 	// RevokedAt The time at which the token was revoked. The value is null if the token is not revoked.
 	RevokedAt *time.Time `json:"revoked_at"`
 
-	// Role The role "viewer" can read, except users and tokens. The role "editor" can also change brands, queries and schedules. The role "admin" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access).
+	// Role The role "viewer" can read everything except users and tokens. The role "editor" can also change brands, queries, schedules and reports, and control runs. The role "admin" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access).
 	Role Role `json:"role"`
 
 	// Secret The secret of the token, which clients send in the header Authorization: Bearer. The secret is shown only once, because the server stores only a hash of the secret.
@@ -4858,7 +4858,7 @@ type NewScheduleExceptionKind string
 
 // NewScheduledJob defines model for NewScheduledJob.
 type NewScheduledJob struct {
-	// After The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. An edit that sets one of the two fields removes the other field. The field may be null.
+	// After A schedule of the same customer. Its completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. An edit that sets one of the two fields removes the other field. The field may be null.
 	After *string `json:"after,omitempty"`
 
 	// AfterPartial Whether the schedule also fires after runs that completed with errors.
@@ -4946,7 +4946,7 @@ type NewToken struct {
 	// Examples: nightly export
 	Name string `json:"name"`
 
-	// Role The role "viewer" can read, except users and tokens. The role "editor" can also change brands, queries and schedules. The role "admin" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access).
+	// Role The role "viewer" can read everything except users and tokens. The role "editor" can also change brands, queries, schedules and reports, and control runs. The role "admin" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access).
 	Role Role `json:"role"`
 }
 
@@ -4964,7 +4964,7 @@ type NewUser struct {
 	// Examples: correct horse battery staple
 	Password *string `json:"password,omitempty"`
 
-	// Role The role "viewer" can read, except users and tokens. The role "editor" can also change brands, queries and schedules. The role "admin" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access).
+	// Role The role "viewer" can read everything except users and tokens. The role "editor" can also change brands, queries, schedules and reports, and control runs. The role "admin" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access).
 	Role Role `json:"role"`
 }
 
@@ -5024,12 +5024,12 @@ type OverviewScope struct {
 	// Examples: 80
 	Cells int64 `json:"cells"`
 
-	// OtherClassCells The number of cells with calls in the period that only the filter of query classes excludes. By default, these are the cells of branded queries.
+	// OtherClassCells The number of cells that have calls in the period, and that only the filter query_class excludes. By default, these are the cells of branded queries.
 	//
 	// Examples: 20
 	OtherClassCells int64 `json:"other_class_cells"`
 
-	// OtherClassQueries The number of queries with calls in the period that only the filter of query classes excludes. By default, these are the branded queries.
+	// OtherClassQueries The number of queries that have calls in the period, and that only the filter query_class excludes. By default, these are the branded queries.
 	//
 	// Examples: 5
 	OtherClassQueries int64 `json:"other_class_queries"`
@@ -5460,7 +5460,7 @@ type PreviewChanges struct {
 	// KeptCount The number of ticks that do not change.
 	KeptCount int64 `json:"kept_count"`
 
-	// Until The end of the compared period. The period starts at the time of the request. The lists gone and come and the counts cover only ticks in this period.
+	// Until The end of the compared period. The period starts at the time of the request. The lists "gone" and "come", and the counts, cover only ticks in this period.
 	Until time.Time `json:"until"`
 }
 
@@ -6011,7 +6011,7 @@ type ResumeMissedPolicy string
 
 // ResumePreview defines model for ResumePreview.
 type ResumePreview struct {
-	// MissedTicks The number of suppressed ticks.
+	// MissedTicks The number of ticks that the pause has suppressed.
 	//
 	// Examples: 3
 	MissedTicks int64 `json:"missed_ticks"`
@@ -6034,7 +6034,7 @@ type ResumePreview struct {
 
 // Resumed defines model for Resumed.
 type Resumed struct {
-	// MissedTicks The number of suppressed ticks.
+	// MissedTicks The number of ticks that the pause has suppressed.
 	//
 	// Examples: 3
 	MissedTicks int64 `json:"missed_ticks"`
@@ -6124,7 +6124,7 @@ type RetriedRuns struct {
 	// RunIds The ids of the resumed runs, oldest first.
 	RunIds []openapi_types.UUID `json:"run_ids"`
 
-	// UnpricedCalls The number of calls whose price is unknown. The cost does not include calls whose price is unknown.
+	// UnpricedCalls The number of calls whose price is unknown. The field cost_usd does not include these calls.
 	//
 	// Examples: 0
 	UnpricedCalls int64 `json:"unpriced_calls"`
@@ -6167,7 +6167,7 @@ type Run struct {
 	// Missed The number and the period of the missed ticks that the run covers.
 	Missed *Missed `json:"missed,omitempty"`
 
-	// Note A remark about the run.
+	// Note A remark about sample data. The field is omitted for other runs.
 	//
 	// Examples: made up for the demo
 	Note *string `json:"note,omitempty"`
@@ -6269,7 +6269,7 @@ type RunDetail struct {
 	// Missed The number and the period of the missed ticks that the run covers.
 	Missed *Missed `json:"missed,omitempty"`
 
-	// Note A remark about the run.
+	// Note A remark about sample data. The field is omitted for other runs.
 	//
 	// Examples: made up for the demo
 	Note *string `json:"note,omitempty"`
@@ -6494,7 +6494,7 @@ type RunRetryPreview struct {
 	// Examples: 3
 	RunCount int64 `json:"run_count"`
 
-	// UnpricedCalls The number of calls whose price is unknown. The cost does not include calls whose price is unknown.
+	// UnpricedCalls The number of calls whose price is unknown. The field cost_usd does not include these calls.
 	//
 	// Examples: 0
 	UnpricedCalls int64 `json:"unpriced_calls"`
@@ -6517,7 +6517,7 @@ type RunSummary struct {
 
 // ScheduleChain defines model for ScheduleChain.
 type ScheduleChain struct {
-	// IsComplete Whether the list is complete. An incomplete list has only the nearest 500 schedules that fire after this schedule.
+	// IsComplete Whether the list is complete. An incomplete list has only the nearest 500 schedules that fire after the requested schedule.
 	IsComplete bool `json:"is_complete"`
 
 	// Schedules The requested schedule, and the schedules before and after this schedule in its chain. A schedule that fires after another schedule comes later in the list than the other schedule.
@@ -6560,7 +6560,7 @@ type ScheduleException struct {
 	// GroupID Exceptions that one request created together have the same group.
 	GroupID *openapi_types.UUID `json:"group_id"`
 
-	// HasEnded Whether the exception suppresses no further tick.
+	// HasEnded Whether the exception has ended. An ended exception suppresses no more ticks.
 	HasEnded bool               `json:"has_ended"`
 	ID       openapi_types.UUID `json:"id"`
 
@@ -6621,7 +6621,7 @@ type SchedulePreview struct {
 
 // SchedulePreviewRequest defines model for SchedulePreviewRequest.
 type SchedulePreviewRequest struct {
-	// After The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. An edit that sets one of the two fields removes the other field. The field may be null.
+	// After A schedule of the same customer. Its completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. An edit that sets one of the two fields removes the other field. The field may be null.
 	After *string `json:"after,omitempty"`
 
 	// AfterPartial Whether the schedule also fires after runs that completed with errors.
@@ -6722,7 +6722,7 @@ type ScheduleVersions struct {
 
 // ScheduledJob defines model for ScheduledJob.
 type ScheduledJob struct {
-	// After The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. An edit that sets one of the two fields removes the other field.
+	// After A schedule of the same customer. Its completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. An edit that sets one of the two fields removes the other field.
 	After *openapi_types.UUID `json:"after"`
 
 	// AfterName The name of the schedule that the field after identifies, or the id if that schedule has no name. The name of a schedule of another brand begins with the brand.
@@ -6838,7 +6838,7 @@ type ScheduledJob struct {
 
 // ScheduledJobChange defines model for ScheduledJobChange.
 type ScheduledJobChange struct {
-	// After The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. An edit that sets one of the two fields removes the other field. The field may be null.
+	// After A schedule of the same customer. Its completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. An edit that sets one of the two fields removes the other field. The field may be null.
 	After *string `json:"after,omitempty"`
 
 	// AfterPartial Whether the schedule also fires after runs that completed with errors.
@@ -7211,7 +7211,7 @@ type Session struct {
 	// Examples: ada@example.com
 	Name string `json:"name"`
 
-	// Role The role "viewer" can read, except users and tokens. The role "editor" can also change brands, queries and schedules. The role "admin" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access).
+	// Role The role "viewer" can read everything except users and tokens. The role "editor" can also change brands, queries, schedules and reports, and control runs. The role "admin" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access).
 	Role Role `json:"role"`
 }
 
@@ -7534,7 +7534,7 @@ type Sources struct {
 	// Examples: 84
 	Sources int64 `json:"sources"`
 
-	// Types The cited sources of the segment by type. The filters of sources do not affect the counts by type.
+	// Types The cited sources of the segment by type. The filters type, status, gap and q do not affect these counts.
 	Types []SourceTypeCount `json:"types"`
 }
 
@@ -7680,7 +7680,7 @@ type StartQuery struct {
 	// Examples: en
 	Locale string `json:"locale"`
 
-	// QueryClass The class of the query. The class follows from the suggested names.
+	// QueryClass The class of the query, which follows from the names that the query contains.
 	//
 	// Examples: unbranded
 	QueryClass QueryClass `json:"query_class"`
@@ -7770,7 +7770,7 @@ type Token struct {
 	// RevokedAt The time at which the token was revoked. The value is null if the token is not revoked.
 	RevokedAt *time.Time `json:"revoked_at"`
 
-	// Role The role "viewer" can read, except users and tokens. The role "editor" can also change brands, queries and schedules. The role "admin" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access).
+	// Role The role "viewer" can read everything except users and tokens. The role "editor" can also change brands, queries, schedules and reports, and control runs. The role "admin" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access).
 	Role Role `json:"role"`
 }
 
@@ -7924,7 +7924,7 @@ type User struct {
 	// LogIn How the user logs in. The value "password" means with a password. The value "openid" means with OpenID Connect, so that the role and the customer come from the issuer. The value "none" means that the user has not yet set a password.
 	LogIn UserLogIn `json:"log_in"`
 
-	// Role The role "viewer" can read, except users and tokens. The role "editor" can also change brands, queries and schedules. The role "admin" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access).
+	// Role The role "viewer" can read everything except users and tokens. The role "editor" can also change brands, queries, schedules and reports, and control runs. The role "admin" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access).
 	Role      Role      `json:"role"`
 	UpdatedAt time.Time `json:"updated_at"`
 }
@@ -8066,7 +8066,7 @@ type WebhookChange struct {
 	// Examples: mention_rate
 	Figure string `json:"figure"`
 
-	// FoundAt The time at which the run ended. Tidewatch found the change after the run.
+	// FoundAt The end of the run after which Tidewatch found the change.
 	FoundAt time.Time          `json:"found_at"`
 	ID      openapi_types.UUID `json:"id"`
 
@@ -8603,7 +8603,7 @@ type SuggestBrandParams struct {
 	// Competitor The names of competitors. The parameter may be repeated.
 	Competitor []string `form:"competitor,omitempty" json:"competitor,omitempty"`
 
-	// Language The language of the queries as a BCP 47 tag. The default follows from the country. The languages are German, English, Spanish, French, Italian, Japanese, Korean, Dutch, Polish, Portuguese and Chinese.
+	// Language The language of the queries as a BCP 47 tag. The default is the main language of the country, or else English. Supported languages are German, English, Spanish, French, Italian, Japanese, Korean, Dutch, Polish, Portuguese and Chinese.
 	Language *string `form:"language,omitempty" json:"language,omitempty"`
 
 	// Country The country of the queries as an ISO 3166-1 alpha-2 code. The default follows from the domain.
@@ -8711,7 +8711,7 @@ type ListBrandAnswersParams struct {
 	// Presents Selects the answers that present a discovery in a list, a heading, a table, or bold text at the start of a paragraph. Send the variants of the discovery, which the operation list-discoveries returns. The parameter may be repeated. The list also contains answers that are not scored.
 	Presents []string `form:"presents,omitempty" json:"presents,omitempty"`
 
-	// Search Selects the answers for which the engine made this search, regardless of letter case and white space. As in the operation list-searches, the newest 20,000 answers with searches are compared.
+	// Search Selects the answers for which the engine made this search, regardless of letter case and white space. Only the newest 20,000 answers with searches are searched, as in the operation list-searches.
 	Search *string `form:"search,omitempty" json:"search,omitempty"`
 
 	// Status Filters by one or more outcomes of the calls, separated by commas. Without the parameter, the list contains the scored answers. The value "failed" selects the failed calls, and all four values together select all calls.
@@ -8807,7 +8807,7 @@ type GetBrandAnswersCsvParams struct {
 	// Presents Selects the answers that present a discovery in a list, a heading, a table, or bold text at the start of a paragraph. Send the variants of the discovery, which the operation list-discoveries returns. The parameter may be repeated. The list also contains answers that are not scored.
 	Presents []string `form:"presents,omitempty" json:"presents,omitempty"`
 
-	// Search Selects the answers for which the engine made this search, regardless of letter case and white space. As in the operation list-searches, the newest 20,000 answers with searches are compared.
+	// Search Selects the answers for which the engine made this search, regardless of letter case and white space. Only the newest 20,000 answers with searches are searched, as in the operation list-searches.
 	Search *string `form:"search,omitempty" json:"search,omitempty"`
 
 	// Status Filters by one or more outcomes of the calls, separated by commas. Without the parameter, the list contains the scored answers. The value "failed" selects the failed calls, and all four values together select all calls.
@@ -8897,7 +8897,7 @@ type GetBrandAnswersJsonlParams struct {
 	// Presents Selects the answers that present a discovery in a list, a heading, a table, or bold text at the start of a paragraph. Send the variants of the discovery, which the operation list-discoveries returns. The parameter may be repeated. The list also contains answers that are not scored.
 	Presents []string `form:"presents,omitempty" json:"presents,omitempty"`
 
-	// Search Selects the answers for which the engine made this search, regardless of letter case and white space. As in the operation list-searches, the newest 20,000 answers with searches are compared.
+	// Search Selects the answers for which the engine made this search, regardless of letter case and white space. Only the newest 20,000 answers with searches are searched, as in the operation list-searches.
 	Search *string `form:"search,omitempty" json:"search,omitempty"`
 
 	// Status Filters by one or more outcomes of the calls, separated by commas. Without the parameter, the list contains the scored answers. The value "failed" selects the failed calls, and all four values together select all calls.
@@ -9584,7 +9584,7 @@ type GetQueryGridParams struct {
 	// Q Selects queries whose text contains this text, regardless of letter case.
 	Q *string `form:"q,omitempty" json:"q,omitempty"`
 
-	// Sort The order of the rows. The order "worst" sorts by the upper bound of the mention rate's 95 % Wilson score interval, so that queries with few answers come later. The order "change" starts with the largest fall of the mention rate. With the order "change", queries with fewer than 20 answers in a period come after the other queries, and queries without a change come last.
+	// Sort The order of the rows. The order "worst" sorts by the upper bound of the mention rate's 95 % Wilson score interval, so that queries with few answers come later. The order "change" starts with the largest fall of the mention rate. With the order "change", queries with fewer than 20 answers in a period come after the other queries, and queries whose change is unknown come last.
 	Sort *GetQueryGridParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
 
 	// Limit The maximum number of rows.
@@ -9629,7 +9629,7 @@ type GetQueryGridCsvParams struct {
 	// Q Selects queries whose text contains this text, regardless of letter case.
 	Q *string `form:"q,omitempty" json:"q,omitempty"`
 
-	// Sort The order of the rows. The order "worst" sorts by the upper bound of the mention rate's 95 % Wilson score interval, so that queries with few answers come later. The order "change" starts with the largest fall of the mention rate. With the order "change", queries with fewer than 20 answers in a period come after the other queries, and queries without a change come last.
+	// Sort The order of the rows. The order "worst" sorts by the upper bound of the mention rate's 95 % Wilson score interval, so that queries with few answers come later. The order "change" starts with the largest fall of the mention rate. With the order "change", queries with fewer than 20 answers in a period come after the other queries, and queries whose change is unknown come last.
 	Sort *GetQueryGridCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
 
 	// Bom Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8.
@@ -9671,7 +9671,7 @@ type GetQueryGridJsonlParams struct {
 	// Q Selects queries whose text contains this text, regardless of letter case.
 	Q *string `form:"q,omitempty" json:"q,omitempty"`
 
-	// Sort The order of the rows. The order "worst" sorts by the upper bound of the mention rate's 95 % Wilson score interval, so that queries with few answers come later. The order "change" starts with the largest fall of the mention rate. With the order "change", queries with fewer than 20 answers in a period come after the other queries, and queries without a change come last.
+	// Sort The order of the rows. The order "worst" sorts by the upper bound of the mention rate's 95 % Wilson score interval, so that queries with few answers come later. The order "change" starts with the largest fall of the mention rate. With the order "change", queries with fewer than 20 answers in a period come after the other queries, and queries whose change is unknown come last.
 	Sort *GetQueryGridJsonlParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
 }
 
@@ -10133,10 +10133,10 @@ type ExportCsvParams struct {
 	// BrandID Filters by brand.
 	BrandID *openapi_types.UUID `form:"brand_id,omitempty" json:"brand_id,omitempty"`
 
-	// From Selects the rows of runs created at or after this time, or changes found at or after this time.
+	// From Selects rows whose run was created, or changes that were found, at or after this time.
 	From *time.Time `form:"from,omitempty" json:"from,omitempty"`
 
-	// To Selects the rows of runs created before this time, or changes found before this time. The default is the time of the first request, also for requests with a cursor.
+	// To Selects rows whose run was created, or changes that were found, before this time. The default is the time of the first request, also for requests with a cursor.
 	To *time.Time `form:"to,omitempty" json:"to,omitempty"`
 
 	// Collector Filters by one or more answer engines, separated by commas. The parameter is not allowed for the table of runs, because runs have no answer engine.
@@ -10178,10 +10178,10 @@ type ExportJsonlParams struct {
 	// BrandID Filters by brand.
 	BrandID *openapi_types.UUID `form:"brand_id,omitempty" json:"brand_id,omitempty"`
 
-	// From Selects the rows of runs created at or after this time, or changes found at or after this time.
+	// From Selects rows whose run was created, or changes that were found, at or after this time.
 	From *time.Time `form:"from,omitempty" json:"from,omitempty"`
 
-	// To Selects the rows of runs created before this time, or changes found before this time. The default is the time of the first request, also for requests with a cursor.
+	// To Selects rows whose run was created, or changes that were found, before this time. The default is the time of the first request, also for requests with a cursor.
 	To *time.Time `form:"to,omitempty" json:"to,omitempty"`
 
 	// Collector Filters by one or more answer engines, separated by commas. The parameter is not allowed for the table of runs, because runs have no answer engine.
@@ -11036,7 +11036,7 @@ type ClientInterface interface {
 
 	// UpdateAlertRuleWithBody Update an alert rule
 	//
-	// Changes the fields that the body contains. Events that were reported are not reported again.
+	// Changes the fields that the body contains. Events that were already reported are not reported again.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -11045,7 +11045,7 @@ type ClientInterface interface {
 
 	// UpdateAlertRule Update an alert rule
 	//
-	// Changes the fields that the body contains. Events that were reported are not reported again.
+	// Changes the fields that the body contains. Events that were already reported are not reported again.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -11068,7 +11068,7 @@ type ClientInterface interface {
 
 	// SuggestBrand Suggest the names and the first queries of a brand
 	//
-	// Returns names that Tidewatch derives from the domain, and queries in the language of the brand. Tidewatch makes no request to the domain, and stores nothing. The queries have three classes: unbranded, competitor and branded. Unbranded queries need a category, and competitor queries need competitors. Branded queries need only the name. After the first run, the operation list-discoveries suggests competitors.
+	// Returns names that Tidewatch derives from the domain, and queries in the requested language. The default is the main language of the country, or else English. Tidewatch makes no request to the domain, and stores nothing. The queries have three classes: unbranded, competitor and branded. Unbranded queries need a category, and competitor queries need competitors. Branded queries need only the name. After the first run, the operation list-discoveries suggests competitors.
 	//
 	// Corresponds with GET /api/admin/brand-suggestions (the `SuggestBrand` operationId).
 	SuggestBrand(ctx context.Context, params *SuggestBrandParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11140,19 +11140,20 @@ type ClientInterface interface {
 	// ListBrandAnswers List the answers of a brand
 	//
 	// Returns the answers behind the figures of a brand, newest first: by default, the scored answers with the status
-	// `ok` that match the segment and the filters. The same segment selects the same answers in all operations. With one of the following filters,
-	// the number of answers in the list therefore equals the number in the other operation:
+	// `ok` that match the segment and the filters. The same segment selects the same answers in all operations. Each of the
+	// following filters lists the answers that a number in another operation counts:
 	//
 	// - `mentioned` of a mention rate: `mentioned=true`
 	// - `n` of a mention rate: `counted=true`
 	// - the sure sentiments: `sentiment=positive,neutral,negative`, and the unsure sentiments: `sentiment=unsure`
 	// - the answers that cite a page of the brand: `cited=true`
 	// - `rivals_mentioned` of a source: `domain=review.example&competitor_mentioned=true`
-	// - the answers of a discovery: `presents=Initech`, once for each of its variants
+	// - the answers of a discovery: `presents=Initech`, once for each variant of the discovery
 	// - the answers of a search: `search=best crm for startups`
 	// - the failed calls of an engine: `collector=chatgpt&status=failed`
 	//
-	// With the parameter `name`, the filters apply to a competitor instead of the brand. Answers that retention deleted still count in figures, but cannot be listed.
+	// With the name of a competitor in `name`, the filters `mentioned`, `counted`, `cited` and `sentiment` apply to the competitor
+	// instead of the brand. Answers that retention deleted still count in figures, but cannot be listed.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/answers (the `ListBrandAnswers` operationId).
 	ListBrandAnswers(ctx context.Context, id openapi_types.UUID, params *ListBrandAnswersParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11173,7 +11174,7 @@ type ClientInterface interface {
 
 	// ListChanges List the changes of the answers about a brand
 	//
-	// Returns the changes of the answers, newest first. Tidewatch determines changes after each completed run that collects answers, and stores each change once. Notices say why some changes could not be determined. A filter of answer engines also selects changes over all engines. A filter of queries, topics, tags or countries selects only notices and the changes of single queries.
+	// Returns the changes of the answers, newest first. Tidewatch determines changes after each completed run that collects answers, and stores each change once. Notices say why some changes could not be determined. A filter by answer engine also selects changes over all engines. A filter by query, topic, tag or country selects only notices and the changes of single queries.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/changes (the `ListChanges` operationId).
 	ListChanges(ctx context.Context, id openapi_types.UUID, params *ListChangesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11208,10 +11209,10 @@ type ClientInterface interface {
 	// - `verdict` is `up` or `down` under three conditions: the periods are comparable and have enough
 	//   answers, the interval excludes 0, and the p-value of a permutation test is at most 0.04. In simulations
 	//   without a change, at most 5 % of the verdicts are `up` or `down`.
-	//   A higher position is worse, so `up` means that the position became worse.
+	//   Position 1 is the best, so `up` means that the position became worse.
 	// - `reasons` lists the reasons why the periods are not comparable: an engine answered with another model, most calls to an engine failed,
 	//   more than a tenth of the runs with calls failed, were cancelled or are unfinished, or names or domains were edited.
-	//   To leave out an engine that causes such a reason, filter by `collector`.
+	//   To leave out an engine that causes a reason, select the other engines with `collector`.
 	//
 	// Searches without an AI Overview do not count. Truncated answers that do not mention the brand do not count in `mention_rate`.
 	// An answer counts on the day on which it was created. The parameter `timezone` sets the day boundaries. A period has at most 366 days.
@@ -11345,7 +11346,7 @@ type ClientInterface interface {
 
 	// TrackDiscoveryWithBody Track a discovery
 	//
-	// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is rejected with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score, if the brand has stored answers. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
+	// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is rejected with 409. The operation also scores all stored answers with the new name in the background, without calls to an engine or a judge. The response contains the re-score, if the brand has stored answers. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -11354,7 +11355,7 @@ type ClientInterface interface {
 
 	// TrackDiscovery Track a discovery
 	//
-	// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is rejected with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score, if the brand has stored answers. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
+	// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is rejected with 409. The operation also scores all stored answers with the new name in the background, without calls to an engine or a judge. The response contains the re-score, if the brand has stored answers. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -11592,11 +11593,11 @@ type ClientInterface interface {
 	//
 	// The type is the kind of publisher that owns a domain. A customer can override the type with the operation set-source-type.
 	//
-	// The status compares the period with the previous period of the same length. Engines cite different sources from day to day, so
-	// a status with `status_sure=false` may be due to chance.
+	// The status states how the citations of a domain changed since the previous period of the same length. Engines cite different sources
+	// from day to day, so a status with `status_sure=false` may be due to chance.
 	//
-	// A gap is a source of another publisher that helps only competitors. The answers that cite the source mention a competitor but
-	// not the brand, or cite pages of a competitor but not of the brand.
+	// A gap is a source that helps only competitors, and belongs to neither the brand nor a competitor. The answers that cite the source
+	// mention a competitor but not the brand, or cite pages of a competitor but not of the brand.
 	//
 	// Consulted pages that an answer does not cite do not count.
 	//
@@ -11619,7 +11620,7 @@ type ClientInterface interface {
 
 	// GetSource Get a source of a brand's answers
 	//
-	// Returns the figures of one domain by engine, by query and by week, with its pages. The operation list-brand-answers returns the answers, with the parameter `domain`.
+	// Returns the figures of one domain by engine, by query and by week, with its pages. To list the answers that cite the domain, call list-brand-answers with the parameter `domain`.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/sources/{domain} (the `GetSource` operationId).
 	GetSource(ctx context.Context, id openapi_types.UUID, domain string, params *GetSourceParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11628,12 +11629,13 @@ type ClientInterface interface {
 	//
 	// Returns the visibility of a brand and its competitors by day or week, for each answer engine and over all engines.
 	//
-	// The denominator `n` is the number of scored answers with the status `ok`. Truncated answers that do not mention the name do not
-	// count, because the missing part of the text may mention the name.
+	// Each point has the figures of one name: the name of the brand or of a competitor. The denominator `n` is the number of scored
+	// answers with the status `ok`. Truncated answers that do not mention the name do not count, because the missing part of the text may
+	// mention the name.
 	//
-	// - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96), which treats answers as independent:
+	// - `mention_rate` = p = mentioned / n. Its 95 % Wilson score interval, with z = 1.96, treats answers as independent:
 	//   (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). If the intervals of two rates overlap widely, the difference may be due to chance.
-	// - `average_position` = the mean rank by first mention, over the answers that mention the name; rank 1 is the first name.
+	// - `average_position` = the mean rank by first mention, over the answers that mention the name. The first name in an answer has rank 1.
 	// - `average_sentiment` = the mean of the sentiments from -1 to 1, over the answers that mention the name. Sentiments with the
 	//   label `unsure` do not count; `sentiments` and `unsure` are the numbers of sure and unsure sentiments. With fewer than five sure
 	//   sentiments, there is no average. The 95 % interval (`sentiment_low` to `sentiment_high`) is the Wilson score interval of
@@ -11688,7 +11690,7 @@ type ClientInterface interface {
 
 	// PauseCollectorWithBody Pause a collector
 	//
-	// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs continue with their other engines, and wait for the paused engine. A run that reaches its time limit during the pause fails. Pausing a paused engine changes the reason.
+	// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs continue with their other engines, and wait for the paused engine. A run that reaches its time limit during the pause fails. If the engine is already paused, the request changes the reason.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -11697,7 +11699,7 @@ type ClientInterface interface {
 
 	// PauseCollector Pause a collector
 	//
-	// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs continue with their other engines, and wait for the paused engine. A run that reaches its time limit during the pause fails. Pausing a paused engine changes the reason.
+	// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs continue with their other engines, and wait for the paused engine. A run that reaches its time limit during the pause fails. If the engine is already paused, the request changes the reason.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -11795,7 +11797,7 @@ type ClientInterface interface {
 
 	// PreviewRetention Preview the hourly deletion
 	//
-	// Returns the numbers of objects that the next hourly deletion would remove. The retention periods of the customer apply, or else those of the server. Nothing is deleted. Unfinished runs are kept. The newest run of each schedule is kept, but its answers are not kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are stored as sums for each quarter-hour. The sums remain when answers are deleted, until the age limit of runs.
+	// Returns the numbers of objects that the next hourly deletion would remove. The retention periods of the customer apply, or else those of the server. Nothing is deleted. Unfinished runs are kept. The newest run of each schedule is kept, but its answers are not kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are stored as sums for each quarter-hour. The sums are kept for as long as runs, even if the answers are deleted earlier.
 	//
 	// Corresponds with GET /api/admin/customers/{id}/retention-preview (the `PreviewRetention` operationId).
 	PreviewRetention(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11841,7 +11843,7 @@ type ClientInterface interface {
 
 	// WatchEvents Watch changes
 	//
-	// Streams changes of the resources that the caller may see, as server-sent events. The event "run" means that a run was created, changed or re-scored. The event "progress" means that a collection has progressed. The event "scheduled_job" means that a schedule was created, changed or deleted. A tick also changes its schedule. The event "change" means a new entry of the audit log that the caller may see. The event "reset" means that events were missed, so the client must reload all shown resources. Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
+	// Streams changes of the resources that the caller may see, as server-sent events. The event "run" means that a run was created, changed or re-scored. The event "progress" means that a collection has progressed. The event "scheduled_job" means that a schedule was created, changed or deleted. A tick also changes its schedule. The event "change" means a new entry of the audit log. The event "reset" means that events were missed, so the client must reload all shown resources. Each event has an id. After a lost connection, any node continues the stream after the event in the header Last-Event-ID.
 	//
 	// Corresponds with GET /api/admin/events (the `WatchEvents` operationId).
 	WatchEvents(ctx context.Context, params *WatchEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11891,10 +11893,10 @@ type ClientInterface interface {
 	// file, in one transaction. With `dry_run`, nothing is written and the report lists what would change.
 	//
 	// Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
-	// that the file does not contain stay unchanged. The list of a customer's blackouts replaces the present blackouts of the customer. The
-	// list of blackouts for all customers replaces the present blackouts for all customers. An absent field keeps its value, or gets its
-	// default on creation. The body is YAML, or JSON with the same structure. An invalid file is rejected with 422
-	// and a list of the problems, each with its field and line.
+	// that the file does not contain stay unchanged. A list of blackouts in the file replaces the present blackouts of its customer. The list
+	// for all customers replaces the present blackouts for all customers. Blackouts that have ended are kept. An absent field keeps its value,
+	// or gets its default on creation. The body is YAML, or JSON with the same structure. An invalid file is rejected with 422 and a list of
+	// the problems, each with its field and line.
 	// The operation requires an admin with access to all customers.
 	//
 	// Takes any type of body and a specified content type.
@@ -11908,10 +11910,10 @@ type ClientInterface interface {
 	// file, in one transaction. With `dry_run`, nothing is written and the report lists what would change.
 	//
 	// Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
-	// that the file does not contain stay unchanged. The list of a customer's blackouts replaces the present blackouts of the customer. The
-	// list of blackouts for all customers replaces the present blackouts for all customers. An absent field keeps its value, or gets its
-	// default on creation. The body is YAML, or JSON with the same structure. An invalid file is rejected with 422
-	// and a list of the problems, each with its field and line.
+	// that the file does not contain stay unchanged. A list of blackouts in the file replaces the present blackouts of its customer. The list
+	// for all customers replaces the present blackouts for all customers. Blackouts that have ended are kept. An absent field keeps its value,
+	// or gets its default on creation. The body is YAML, or JSON with the same structure. An invalid file is rejected with 422 and a list of
+	// the problems, each with its field and line.
 	// The operation requires an admin with access to all customers.
 	//
 	// Takes a body of the `application/json` content type.
@@ -11939,7 +11941,7 @@ type ClientInterface interface {
 
 	// PreviewRunRetriesWithBody Preview a retry of failed runs
 	//
-	// Returns the number of runs that the operation retry-runs would continue, and the number and the expected cost of their calls. The response also has the reasons why runs would be left out. The cost of a call is the mean cost of the newest calls of the brand, or the typical cost by the price table. The cost does not include the LLM judge.
+	// Returns the number of runs that the operation retry-runs would continue, and the number and the expected cost of their calls. The response also has the reasons why runs would be left out. The cost of a call is the mean cost of the newest calls of the brand, or else the typical cost by the price table. The cost does not include the LLM judge.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -11948,7 +11950,7 @@ type ClientInterface interface {
 
 	// PreviewRunRetries Preview a retry of failed runs
 	//
-	// Returns the number of runs that the operation retry-runs would continue, and the number and the expected cost of their calls. The response also has the reasons why runs would be left out. The cost of a call is the mean cost of the newest calls of the brand, or the typical cost by the price table. The cost does not include the LLM judge.
+	// Returns the number of runs that the operation retry-runs would continue, and the number and the expected cost of their calls. The response also has the reasons why runs would be left out. The cost of a call is the mean cost of the newest calls of the brand, or else the typical cost by the price table. The cost does not include the LLM judge.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -12013,7 +12015,7 @@ type ClientInterface interface {
 
 	// RetryRun Retry a run
 	//
-	// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. All other runs are rejected with 409. With the overlap policy "skip", the retry is also rejected while another run of the schedule is unfinished. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a retry is rejected with 409 and the code "answers_deleted".
+	// Continues a run that failed, was cancelled, or completed with errors. All other runs are rejected with 409. Failed calls are repeated. Existing answers are kept and not requested again. With the overlap policy "skip", the retry is also rejected while another run of the schedule is unfinished. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a retry is rejected with 409 and the code "answers_deleted".
 	//
 	// Corresponds with POST /api/admin/job-runs/{id}/retry (the `RetryRun` operationId).
 	RetryRun(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -12059,7 +12061,7 @@ type ClientInterface interface {
 
 	// GetReportHTML Get the document of a report
 	//
-	// Returns the document as one HTML file, which contains no scripts, loads nothing, and prints to PDF.
+	// Returns the document as one HTML file, which has no scripts, loads no other files, and can be printed.
 	//
 	// Corresponds with GET /api/admin/reports/{id}/html (the `GetReportHTML` operationId).
 	GetReportHTML(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -12073,7 +12075,7 @@ type ClientInterface interface {
 
 	// CreateReportLinkWithBody Create a link to a report
 	//
-	// Creates a link that shows the document of the report without log-in, and nothing else. The link expires and can be revoked. The response has the address of the link, which is shown only once.
+	// Creates a link that shows only the document of the report, and needs no log-in. The link expires and can be revoked. The response has the address of the link, which is shown only once.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -12082,7 +12084,7 @@ type ClientInterface interface {
 
 	// CreateReportLink Create a link to a report
 	//
-	// Creates a link that shows the document of the report without log-in, and nothing else. The link expires and can be revoked. The response has the address of the link, which is shown only once.
+	// Creates a link that shows only the document of the report, and needs no log-in. The link expires and can be revoked. The response has the address of the link, which is shown only once.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -12265,7 +12267,7 @@ type ClientInterface interface {
 
 	// PauseScheduledJobsWithBody Pause selected scheduled jobs
 	//
-	// Creates one pause for each active schedule that the filters select, except schedules that already have a pause of their own that lasts at least as long. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 active schedules are rejected.
+	// Creates one pause for each active schedule that the filters select. A schedule whose own pause lasts at least as long gets no new pause. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 active schedules are rejected.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -12274,7 +12276,7 @@ type ClientInterface interface {
 
 	// PauseScheduledJobs Pause selected scheduled jobs
 	//
-	// Creates one pause for each active schedule that the filters select, except schedules that already have a pause of their own that lasts at least as long. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 active schedules are rejected.
+	// Creates one pause for each active schedule that the filters select. A schedule whose own pause lasts at least as long gets no new pause. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 active schedules are rejected.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -12358,7 +12360,7 @@ type ClientInterface interface {
 
 	// GetScheduleChain Get the chain of a schedule
 	//
-	// Returns the schedules before and after a schedule in its chain, with their next and newest runs. The list begins with the first schedule of the chain. The list has at most 500 schedules that fire after the schedule, nearest first. The list has one element if the schedule is not chained.
+	// Returns the chain of a schedule, with the next and the newest run of each schedule. The list begins with the first schedule of the chain. The list has at most 500 schedules that fire after the requested schedule, nearest first. For a schedule that is not chained, the list has one element.
 	//
 	// Corresponds with GET /api/admin/scheduled-jobs/{id}/chain (the `GetScheduleChain` operationId).
 	GetScheduleChain(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -12432,7 +12434,7 @@ type ClientInterface interface {
 
 	// ListLogInMethods List the ways to log in
 	//
-	// Returns how users can log in, for the log-in page. The operation needs no credentials.
+	// Returns how users can log in to the server. The operation needs no credentials.
 	//
 	// Corresponds with GET /api/admin/session/methods (the `ListLogInMethods` operationId).
 	ListLogInMethods(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -12500,7 +12502,7 @@ type ClientInterface interface {
 
 	// CreateTokenWithBody Create an API token
 	//
-	// Creates a token for a program. The response contains the secret of the token, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later than itself. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
+	// Creates a token for a program. The response contains the secret of the token, which is shown only once. Callers cannot grant more rights than they have. A token that another token creates cannot expire later than the other token. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -12509,7 +12511,7 @@ type ClientInterface interface {
 
 	// CreateToken Create an API token
 	//
-	// Creates a token for a program. The response contains the secret of the token, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later than itself. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
+	// Creates a token for a program. The response contains the secret of the token, which is shown only once. Callers cannot grant more rights than they have. A token that another token creates cannot expire later than the other token. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -12539,7 +12541,7 @@ type ClientInterface interface {
 
 	// CreateUserWithBody Create a user
 	//
-	// Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer creates users of that customer. If the invitation cannot be sent, the user exists, and the response has the status 503. A repetition with the same Idempotency-Key sends the invitation again.
+	// Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer can create only users of that customer. If the invitation cannot be sent, the user is created anyway, and the response has the status 503. A repetition with the same Idempotency-Key then sends the invitation again.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -12548,7 +12550,7 @@ type ClientInterface interface {
 
 	// CreateUser Create a user
 	//
-	// Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer creates users of that customer. If the invitation cannot be sent, the user exists, and the response has the status 503. A repetition with the same Idempotency-Key sends the invitation again.
+	// Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer can create only users of that customer. If the invitation cannot be sent, the user is created anyway, and the response has the status 503. A repetition with the same Idempotency-Key then sends the invitation again.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -12571,7 +12573,7 @@ type ClientInterface interface {
 
 	// UpdateUserWithBody Update a user
 	//
-	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. If the user logs in with OpenID Connect, only is_active can be edited. An edit that restricts the last active admin with access to all customers is rejected with 409.
+	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. If the user logs in with OpenID Connect, only is_active can be edited. An edit that would leave no active admin with access to all customers is rejected with 409.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -12580,7 +12582,7 @@ type ClientInterface interface {
 
 	// UpdateUser Update a user
 	//
-	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. If the user logs in with OpenID Connect, only is_active can be edited. An edit that restricts the last active admin with access to all customers is rejected with 409.
+	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. If the user logs in with OpenID Connect, only is_active can be edited. An edit that would leave no active admin with access to all customers is rejected with 409.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -12891,7 +12893,7 @@ func (c *Client) GetAlertRule(ctx context.Context, id openapi_types.UUID, reqEdi
 
 // UpdateAlertRuleWithBody Update an alert rule
 //
-// Changes the fields that the body contains. Events that were reported are not reported again.
+// Changes the fields that the body contains. Events that were already reported are not reported again.
 //
 // Takes any type of body and a specified content type.
 //
@@ -12910,7 +12912,7 @@ func (c *Client) UpdateAlertRuleWithBody(ctx context.Context, id openapi_types.U
 
 // UpdateAlertRule Update an alert rule
 //
-// Changes the fields that the body contains. Events that were reported are not reported again.
+// Changes the fields that the body contains. Events that were already reported are not reported again.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -12963,7 +12965,7 @@ func (c *Client) ListBrandOverviews(ctx context.Context, params *ListBrandOvervi
 
 // SuggestBrand Suggest the names and the first queries of a brand
 //
-// Returns names that Tidewatch derives from the domain, and queries in the language of the brand. Tidewatch makes no request to the domain, and stores nothing. The queries have three classes: unbranded, competitor and branded. Unbranded queries need a category, and competitor queries need competitors. Branded queries need only the name. After the first run, the operation list-discoveries suggests competitors.
+// Returns names that Tidewatch derives from the domain, and queries in the requested language. The default is the main language of the country, or else English. Tidewatch makes no request to the domain, and stores nothing. The queries have three classes: unbranded, competitor and branded. Unbranded queries need a category, and competitor queries need competitors. Branded queries need only the name. After the first run, the operation list-discoveries suggests competitors.
 //
 // Corresponds with GET /api/admin/brand-suggestions (the `SuggestBrand` operationId).
 func (c *Client) SuggestBrand(ctx context.Context, params *SuggestBrandParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -13125,19 +13127,20 @@ func (c *Client) DiffAnswers(ctx context.Context, id openapi_types.UUID, params 
 // ListBrandAnswers List the answers of a brand
 //
 // Returns the answers behind the figures of a brand, newest first: by default, the scored answers with the status
-// `ok` that match the segment and the filters. The same segment selects the same answers in all operations. With one of the following filters,
-// the number of answers in the list therefore equals the number in the other operation:
+// `ok` that match the segment and the filters. The same segment selects the same answers in all operations. Each of the
+// following filters lists the answers that a number in another operation counts:
 //
 // - `mentioned` of a mention rate: `mentioned=true`
 // - `n` of a mention rate: `counted=true`
 // - the sure sentiments: `sentiment=positive,neutral,negative`, and the unsure sentiments: `sentiment=unsure`
 // - the answers that cite a page of the brand: `cited=true`
 // - `rivals_mentioned` of a source: `domain=review.example&competitor_mentioned=true`
-// - the answers of a discovery: `presents=Initech`, once for each of its variants
+// - the answers of a discovery: `presents=Initech`, once for each variant of the discovery
 // - the answers of a search: `search=best crm for startups`
 // - the failed calls of an engine: `collector=chatgpt&status=failed`
 //
-// With the parameter `name`, the filters apply to a competitor instead of the brand. Answers that retention deleted still count in figures, but cannot be listed.
+// With the name of a competitor in `name`, the filters `mentioned`, `counted`, `cited` and `sentiment` apply to the competitor
+// instead of the brand. Answers that retention deleted still count in figures, but cannot be listed.
 //
 // Corresponds with GET /api/admin/brands/{id}/answers (the `ListBrandAnswers` operationId).
 func (c *Client) ListBrandAnswers(ctx context.Context, id openapi_types.UUID, params *ListBrandAnswersParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -13188,7 +13191,7 @@ func (c *Client) GetBrandAnswersJsonl(ctx context.Context, id openapi_types.UUID
 
 // ListChanges List the changes of the answers about a brand
 //
-// Returns the changes of the answers, newest first. Tidewatch determines changes after each completed run that collects answers, and stores each change once. Notices say why some changes could not be determined. A filter of answer engines also selects changes over all engines. A filter of queries, topics, tags or countries selects only notices and the changes of single queries.
+// Returns the changes of the answers, newest first. Tidewatch determines changes after each completed run that collects answers, and stores each change once. Notices say why some changes could not be determined. A filter by answer engine also selects changes over all engines. A filter by query, topic, tag or country selects only notices and the changes of single queries.
 //
 // Corresponds with GET /api/admin/brands/{id}/changes (the `ListChanges` operationId).
 func (c *Client) ListChanges(ctx context.Context, id openapi_types.UUID, params *ListChangesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -13253,10 +13256,10 @@ func (c *Client) GetChangesJsonl(ctx context.Context, id openapi_types.UUID, par
 //   - `verdict` is `up` or `down` under three conditions: the periods are comparable and have enough
 //     answers, the interval excludes 0, and the p-value of a permutation test is at most 0.04. In simulations
 //     without a change, at most 5 % of the verdicts are `up` or `down`.
-//     A higher position is worse, so `up` means that the position became worse.
+//     Position 1 is the best, so `up` means that the position became worse.
 //   - `reasons` lists the reasons why the periods are not comparable: an engine answered with another model, most calls to an engine failed,
 //     more than a tenth of the runs with calls failed, were cancelled or are unfinished, or names or domains were edited.
-//     To leave out an engine that causes such a reason, filter by `collector`.
+//     To leave out an engine that causes a reason, select the other engines with `collector`.
 //
 // Searches without an AI Overview do not count. Truncated answers that do not mention the brand do not count in `mention_rate`.
 // An answer counts on the day on which it was created. The parameter `timezone` sets the day boundaries. A period has at most 366 days.
@@ -13560,7 +13563,7 @@ func (c *Client) RestoreDiscovery(ctx context.Context, id openapi_types.UUID, ke
 
 // TrackDiscoveryWithBody Track a discovery
 //
-// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is rejected with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score, if the brand has stored answers. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
+// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is rejected with 409. The operation also scores all stored answers with the new name in the background, without calls to an engine or a judge. The response contains the re-score, if the brand has stored answers. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
 //
 // Takes any type of body and a specified content type.
 //
@@ -13579,7 +13582,7 @@ func (c *Client) TrackDiscoveryWithBody(ctx context.Context, id openapi_types.UU
 
 // TrackDiscovery Track a discovery
 //
-// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is rejected with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score, if the brand has stored answers. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
+// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is rejected with 409. The operation also scores all stored answers with the new name in the background, without calls to an engine or a judge. The response contains the re-score, if the brand has stored answers. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -14097,11 +14100,11 @@ func (c *Client) GetSearchesJsonl(ctx context.Context, id openapi_types.UUID, pa
 //
 // The type is the kind of publisher that owns a domain. A customer can override the type with the operation set-source-type.
 //
-// The status compares the period with the previous period of the same length. Engines cite different sources from day to day, so
-// a status with `status_sure=false` may be due to chance.
+// The status states how the citations of a domain changed since the previous period of the same length. Engines cite different sources
+// from day to day, so a status with `status_sure=false` may be due to chance.
 //
-// A gap is a source of another publisher that helps only competitors. The answers that cite the source mention a competitor but
-// not the brand, or cite pages of a competitor but not of the brand.
+// A gap is a source that helps only competitors, and belongs to neither the brand nor a competitor. The answers that cite the source
+// mention a competitor but not the brand, or cite pages of a competitor but not of the brand.
 //
 // Consulted pages that an answer does not cite do not count.
 //
@@ -14154,7 +14157,7 @@ func (c *Client) GetSourcesJsonl(ctx context.Context, id openapi_types.UUID, par
 
 // GetSource Get a source of a brand's answers
 //
-// Returns the figures of one domain by engine, by query and by week, with its pages. The operation list-brand-answers returns the answers, with the parameter `domain`.
+// Returns the figures of one domain by engine, by query and by week, with its pages. To list the answers that cite the domain, call list-brand-answers with the parameter `domain`.
 //
 // Corresponds with GET /api/admin/brands/{id}/sources/{domain} (the `GetSource` operationId).
 func (c *Client) GetSource(ctx context.Context, id openapi_types.UUID, domain string, params *GetSourceParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -14173,12 +14176,13 @@ func (c *Client) GetSource(ctx context.Context, id openapi_types.UUID, domain st
 //
 // Returns the visibility of a brand and its competitors by day or week, for each answer engine and over all engines.
 //
-// The denominator `n` is the number of scored answers with the status `ok`. Truncated answers that do not mention the name do not
-// count, because the missing part of the text may mention the name.
+// Each point has the figures of one name: the name of the brand or of a competitor. The denominator `n` is the number of scored
+// answers with the status `ok`. Truncated answers that do not mention the name do not count, because the missing part of the text may
+// mention the name.
 //
-//   - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96), which treats answers as independent:
+//   - `mention_rate` = p = mentioned / n. Its 95 % Wilson score interval, with z = 1.96, treats answers as independent:
 //     (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). If the intervals of two rates overlap widely, the difference may be due to chance.
-//   - `average_position` = the mean rank by first mention, over the answers that mention the name; rank 1 is the first name.
+//   - `average_position` = the mean rank by first mention, over the answers that mention the name. The first name in an answer has rank 1.
 //   - `average_sentiment` = the mean of the sentiments from -1 to 1, over the answers that mention the name. Sentiments with the
 //     label `unsure` do not count; `sentiments` and `unsure` are the numbers of sure and unsure sentiments. With fewer than five sure
 //     sentiments, there is no average. The 95 % interval (`sentiment_low` to `sentiment_high`) is the Wilson score interval of
@@ -14293,7 +14297,7 @@ func (c *Client) ListCollectors(ctx context.Context, reqEditors ...RequestEditor
 
 // PauseCollectorWithBody Pause a collector
 //
-// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs continue with their other engines, and wait for the paused engine. A run that reaches its time limit during the pause fails. Pausing a paused engine changes the reason.
+// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs continue with their other engines, and wait for the paused engine. A run that reaches its time limit during the pause fails. If the engine is already paused, the request changes the reason.
 //
 // Takes any type of body and a specified content type.
 //
@@ -14312,7 +14316,7 @@ func (c *Client) PauseCollectorWithBody(ctx context.Context, name string, conten
 
 // PauseCollector Pause a collector
 //
-// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs continue with their other engines, and wait for the paused engine. A run that reaches its time limit during the pause fails. Pausing a paused engine changes the reason.
+// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs continue with their other engines, and wait for the paused engine. A run that reaches its time limit during the pause fails. If the engine is already paused, the request changes the reason.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -14530,7 +14534,7 @@ func (c *Client) UpdateCustomerLook(ctx context.Context, id openapi_types.UUID, 
 
 // PreviewRetention Preview the hourly deletion
 //
-// Returns the numbers of objects that the next hourly deletion would remove. The retention periods of the customer apply, or else those of the server. Nothing is deleted. Unfinished runs are kept. The newest run of each schedule is kept, but its answers are not kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are stored as sums for each quarter-hour. The sums remain when answers are deleted, until the age limit of runs.
+// Returns the numbers of objects that the next hourly deletion would remove. The retention periods of the customer apply, or else those of the server. Nothing is deleted. Unfinished runs are kept. The newest run of each schedule is kept, but its answers are not kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are stored as sums for each quarter-hour. The sums are kept for as long as runs, even if the answers are deleted earlier.
 //
 // Corresponds with GET /api/admin/customers/{id}/retention-preview (the `PreviewRetention` operationId).
 func (c *Client) PreviewRetention(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -14636,7 +14640,7 @@ func (c *Client) SetSourceType(ctx context.Context, id openapi_types.UUID, domai
 
 // WatchEvents Watch changes
 //
-// Streams changes of the resources that the caller may see, as server-sent events. The event "run" means that a run was created, changed or re-scored. The event "progress" means that a collection has progressed. The event "scheduled_job" means that a schedule was created, changed or deleted. A tick also changes its schedule. The event "change" means a new entry of the audit log that the caller may see. The event "reset" means that events were missed, so the client must reload all shown resources. Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
+// Streams changes of the resources that the caller may see, as server-sent events. The event "run" means that a run was created, changed or re-scored. The event "progress" means that a collection has progressed. The event "scheduled_job" means that a schedule was created, changed or deleted. A tick also changes its schedule. The event "change" means a new entry of the audit log. The event "reset" means that events were missed, so the client must reload all shown resources. Each event has an id. After a lost connection, any node continues the stream after the event in the header Last-Event-ID.
 //
 // Corresponds with GET /api/admin/events (the `WatchEvents` operationId).
 func (c *Client) WatchEvents(ctx context.Context, params *WatchEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -14746,10 +14750,10 @@ func (c *Client) GetForecast(ctx context.Context, params *GetForecastParams, req
 // file, in one transaction. With `dry_run`, nothing is written and the report lists what would change.
 //
 // Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
-// that the file does not contain stay unchanged. The list of a customer's blackouts replaces the present blackouts of the customer. The
-// list of blackouts for all customers replaces the present blackouts for all customers. An absent field keeps its value, or gets its
-// default on creation. The body is YAML, or JSON with the same structure. An invalid file is rejected with 422
-// and a list of the problems, each with its field and line.
+// that the file does not contain stay unchanged. A list of blackouts in the file replaces the present blackouts of its customer. The list
+// for all customers replaces the present blackouts for all customers. Blackouts that have ended are kept. An absent field keeps its value,
+// or gets its default on creation. The body is YAML, or JSON with the same structure. An invalid file is rejected with 422 and a list of
+// the problems, each with its field and line.
 // The operation requires an admin with access to all customers.
 //
 // Takes any type of body and a specified content type.
@@ -14773,10 +14777,10 @@ func (c *Client) ImportCatalogWithBody(ctx context.Context, params *ImportCatalo
 // file, in one transaction. With `dry_run`, nothing is written and the report lists what would change.
 //
 // Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
-// that the file does not contain stay unchanged. The list of a customer's blackouts replaces the present blackouts of the customer. The
-// list of blackouts for all customers replaces the present blackouts for all customers. An absent field keeps its value, or gets its
-// default on creation. The body is YAML, or JSON with the same structure. An invalid file is rejected with 422
-// and a list of the problems, each with its field and line.
+// that the file does not contain stay unchanged. A list of blackouts in the file replaces the present blackouts of its customer. The list
+// for all customers replaces the present blackouts for all customers. Blackouts that have ended are kept. An absent field keeps its value,
+// or gets its default on creation. The body is YAML, or JSON with the same structure. An invalid file is rejected with 422 and a list of
+// the problems, each with its field and line.
 // The operation requires an admin with access to all customers.
 //
 // Takes a body of the `application/json` content type.
@@ -14834,7 +14838,7 @@ func (c *Client) RetryRuns(ctx context.Context, params *RetryRunsParams, body Re
 
 // PreviewRunRetriesWithBody Preview a retry of failed runs
 //
-// Returns the number of runs that the operation retry-runs would continue, and the number and the expected cost of their calls. The response also has the reasons why runs would be left out. The cost of a call is the mean cost of the newest calls of the brand, or the typical cost by the price table. The cost does not include the LLM judge.
+// Returns the number of runs that the operation retry-runs would continue, and the number and the expected cost of their calls. The response also has the reasons why runs would be left out. The cost of a call is the mean cost of the newest calls of the brand, or else the typical cost by the price table. The cost does not include the LLM judge.
 //
 // Takes any type of body and a specified content type.
 //
@@ -14853,7 +14857,7 @@ func (c *Client) PreviewRunRetriesWithBody(ctx context.Context, contentType stri
 
 // PreviewRunRetries Preview a retry of failed runs
 //
-// Returns the number of runs that the operation retry-runs would continue, and the number and the expected cost of their calls. The response also has the reasons why runs would be left out. The cost of a call is the mean cost of the newest calls of the brand, or the typical cost by the price table. The cost does not include the LLM judge.
+// Returns the number of runs that the operation retry-runs would continue, and the number and the expected cost of their calls. The response also has the reasons why runs would be left out. The cost of a call is the mean cost of the newest calls of the brand, or else the typical cost by the price table. The cost does not include the LLM judge.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -15008,7 +15012,7 @@ func (c *Client) PreviewRescore(ctx context.Context, id openapi_types.UUID, reqE
 
 // RetryRun Retry a run
 //
-// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. All other runs are rejected with 409. With the overlap policy "skip", the retry is also rejected while another run of the schedule is unfinished. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a retry is rejected with 409 and the code "answers_deleted".
+// Continues a run that failed, was cancelled, or completed with errors. All other runs are rejected with 409. Failed calls are repeated. Existing answers are kept and not requested again. With the overlap policy "skip", the retry is also rejected while another run of the schedule is unfinished. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a retry is rejected with 409 and the code "answers_deleted".
 //
 // Corresponds with POST /api/admin/job-runs/{id}/retry (the `RetryRun` operationId).
 func (c *Client) RetryRun(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -15114,7 +15118,7 @@ func (c *Client) GetReport(ctx context.Context, id openapi_types.UUID, reqEditor
 
 // GetReportHTML Get the document of a report
 //
-// Returns the document as one HTML file, which contains no scripts, loads nothing, and prints to PDF.
+// Returns the document as one HTML file, which has no scripts, loads no other files, and can be printed.
 //
 // Corresponds with GET /api/admin/reports/{id}/html (the `GetReportHTML` operationId).
 func (c *Client) GetReportHTML(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -15148,7 +15152,7 @@ func (c *Client) ListReportLinks(ctx context.Context, id openapi_types.UUID, par
 
 // CreateReportLinkWithBody Create a link to a report
 //
-// Creates a link that shows the document of the report without log-in, and nothing else. The link expires and can be revoked. The response has the address of the link, which is shown only once.
+// Creates a link that shows only the document of the report, and needs no log-in. The link expires and can be revoked. The response has the address of the link, which is shown only once.
 //
 // Takes any type of body and a specified content type.
 //
@@ -15167,7 +15171,7 @@ func (c *Client) CreateReportLinkWithBody(ctx context.Context, id openapi_types.
 
 // CreateReportLink Create a link to a report
 //
-// Creates a link that shows the document of the report without log-in, and nothing else. The link expires and can be revoked. The response has the address of the link, which is shown only once.
+// Creates a link that shows only the document of the report, and needs no log-in. The link expires and can be revoked. The response has the address of the link, which is shown only once.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -15580,7 +15584,7 @@ func (c *Client) PreviewSchedule(ctx context.Context, body PreviewScheduleJSONRe
 
 // PauseScheduledJobsWithBody Pause selected scheduled jobs
 //
-// Creates one pause for each active schedule that the filters select, except schedules that already have a pause of their own that lasts at least as long. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 active schedules are rejected.
+// Creates one pause for each active schedule that the filters select. A schedule whose own pause lasts at least as long gets no new pause. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 active schedules are rejected.
 //
 // Takes any type of body and a specified content type.
 //
@@ -15599,7 +15603,7 @@ func (c *Client) PauseScheduledJobsWithBody(ctx context.Context, params *PauseSc
 
 // PauseScheduledJobs Pause selected scheduled jobs
 //
-// Creates one pause for each active schedule that the filters select, except schedules that already have a pause of their own that lasts at least as long. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 active schedules are rejected.
+// Creates one pause for each active schedule that the filters select. A schedule whose own pause lasts at least as long gets no new pause. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 active schedules are rejected.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -15783,7 +15787,7 @@ func (c *Client) UpdateScheduledJob(ctx context.Context, id openapi_types.UUID, 
 
 // GetScheduleChain Get the chain of a schedule
 //
-// Returns the schedules before and after a schedule in its chain, with their next and newest runs. The list begins with the first schedule of the chain. The list has at most 500 schedules that fire after the schedule, nearest first. The list has one element if the schedule is not chained.
+// Returns the chain of a schedule, with the next and the newest run of each schedule. The list begins with the first schedule of the chain. The list has at most 500 schedules that fire after the requested schedule, nearest first. For a schedule that is not chained, the list has one element.
 //
 // Corresponds with GET /api/admin/scheduled-jobs/{id}/chain (the `GetScheduleChain` operationId).
 func (c *Client) GetScheduleChain(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -15957,7 +15961,7 @@ func (c *Client) LogIn(ctx context.Context, body LogInJSONRequestBody, reqEditor
 
 // ListLogInMethods List the ways to log in
 //
-// Returns how users can log in, for the log-in page. The operation needs no credentials.
+// Returns how users can log in to the server. The operation needs no credentials.
 //
 // Corresponds with GET /api/admin/session/methods (the `ListLogInMethods` operationId).
 func (c *Client) ListLogInMethods(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -16105,7 +16109,7 @@ func (c *Client) ListTokens(ctx context.Context, params *ListTokensParams, reqEd
 
 // CreateTokenWithBody Create an API token
 //
-// Creates a token for a program. The response contains the secret of the token, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later than itself. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
+// Creates a token for a program. The response contains the secret of the token, which is shown only once. Callers cannot grant more rights than they have. A token that another token creates cannot expire later than the other token. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
 //
 // Takes any type of body and a specified content type.
 //
@@ -16124,7 +16128,7 @@ func (c *Client) CreateTokenWithBody(ctx context.Context, params *CreateTokenPar
 
 // CreateToken Create an API token
 //
-// Creates a token for a program. The response contains the secret of the token, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later than itself. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
+// Creates a token for a program. The response contains the secret of the token, which is shown only once. Callers cannot grant more rights than they have. A token that another token creates cannot expire later than the other token. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -16194,7 +16198,7 @@ func (c *Client) ListUsers(ctx context.Context, params *ListUsersParams, reqEdit
 
 // CreateUserWithBody Create a user
 //
-// Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer creates users of that customer. If the invitation cannot be sent, the user exists, and the response has the status 503. A repetition with the same Idempotency-Key sends the invitation again.
+// Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer can create only users of that customer. If the invitation cannot be sent, the user is created anyway, and the response has the status 503. A repetition with the same Idempotency-Key then sends the invitation again.
 //
 // Takes any type of body and a specified content type.
 //
@@ -16213,7 +16217,7 @@ func (c *Client) CreateUserWithBody(ctx context.Context, params *CreateUserParam
 
 // CreateUser Create a user
 //
-// Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer creates users of that customer. If the invitation cannot be sent, the user exists, and the response has the status 503. A repetition with the same Idempotency-Key sends the invitation again.
+// Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer can create only users of that customer. If the invitation cannot be sent, the user is created anyway, and the response has the status 503. A repetition with the same Idempotency-Key then sends the invitation again.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -16266,7 +16270,7 @@ func (c *Client) GetUser(ctx context.Context, id openapi_types.UUID, reqEditors 
 
 // UpdateUserWithBody Update a user
 //
-// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. If the user logs in with OpenID Connect, only is_active can be edited. An edit that restricts the last active admin with access to all customers is rejected with 409.
+// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. If the user logs in with OpenID Connect, only is_active can be edited. An edit that would leave no active admin with access to all customers is rejected with 409.
 //
 // Takes any type of body and a specified content type.
 //
@@ -16285,7 +16289,7 @@ func (c *Client) UpdateUserWithBody(ctx context.Context, id openapi_types.UUID, 
 
 // UpdateUser Update a user
 //
-// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. If the user logs in with OpenID Connect, only is_active can be edited. An edit that restricts the last active admin with access to all customers is rejected with 409.
+// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. If the user logs in with OpenID Connect, only is_active can be edited. An edit that would leave no active admin with access to all customers is rejected with 409.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -30194,7 +30198,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateAlertRuleWithBodyWithResponse Update an alert rule
 	//
-	// Changes the fields that the body contains. Events that were reported are not reported again.
+	// Changes the fields that the body contains. Events that were already reported are not reported again.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30203,7 +30207,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateAlertRuleWithResponse Update an alert rule
 	//
-	// Changes the fields that the body contains. Events that were reported are not reported again.
+	// Changes the fields that the body contains. Events that were already reported are not reported again.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30230,7 +30234,7 @@ type ClientWithResponsesInterface interface {
 
 	// SuggestBrandWithResponse Suggest the names and the first queries of a brand
 	//
-	// Returns names that Tidewatch derives from the domain, and queries in the language of the brand. Tidewatch makes no request to the domain, and stores nothing. The queries have three classes: unbranded, competitor and branded. Unbranded queries need a category, and competitor queries need competitors. Branded queries need only the name. After the first run, the operation list-discoveries suggests competitors.
+	// Returns names that Tidewatch derives from the domain, and queries in the requested language. The default is the main language of the country, or else English. Tidewatch makes no request to the domain, and stores nothing. The queries have three classes: unbranded, competitor and branded. Unbranded queries need a category, and competitor queries need competitors. Branded queries need only the name. After the first run, the operation list-discoveries suggests competitors.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30312,19 +30316,20 @@ type ClientWithResponsesInterface interface {
 	// ListBrandAnswersWithResponse List the answers of a brand
 	//
 	// Returns the answers behind the figures of a brand, newest first: by default, the scored answers with the status
-	// `ok` that match the segment and the filters. The same segment selects the same answers in all operations. With one of the following filters,
-	// the number of answers in the list therefore equals the number in the other operation:
+	// `ok` that match the segment and the filters. The same segment selects the same answers in all operations. Each of the
+	// following filters lists the answers that a number in another operation counts:
 	//
 	// - `mentioned` of a mention rate: `mentioned=true`
 	// - `n` of a mention rate: `counted=true`
 	// - the sure sentiments: `sentiment=positive,neutral,negative`, and the unsure sentiments: `sentiment=unsure`
 	// - the answers that cite a page of the brand: `cited=true`
 	// - `rivals_mentioned` of a source: `domain=review.example&competitor_mentioned=true`
-	// - the answers of a discovery: `presents=Initech`, once for each of its variants
+	// - the answers of a discovery: `presents=Initech`, once for each variant of the discovery
 	// - the answers of a search: `search=best crm for startups`
 	// - the failed calls of an engine: `collector=chatgpt&status=failed`
 	//
-	// With the parameter `name`, the filters apply to a competitor instead of the brand. Answers that retention deleted still count in figures, but cannot be listed.
+	// With the name of a competitor in `name`, the filters `mentioned`, `counted`, `cited` and `sentiment` apply to the competitor
+	// instead of the brand. Answers that retention deleted still count in figures, but cannot be listed.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30351,7 +30356,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListChangesWithResponse List the changes of the answers about a brand
 	//
-	// Returns the changes of the answers, newest first. Tidewatch determines changes after each completed run that collects answers, and stores each change once. Notices say why some changes could not be determined. A filter of answer engines also selects changes over all engines. A filter of queries, topics, tags or countries selects only notices and the changes of single queries.
+	// Returns the changes of the answers, newest first. Tidewatch determines changes after each completed run that collects answers, and stores each change once. Notices say why some changes could not be determined. A filter by answer engine also selects changes over all engines. A filter by query, topic, tag or country selects only notices and the changes of single queries.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30392,10 +30397,10 @@ type ClientWithResponsesInterface interface {
 	// - `verdict` is `up` or `down` under three conditions: the periods are comparable and have enough
 	//   answers, the interval excludes 0, and the p-value of a permutation test is at most 0.04. In simulations
 	//   without a change, at most 5 % of the verdicts are `up` or `down`.
-	//   A higher position is worse, so `up` means that the position became worse.
+	//   Position 1 is the best, so `up` means that the position became worse.
 	// - `reasons` lists the reasons why the periods are not comparable: an engine answered with another model, most calls to an engine failed,
 	//   more than a tenth of the runs with calls failed, were cancelled or are unfinished, or names or domains were edited.
-	//   To leave out an engine that causes such a reason, filter by `collector`.
+	//   To leave out an engine that causes a reason, select the other engines with `collector`.
 	//
 	// Searches without an AI Overview do not count. Truncated answers that do not mention the brand do not count in `mention_rate`.
 	// An answer counts on the day on which it was created. The parameter `timezone` sets the day boundaries. A period has at most 366 days.
@@ -30551,7 +30556,7 @@ type ClientWithResponsesInterface interface {
 
 	// TrackDiscoveryWithBodyWithResponse Track a discovery
 	//
-	// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is rejected with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score, if the brand has stored answers. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
+	// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is rejected with 409. The operation also scores all stored answers with the new name in the background, without calls to an engine or a judge. The response contains the re-score, if the brand has stored answers. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30560,7 +30565,7 @@ type ClientWithResponsesInterface interface {
 
 	// TrackDiscoveryWithResponse Track a discovery
 	//
-	// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is rejected with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score, if the brand has stored answers. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
+	// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is rejected with 409. The operation also scores all stored answers with the new name in the background, without calls to an engine or a judge. The response contains the re-score, if the brand has stored answers. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30832,11 +30837,11 @@ type ClientWithResponsesInterface interface {
 	//
 	// The type is the kind of publisher that owns a domain. A customer can override the type with the operation set-source-type.
 	//
-	// The status compares the period with the previous period of the same length. Engines cite different sources from day to day, so
-	// a status with `status_sure=false` may be due to chance.
+	// The status states how the citations of a domain changed since the previous period of the same length. Engines cite different sources
+	// from day to day, so a status with `status_sure=false` may be due to chance.
 	//
-	// A gap is a source of another publisher that helps only competitors. The answers that cite the source mention a competitor but
-	// not the brand, or cite pages of a competitor but not of the brand.
+	// A gap is a source that helps only competitors, and belongs to neither the brand nor a competitor. The answers that cite the source
+	// mention a competitor but not the brand, or cite pages of a competitor but not of the brand.
 	//
 	// Consulted pages that an answer does not cite do not count.
 	//
@@ -30865,7 +30870,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetSourceWithResponse Get a source of a brand's answers
 	//
-	// Returns the figures of one domain by engine, by query and by week, with its pages. The operation list-brand-answers returns the answers, with the parameter `domain`.
+	// Returns the figures of one domain by engine, by query and by week, with its pages. To list the answers that cite the domain, call list-brand-answers with the parameter `domain`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30876,12 +30881,13 @@ type ClientWithResponsesInterface interface {
 	//
 	// Returns the visibility of a brand and its competitors by day or week, for each answer engine and over all engines.
 	//
-	// The denominator `n` is the number of scored answers with the status `ok`. Truncated answers that do not mention the name do not
-	// count, because the missing part of the text may mention the name.
+	// Each point has the figures of one name: the name of the brand or of a competitor. The denominator `n` is the number of scored
+	// answers with the status `ok`. Truncated answers that do not mention the name do not count, because the missing part of the text may
+	// mention the name.
 	//
-	// - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96), which treats answers as independent:
+	// - `mention_rate` = p = mentioned / n. Its 95 % Wilson score interval, with z = 1.96, treats answers as independent:
 	//   (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). If the intervals of two rates overlap widely, the difference may be due to chance.
-	// - `average_position` = the mean rank by first mention, over the answers that mention the name; rank 1 is the first name.
+	// - `average_position` = the mean rank by first mention, over the answers that mention the name. The first name in an answer has rank 1.
 	// - `average_sentiment` = the mean of the sentiments from -1 to 1, over the answers that mention the name. Sentiments with the
 	//   label `unsure` do not count; `sentiments` and `unsure` are the numbers of sure and unsure sentiments. With fewer than five sure
 	//   sentiments, there is no average. The 95 % interval (`sentiment_low` to `sentiment_high`) is the Wilson score interval of
@@ -30944,7 +30950,7 @@ type ClientWithResponsesInterface interface {
 
 	// PauseCollectorWithBodyWithResponse Pause a collector
 	//
-	// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs continue with their other engines, and wait for the paused engine. A run that reaches its time limit during the pause fails. Pausing a paused engine changes the reason.
+	// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs continue with their other engines, and wait for the paused engine. A run that reaches its time limit during the pause fails. If the engine is already paused, the request changes the reason.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30953,7 +30959,7 @@ type ClientWithResponsesInterface interface {
 
 	// PauseCollectorWithResponse Pause a collector
 	//
-	// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs continue with their other engines, and wait for the paused engine. A run that reaches its time limit during the pause fails. Pausing a paused engine changes the reason.
+	// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs continue with their other engines, and wait for the paused engine. A run that reaches its time limit during the pause fails. If the engine is already paused, the request changes the reason.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31061,7 +31067,7 @@ type ClientWithResponsesInterface interface {
 
 	// PreviewRetentionWithResponse Preview the hourly deletion
 	//
-	// Returns the numbers of objects that the next hourly deletion would remove. The retention periods of the customer apply, or else those of the server. Nothing is deleted. Unfinished runs are kept. The newest run of each schedule is kept, but its answers are not kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are stored as sums for each quarter-hour. The sums remain when answers are deleted, until the age limit of runs.
+	// Returns the numbers of objects that the next hourly deletion would remove. The retention periods of the customer apply, or else those of the server. Nothing is deleted. Unfinished runs are kept. The newest run of each schedule is kept, but its answers are not kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are stored as sums for each quarter-hour. The sums are kept for as long as runs, even if the answers are deleted earlier.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31115,7 +31121,7 @@ type ClientWithResponsesInterface interface {
 
 	// WatchEventsWithResponse Watch changes
 	//
-	// Streams changes of the resources that the caller may see, as server-sent events. The event "run" means that a run was created, changed or re-scored. The event "progress" means that a collection has progressed. The event "scheduled_job" means that a schedule was created, changed or deleted. A tick also changes its schedule. The event "change" means a new entry of the audit log that the caller may see. The event "reset" means that events were missed, so the client must reload all shown resources. Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
+	// Streams changes of the resources that the caller may see, as server-sent events. The event "run" means that a run was created, changed or re-scored. The event "progress" means that a collection has progressed. The event "scheduled_job" means that a schedule was created, changed or deleted. A tick also changes its schedule. The event "change" means a new entry of the audit log. The event "reset" means that events were missed, so the client must reload all shown resources. Each event has an id. After a lost connection, any node continues the stream after the event in the header Last-Event-ID.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31173,10 +31179,10 @@ type ClientWithResponsesInterface interface {
 	// file, in one transaction. With `dry_run`, nothing is written and the report lists what would change.
 	//
 	// Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
-	// that the file does not contain stay unchanged. The list of a customer's blackouts replaces the present blackouts of the customer. The
-	// list of blackouts for all customers replaces the present blackouts for all customers. An absent field keeps its value, or gets its
-	// default on creation. The body is YAML, or JSON with the same structure. An invalid file is rejected with 422
-	// and a list of the problems, each with its field and line.
+	// that the file does not contain stay unchanged. A list of blackouts in the file replaces the present blackouts of its customer. The list
+	// for all customers replaces the present blackouts for all customers. Blackouts that have ended are kept. An absent field keeps its value,
+	// or gets its default on creation. The body is YAML, or JSON with the same structure. An invalid file is rejected with 422 and a list of
+	// the problems, each with its field and line.
 	// The operation requires an admin with access to all customers.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -31190,10 +31196,10 @@ type ClientWithResponsesInterface interface {
 	// file, in one transaction. With `dry_run`, nothing is written and the report lists what would change.
 	//
 	// Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
-	// that the file does not contain stay unchanged. The list of a customer's blackouts replaces the present blackouts of the customer. The
-	// list of blackouts for all customers replaces the present blackouts for all customers. An absent field keeps its value, or gets its
-	// default on creation. The body is YAML, or JSON with the same structure. An invalid file is rejected with 422
-	// and a list of the problems, each with its field and line.
+	// that the file does not contain stay unchanged. A list of blackouts in the file replaces the present blackouts of its customer. The list
+	// for all customers replaces the present blackouts for all customers. Blackouts that have ended are kept. An absent field keeps its value,
+	// or gets its default on creation. The body is YAML, or JSON with the same structure. An invalid file is rejected with 422 and a list of
+	// the problems, each with its field and line.
 	// The operation requires an admin with access to all customers.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
@@ -31221,7 +31227,7 @@ type ClientWithResponsesInterface interface {
 
 	// PreviewRunRetriesWithBodyWithResponse Preview a retry of failed runs
 	//
-	// Returns the number of runs that the operation retry-runs would continue, and the number and the expected cost of their calls. The response also has the reasons why runs would be left out. The cost of a call is the mean cost of the newest calls of the brand, or the typical cost by the price table. The cost does not include the LLM judge.
+	// Returns the number of runs that the operation retry-runs would continue, and the number and the expected cost of their calls. The response also has the reasons why runs would be left out. The cost of a call is the mean cost of the newest calls of the brand, or else the typical cost by the price table. The cost does not include the LLM judge.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31230,7 +31236,7 @@ type ClientWithResponsesInterface interface {
 
 	// PreviewRunRetriesWithResponse Preview a retry of failed runs
 	//
-	// Returns the number of runs that the operation retry-runs would continue, and the number and the expected cost of their calls. The response also has the reasons why runs would be left out. The cost of a call is the mean cost of the newest calls of the brand, or the typical cost by the price table. The cost does not include the LLM judge.
+	// Returns the number of runs that the operation retry-runs would continue, and the number and the expected cost of their calls. The response also has the reasons why runs would be left out. The cost of a call is the mean cost of the newest calls of the brand, or else the typical cost by the price table. The cost does not include the LLM judge.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31311,7 +31317,7 @@ type ClientWithResponsesInterface interface {
 
 	// RetryRunWithResponse Retry a run
 	//
-	// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. All other runs are rejected with 409. With the overlap policy "skip", the retry is also rejected while another run of the schedule is unfinished. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a retry is rejected with 409 and the code "answers_deleted".
+	// Continues a run that failed, was cancelled, or completed with errors. All other runs are rejected with 409. Failed calls are repeated. Existing answers are kept and not requested again. With the overlap policy "skip", the retry is also rejected while another run of the schedule is unfinished. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a retry is rejected with 409 and the code "answers_deleted".
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31365,7 +31371,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetReportHTMLWithResponse Get the document of a report
 	//
-	// Returns the document as one HTML file, which contains no scripts, loads nothing, and prints to PDF.
+	// Returns the document as one HTML file, which has no scripts, loads no other files, and can be printed.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31383,7 +31389,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateReportLinkWithBodyWithResponse Create a link to a report
 	//
-	// Creates a link that shows the document of the report without log-in, and nothing else. The link expires and can be revoked. The response has the address of the link, which is shown only once.
+	// Creates a link that shows only the document of the report, and needs no log-in. The link expires and can be revoked. The response has the address of the link, which is shown only once.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31392,7 +31398,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateReportLinkWithResponse Create a link to a report
 	//
-	// Creates a link that shows the document of the report without log-in, and nothing else. The link expires and can be revoked. The response has the address of the link, which is shown only once.
+	// Creates a link that shows only the document of the report, and needs no log-in. The link expires and can be revoked. The response has the address of the link, which is shown only once.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31599,7 +31605,7 @@ type ClientWithResponsesInterface interface {
 
 	// PauseScheduledJobsWithBodyWithResponse Pause selected scheduled jobs
 	//
-	// Creates one pause for each active schedule that the filters select, except schedules that already have a pause of their own that lasts at least as long. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 active schedules are rejected.
+	// Creates one pause for each active schedule that the filters select. A schedule whose own pause lasts at least as long gets no new pause. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 active schedules are rejected.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31608,7 +31614,7 @@ type ClientWithResponsesInterface interface {
 
 	// PauseScheduledJobsWithResponse Pause selected scheduled jobs
 	//
-	// Creates one pause for each active schedule that the filters select, except schedules that already have a pause of their own that lasts at least as long. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 active schedules are rejected.
+	// Creates one pause for each active schedule that the filters select. A schedule whose own pause lasts at least as long gets no new pause. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 active schedules are rejected.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31698,7 +31704,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetScheduleChainWithResponse Get the chain of a schedule
 	//
-	// Returns the schedules before and after a schedule in its chain, with their next and newest runs. The list begins with the first schedule of the chain. The list has at most 500 schedules that fire after the schedule, nearest first. The list has one element if the schedule is not chained.
+	// Returns the chain of a schedule, with the next and the newest run of each schedule. The list begins with the first schedule of the chain. The list has at most 500 schedules that fire after the requested schedule, nearest first. For a schedule that is not chained, the list has one element.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31788,7 +31794,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListLogInMethodsWithResponse List the ways to log in
 	//
-	// Returns how users can log in, for the log-in page. The operation needs no credentials.
+	// Returns how users can log in to the server. The operation needs no credentials.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31860,7 +31866,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateTokenWithBodyWithResponse Create an API token
 	//
-	// Creates a token for a program. The response contains the secret of the token, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later than itself. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
+	// Creates a token for a program. The response contains the secret of the token, which is shown only once. Callers cannot grant more rights than they have. A token that another token creates cannot expire later than the other token. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31869,7 +31875,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateTokenWithResponse Create an API token
 	//
-	// Creates a token for a program. The response contains the secret of the token, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later than itself. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
+	// Creates a token for a program. The response contains the secret of the token, which is shown only once. Callers cannot grant more rights than they have. A token that another token creates cannot expire later than the other token. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31905,7 +31911,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateUserWithBodyWithResponse Create a user
 	//
-	// Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer creates users of that customer. If the invitation cannot be sent, the user exists, and the response has the status 503. A repetition with the same Idempotency-Key sends the invitation again.
+	// Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer can create only users of that customer. If the invitation cannot be sent, the user is created anyway, and the response has the status 503. A repetition with the same Idempotency-Key then sends the invitation again.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31914,7 +31920,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateUserWithResponse Create a user
 	//
-	// Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer creates users of that customer. If the invitation cannot be sent, the user exists, and the response has the status 503. A repetition with the same Idempotency-Key sends the invitation again.
+	// Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer can create only users of that customer. If the invitation cannot be sent, the user is created anyway, and the response has the status 503. A repetition with the same Idempotency-Key then sends the invitation again.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31941,7 +31947,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateUserWithBodyWithResponse Update a user
 	//
-	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. If the user logs in with OpenID Connect, only is_active can be edited. An edit that restricts the last active admin with access to all customers is rejected with 409.
+	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. If the user logs in with OpenID Connect, only is_active can be edited. An edit that would leave no active admin with access to all customers is rejected with 409.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31950,7 +31956,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateUserWithResponse Update a user
 	//
-	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. If the user logs in with OpenID Connect, only is_active can be edited. An edit that restricts the last active admin with access to all customers is rejected with 409.
+	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. If the user logs in with OpenID Connect, only is_active can be edited. An edit that would leave no active admin with access to all customers is rejected with 409.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -43289,7 +43295,7 @@ func (c *ClientWithResponses) GetAlertRuleWithResponse(ctx context.Context, id o
 
 // UpdateAlertRuleWithBodyWithResponse Update an alert rule
 //
-// Changes the fields that the body contains. Events that were reported are not reported again.
+// Changes the fields that the body contains. Events that were already reported are not reported again.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -43304,7 +43310,7 @@ func (c *ClientWithResponses) UpdateAlertRuleWithBodyWithResponse(ctx context.Co
 
 // UpdateAlertRuleWithResponse Update an alert rule
 //
-// Changes the fields that the body contains. Events that were reported are not reported again.
+// Changes the fields that the body contains. Events that were already reported are not reported again.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -43349,7 +43355,7 @@ func (c *ClientWithResponses) ListBrandOverviewsWithResponse(ctx context.Context
 
 // SuggestBrandWithResponse Suggest the names and the first queries of a brand
 //
-// Returns names that Tidewatch derives from the domain, and queries in the language of the brand. Tidewatch makes no request to the domain, and stores nothing. The queries have three classes: unbranded, competitor and branded. Unbranded queries need a category, and competitor queries need competitors. Branded queries need only the name. After the first run, the operation list-discoveries suggests competitors.
+// Returns names that Tidewatch derives from the domain, and queries in the requested language. The default is the main language of the country, or else English. Tidewatch makes no request to the domain, and stores nothing. The queries have three classes: unbranded, competitor and branded. Unbranded queries need a category, and competitor queries need competitors. Branded queries need only the name. After the first run, the operation list-discoveries suggests competitors.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -43485,19 +43491,20 @@ func (c *ClientWithResponses) DiffAnswersWithResponse(ctx context.Context, id op
 // ListBrandAnswersWithResponse List the answers of a brand
 //
 // Returns the answers behind the figures of a brand, newest first: by default, the scored answers with the status
-// `ok` that match the segment and the filters. The same segment selects the same answers in all operations. With one of the following filters,
-// the number of answers in the list therefore equals the number in the other operation:
+// `ok` that match the segment and the filters. The same segment selects the same answers in all operations. Each of the
+// following filters lists the answers that a number in another operation counts:
 //
 // - `mentioned` of a mention rate: `mentioned=true`
 // - `n` of a mention rate: `counted=true`
 // - the sure sentiments: `sentiment=positive,neutral,negative`, and the unsure sentiments: `sentiment=unsure`
 // - the answers that cite a page of the brand: `cited=true`
 // - `rivals_mentioned` of a source: `domain=review.example&competitor_mentioned=true`
-// - the answers of a discovery: `presents=Initech`, once for each of its variants
+// - the answers of a discovery: `presents=Initech`, once for each variant of the discovery
 // - the answers of a search: `search=best crm for startups`
 // - the failed calls of an engine: `collector=chatgpt&status=failed`
 //
-// With the parameter `name`, the filters apply to a competitor instead of the brand. Answers that retention deleted still count in figures, but cannot be listed.
+// With the name of a competitor in `name`, the filters `mentioned`, `counted`, `cited` and `sentiment` apply to the competitor
+// instead of the brand. Answers that retention deleted still count in figures, but cannot be listed.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -43542,7 +43549,7 @@ func (c *ClientWithResponses) GetBrandAnswersJsonlWithResponse(ctx context.Conte
 
 // ListChangesWithResponse List the changes of the answers about a brand
 //
-// Returns the changes of the answers, newest first. Tidewatch determines changes after each completed run that collects answers, and stores each change once. Notices say why some changes could not be determined. A filter of answer engines also selects changes over all engines. A filter of queries, topics, tags or countries selects only notices and the changes of single queries.
+// Returns the changes of the answers, newest first. Tidewatch determines changes after each completed run that collects answers, and stores each change once. Notices say why some changes could not be determined. A filter by answer engine also selects changes over all engines. A filter by query, topic, tag or country selects only notices and the changes of single queries.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -43601,10 +43608,10 @@ func (c *ClientWithResponses) GetChangesJsonlWithResponse(ctx context.Context, i
 //   - `verdict` is `up` or `down` under three conditions: the periods are comparable and have enough
 //     answers, the interval excludes 0, and the p-value of a permutation test is at most 0.04. In simulations
 //     without a change, at most 5 % of the verdicts are `up` or `down`.
-//     A higher position is worse, so `up` means that the position became worse.
+//     Position 1 is the best, so `up` means that the position became worse.
 //   - `reasons` lists the reasons why the periods are not comparable: an engine answered with another model, most calls to an engine failed,
 //     more than a tenth of the runs with calls failed, were cancelled or are unfinished, or names or domains were edited.
-//     To leave out an engine that causes such a reason, filter by `collector`.
+//     To leave out an engine that causes a reason, select the other engines with `collector`.
 //
 // Searches without an AI Overview do not count. Truncated answers that do not mention the brand do not count in `mention_rate`.
 // An answer counts on the day on which it was created. The parameter `timezone` sets the day boundaries. A period has at most 366 days.
@@ -43862,7 +43869,7 @@ func (c *ClientWithResponses) RestoreDiscoveryWithResponse(ctx context.Context, 
 
 // TrackDiscoveryWithBodyWithResponse Track a discovery
 //
-// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is rejected with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score, if the brand has stored answers. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
+// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is rejected with 409. The operation also scores all stored answers with the new name in the background, without calls to an engine or a judge. The response contains the re-score, if the brand has stored answers. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -43877,7 +43884,7 @@ func (c *ClientWithResponses) TrackDiscoveryWithBodyWithResponse(ctx context.Con
 
 // TrackDiscoveryWithResponse Track a discovery
 //
-// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is rejected with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score, if the brand has stored answers. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
+// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is rejected with 409. The operation also scores all stored answers with the new name in the background, without calls to an engine or a judge. The response contains the re-score, if the brand has stored answers. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -44317,11 +44324,11 @@ func (c *ClientWithResponses) GetSearchesJsonlWithResponse(ctx context.Context, 
 //
 // The type is the kind of publisher that owns a domain. A customer can override the type with the operation set-source-type.
 //
-// The status compares the period with the previous period of the same length. Engines cite different sources from day to day, so
-// a status with `status_sure=false` may be due to chance.
+// The status states how the citations of a domain changed since the previous period of the same length. Engines cite different sources
+// from day to day, so a status with `status_sure=false` may be due to chance.
 //
-// A gap is a source of another publisher that helps only competitors. The answers that cite the source mention a competitor but
-// not the brand, or cite pages of a competitor but not of the brand.
+// A gap is a source that helps only competitors, and belongs to neither the brand nor a competitor. The answers that cite the source
+// mention a competitor but not the brand, or cite pages of a competitor but not of the brand.
 //
 // Consulted pages that an answer does not cite do not count.
 //
@@ -44368,7 +44375,7 @@ func (c *ClientWithResponses) GetSourcesJsonlWithResponse(ctx context.Context, i
 
 // GetSourceWithResponse Get a source of a brand's answers
 //
-// Returns the figures of one domain by engine, by query and by week, with its pages. The operation list-brand-answers returns the answers, with the parameter `domain`.
+// Returns the figures of one domain by engine, by query and by week, with its pages. To list the answers that cite the domain, call list-brand-answers with the parameter `domain`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -44385,12 +44392,13 @@ func (c *ClientWithResponses) GetSourceWithResponse(ctx context.Context, id open
 //
 // Returns the visibility of a brand and its competitors by day or week, for each answer engine and over all engines.
 //
-// The denominator `n` is the number of scored answers with the status `ok`. Truncated answers that do not mention the name do not
-// count, because the missing part of the text may mention the name.
+// Each point has the figures of one name: the name of the brand or of a competitor. The denominator `n` is the number of scored
+// answers with the status `ok`. Truncated answers that do not mention the name do not count, because the missing part of the text may
+// mention the name.
 //
-//   - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96), which treats answers as independent:
+//   - `mention_rate` = p = mentioned / n. Its 95 % Wilson score interval, with z = 1.96, treats answers as independent:
 //     (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). If the intervals of two rates overlap widely, the difference may be due to chance.
-//   - `average_position` = the mean rank by first mention, over the answers that mention the name; rank 1 is the first name.
+//   - `average_position` = the mean rank by first mention, over the answers that mention the name. The first name in an answer has rank 1.
 //   - `average_sentiment` = the mean of the sentiments from -1 to 1, over the answers that mention the name. Sentiments with the
 //     label `unsure` do not count; `sentiments` and `unsure` are the numbers of sure and unsure sentiments. With fewer than five sure
 //     sentiments, there is no average. The 95 % interval (`sentiment_low` to `sentiment_high`) is the Wilson score interval of
@@ -44489,7 +44497,7 @@ func (c *ClientWithResponses) ListCollectorsWithResponse(ctx context.Context, re
 
 // PauseCollectorWithBodyWithResponse Pause a collector
 //
-// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs continue with their other engines, and wait for the paused engine. A run that reaches its time limit during the pause fails. Pausing a paused engine changes the reason.
+// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs continue with their other engines, and wait for the paused engine. A run that reaches its time limit during the pause fails. If the engine is already paused, the request changes the reason.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -44504,7 +44512,7 @@ func (c *ClientWithResponses) PauseCollectorWithBodyWithResponse(ctx context.Con
 
 // PauseCollectorWithResponse Pause a collector
 //
-// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs continue with their other engines, and wait for the paused engine. A run that reaches its time limit during the pause fails. Pausing a paused engine changes the reason.
+// Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs continue with their other engines, and wait for the paused engine. A run that reaches its time limit during the pause fails. If the engine is already paused, the request changes the reason.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -44684,7 +44692,7 @@ func (c *ClientWithResponses) UpdateCustomerLookWithResponse(ctx context.Context
 
 // PreviewRetentionWithResponse Preview the hourly deletion
 //
-// Returns the numbers of objects that the next hourly deletion would remove. The retention periods of the customer apply, or else those of the server. Nothing is deleted. Unfinished runs are kept. The newest run of each schedule is kept, but its answers are not kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are stored as sums for each quarter-hour. The sums remain when answers are deleted, until the age limit of runs.
+// Returns the numbers of objects that the next hourly deletion would remove. The retention periods of the customer apply, or else those of the server. Nothing is deleted. Unfinished runs are kept. The newest run of each schedule is kept, but its answers are not kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are stored as sums for each quarter-hour. The sums are kept for as long as runs, even if the answers are deleted earlier.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -44774,7 +44782,7 @@ func (c *ClientWithResponses) SetSourceTypeWithResponse(ctx context.Context, id 
 
 // WatchEventsWithResponse Watch changes
 //
-// Streams changes of the resources that the caller may see, as server-sent events. The event "run" means that a run was created, changed or re-scored. The event "progress" means that a collection has progressed. The event "scheduled_job" means that a schedule was created, changed or deleted. A tick also changes its schedule. The event "change" means a new entry of the audit log that the caller may see. The event "reset" means that events were missed, so the client must reload all shown resources. Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
+// Streams changes of the resources that the caller may see, as server-sent events. The event "run" means that a run was created, changed or re-scored. The event "progress" means that a collection has progressed. The event "scheduled_job" means that a schedule was created, changed or deleted. A tick also changes its schedule. The event "change" means a new entry of the audit log. The event "reset" means that events were missed, so the client must reload all shown resources. Each event has an id. After a lost connection, any node continues the stream after the event in the header Last-Event-ID.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -44868,10 +44876,10 @@ func (c *ClientWithResponses) GetForecastWithResponse(ctx context.Context, param
 // file, in one transaction. With `dry_run`, nothing is written and the report lists what would change.
 //
 // Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
-// that the file does not contain stay unchanged. The list of a customer's blackouts replaces the present blackouts of the customer. The
-// list of blackouts for all customers replaces the present blackouts for all customers. An absent field keeps its value, or gets its
-// default on creation. The body is YAML, or JSON with the same structure. An invalid file is rejected with 422
-// and a list of the problems, each with its field and line.
+// that the file does not contain stay unchanged. A list of blackouts in the file replaces the present blackouts of its customer. The list
+// for all customers replaces the present blackouts for all customers. Blackouts that have ended are kept. An absent field keeps its value,
+// or gets its default on creation. The body is YAML, or JSON with the same structure. An invalid file is rejected with 422 and a list of
+// the problems, each with its field and line.
 // The operation requires an admin with access to all customers.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -44891,10 +44899,10 @@ func (c *ClientWithResponses) ImportCatalogWithBodyWithResponse(ctx context.Cont
 // file, in one transaction. With `dry_run`, nothing is written and the report lists what would change.
 //
 // Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
-// that the file does not contain stay unchanged. The list of a customer's blackouts replaces the present blackouts of the customer. The
-// list of blackouts for all customers replaces the present blackouts for all customers. An absent field keeps its value, or gets its
-// default on creation. The body is YAML, or JSON with the same structure. An invalid file is rejected with 422
-// and a list of the problems, each with its field and line.
+// that the file does not contain stay unchanged. A list of blackouts in the file replaces the present blackouts of its customer. The list
+// for all customers replaces the present blackouts for all customers. Blackouts that have ended are kept. An absent field keeps its value,
+// or gets its default on creation. The body is YAML, or JSON with the same structure. An invalid file is rejected with 422 and a list of
+// the problems, each with its field and line.
 // The operation requires an admin with access to all customers.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
@@ -44940,7 +44948,7 @@ func (c *ClientWithResponses) RetryRunsWithResponse(ctx context.Context, params 
 
 // PreviewRunRetriesWithBodyWithResponse Preview a retry of failed runs
 //
-// Returns the number of runs that the operation retry-runs would continue, and the number and the expected cost of their calls. The response also has the reasons why runs would be left out. The cost of a call is the mean cost of the newest calls of the brand, or the typical cost by the price table. The cost does not include the LLM judge.
+// Returns the number of runs that the operation retry-runs would continue, and the number and the expected cost of their calls. The response also has the reasons why runs would be left out. The cost of a call is the mean cost of the newest calls of the brand, or else the typical cost by the price table. The cost does not include the LLM judge.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -44955,7 +44963,7 @@ func (c *ClientWithResponses) PreviewRunRetriesWithBodyWithResponse(ctx context.
 
 // PreviewRunRetriesWithResponse Preview a retry of failed runs
 //
-// Returns the number of runs that the operation retry-runs would continue, and the number and the expected cost of their calls. The response also has the reasons why runs would be left out. The cost of a call is the mean cost of the newest calls of the brand, or the typical cost by the price table. The cost does not include the LLM judge.
+// Returns the number of runs that the operation retry-runs would continue, and the number and the expected cost of their calls. The response also has the reasons why runs would be left out. The cost of a call is the mean cost of the newest calls of the brand, or else the typical cost by the price table. The cost does not include the LLM judge.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45090,7 +45098,7 @@ func (c *ClientWithResponses) PreviewRescoreWithResponse(ctx context.Context, id
 
 // RetryRunWithResponse Retry a run
 //
-// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. All other runs are rejected with 409. With the overlap policy "skip", the retry is also rejected while another run of the schedule is unfinished. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a retry is rejected with 409 and the code "answers_deleted".
+// Continues a run that failed, was cancelled, or completed with errors. All other runs are rejected with 409. Failed calls are repeated. Existing answers are kept and not requested again. With the overlap policy "skip", the retry is also rejected while another run of the schedule is unfinished. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a retry is rejected with 409 and the code "answers_deleted".
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -45180,7 +45188,7 @@ func (c *ClientWithResponses) GetReportWithResponse(ctx context.Context, id open
 
 // GetReportHTMLWithResponse Get the document of a report
 //
-// Returns the document as one HTML file, which contains no scripts, loads nothing, and prints to PDF.
+// Returns the document as one HTML file, which has no scripts, loads no other files, and can be printed.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -45210,7 +45218,7 @@ func (c *ClientWithResponses) ListReportLinksWithResponse(ctx context.Context, i
 
 // CreateReportLinkWithBodyWithResponse Create a link to a report
 //
-// Creates a link that shows the document of the report without log-in, and nothing else. The link expires and can be revoked. The response has the address of the link, which is shown only once.
+// Creates a link that shows only the document of the report, and needs no log-in. The link expires and can be revoked. The response has the address of the link, which is shown only once.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45225,7 +45233,7 @@ func (c *ClientWithResponses) CreateReportLinkWithBodyWithResponse(ctx context.C
 
 // CreateReportLinkWithResponse Create a link to a report
 //
-// Creates a link that shows the document of the report without log-in, and nothing else. The link expires and can be revoked. The response has the address of the link, which is shown only once.
+// Creates a link that shows only the document of the report, and needs no log-in. The link expires and can be revoked. The response has the address of the link, which is shown only once.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45570,7 +45578,7 @@ func (c *ClientWithResponses) PreviewScheduleWithResponse(ctx context.Context, b
 
 // PauseScheduledJobsWithBodyWithResponse Pause selected scheduled jobs
 //
-// Creates one pause for each active schedule that the filters select, except schedules that already have a pause of their own that lasts at least as long. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 active schedules are rejected.
+// Creates one pause for each active schedule that the filters select. A schedule whose own pause lasts at least as long gets no new pause. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 active schedules are rejected.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45585,7 +45593,7 @@ func (c *ClientWithResponses) PauseScheduledJobsWithBodyWithResponse(ctx context
 
 // PauseScheduledJobsWithResponse Pause selected scheduled jobs
 //
-// Creates one pause for each active schedule that the filters select, except schedules that already have a pause of their own that lasts at least as long. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 active schedules are rejected.
+// Creates one pause for each active schedule that the filters select. A schedule whose own pause lasts at least as long gets no new pause. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 active schedules are rejected.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45735,7 +45743,7 @@ func (c *ClientWithResponses) UpdateScheduledJobWithResponse(ctx context.Context
 
 // GetScheduleChainWithResponse Get the chain of a schedule
 //
-// Returns the schedules before and after a schedule in its chain, with their next and newest runs. The list begins with the first schedule of the chain. The list has at most 500 schedules that fire after the schedule, nearest first. The list has one element if the schedule is not chained.
+// Returns the chain of a schedule, with the next and the newest run of each schedule. The list begins with the first schedule of the chain. The list has at most 500 schedules that fire after the requested schedule, nearest first. For a schedule that is not chained, the list has one element.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -45885,7 +45893,7 @@ func (c *ClientWithResponses) LogInWithResponse(ctx context.Context, body LogInJ
 
 // ListLogInMethodsWithResponse List the ways to log in
 //
-// Returns how users can log in, for the log-in page. The operation needs no credentials.
+// Returns how users can log in to the server. The operation needs no credentials.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -46005,7 +46013,7 @@ func (c *ClientWithResponses) ListTokensWithResponse(ctx context.Context, params
 
 // CreateTokenWithBodyWithResponse Create an API token
 //
-// Creates a token for a program. The response contains the secret of the token, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later than itself. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
+// Creates a token for a program. The response contains the secret of the token, which is shown only once. Callers cannot grant more rights than they have. A token that another token creates cannot expire later than the other token. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -46020,7 +46028,7 @@ func (c *ClientWithResponses) CreateTokenWithBodyWithResponse(ctx context.Contex
 
 // CreateTokenWithResponse Create an API token
 //
-// Creates a token for a program. The response contains the secret of the token, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later than itself. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
+// Creates a token for a program. The response contains the secret of the token, which is shown only once. Callers cannot grant more rights than they have. A token that another token creates cannot expire later than the other token. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -46080,7 +46088,7 @@ func (c *ClientWithResponses) ListUsersWithResponse(ctx context.Context, params 
 
 // CreateUserWithBodyWithResponse Create a user
 //
-// Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer creates users of that customer. If the invitation cannot be sent, the user exists, and the response has the status 503. A repetition with the same Idempotency-Key sends the invitation again.
+// Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer can create only users of that customer. If the invitation cannot be sent, the user is created anyway, and the response has the status 503. A repetition with the same Idempotency-Key then sends the invitation again.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -46095,7 +46103,7 @@ func (c *ClientWithResponses) CreateUserWithBodyWithResponse(ctx context.Context
 
 // CreateUserWithResponse Create a user
 //
-// Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer creates users of that customer. If the invitation cannot be sent, the user exists, and the response has the status 503. A repetition with the same Idempotency-Key sends the invitation again.
+// Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer can create only users of that customer. If the invitation cannot be sent, the user is created anyway, and the response has the status 503. A repetition with the same Idempotency-Key then sends the invitation again.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -46140,7 +46148,7 @@ func (c *ClientWithResponses) GetUserWithResponse(ctx context.Context, id openap
 
 // UpdateUserWithBodyWithResponse Update a user
 //
-// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. If the user logs in with OpenID Connect, only is_active can be edited. An edit that restricts the last active admin with access to all customers is rejected with 409.
+// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. If the user logs in with OpenID Connect, only is_active can be edited. An edit that would leave no active admin with access to all customers is rejected with 409.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -46155,7 +46163,7 @@ func (c *ClientWithResponses) UpdateUserWithBodyWithResponse(ctx context.Context
 
 // UpdateUserWithResponse Update a user
 //
-// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. If the user logs in with OpenID Connect, only is_active can be edited. An edit that restricts the last active admin with access to all customers is rejected with 409.
+// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. If the user logs in with OpenID Connect, only is_active can be edited. An edit that would leave no active admin with access to all customers is rejected with 409.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //

@@ -194,7 +194,7 @@ export interface paths {
         get: operations["get-alert-rule"];
         /**
          * Update an alert rule
-         * @description Changes the fields that the body contains. Events that were reported are not reported again.
+         * @description Changes the fields that the body contains. Events that were already reported are not reported again.
          */
         put: operations["update-alert-rule"];
         post?: never;
@@ -257,7 +257,7 @@ export interface paths {
         };
         /**
          * Suggest the names and the first queries of a brand
-         * @description Returns names that Tidewatch derives from the domain, and queries in the language of the brand. Tidewatch makes no request to the domain, and stores nothing. The queries have three classes: unbranded, competitor and branded. Unbranded queries need a category, and competitor queries need competitors. Branded queries need only the name. After the first run, the operation list-discoveries suggests competitors.
+         * @description Returns names that Tidewatch derives from the domain, and queries in the requested language. The default is the main language of the country, or else English. Tidewatch makes no request to the domain, and stores nothing. The queries have three classes: unbranded, competitor and branded. Unbranded queries need a category, and competitor queries need competitors. Branded queries need only the name. After the first run, the operation list-discoveries suggests competitors.
          */
         get: operations["suggest-brand"];
         put?: never;
@@ -350,19 +350,20 @@ export interface paths {
         /**
          * List the answers of a brand
          * @description Returns the answers behind the figures of a brand, newest first: by default, the scored answers with the status
-         *     `ok` that match the segment and the filters. The same segment selects the same answers in all operations. With one of the following filters,
-         *     the number of answers in the list therefore equals the number in the other operation:
+         *     `ok` that match the segment and the filters. The same segment selects the same answers in all operations. Each of the
+         *     following filters lists the answers that a number in another operation counts:
          *
          *     - `mentioned` of a mention rate: `mentioned=true`
          *     - `n` of a mention rate: `counted=true`
          *     - the sure sentiments: `sentiment=positive,neutral,negative`, and the unsure sentiments: `sentiment=unsure`
          *     - the answers that cite a page of the brand: `cited=true`
          *     - `rivals_mentioned` of a source: `domain=review.example&competitor_mentioned=true`
-         *     - the answers of a discovery: `presents=Initech`, once for each of its variants
+         *     - the answers of a discovery: `presents=Initech`, once for each variant of the discovery
          *     - the answers of a search: `search=best crm for startups`
          *     - the failed calls of an engine: `collector=chatgpt&status=failed`
          *
-         *     With the parameter `name`, the filters apply to a competitor instead of the brand. Answers that retention deleted still count in figures, but cannot be listed.
+         *     With the name of a competitor in `name`, the filters `mentioned`, `counted`, `cited` and `sentiment` apply to the competitor
+         *     instead of the brand. Answers that retention deleted still count in figures, but cannot be listed.
          */
         get: operations["list-brand-answers"];
         put?: never;
@@ -422,7 +423,7 @@ export interface paths {
         };
         /**
          * List the changes of the answers about a brand
-         * @description Returns the changes of the answers, newest first. Tidewatch determines changes after each completed run that collects answers, and stores each change once. Notices say why some changes could not be determined. A filter of answer engines also selects changes over all engines. A filter of queries, topics, tags or countries selects only notices and the changes of single queries.
+         * @description Returns the changes of the answers, newest first. Tidewatch determines changes after each completed run that collects answers, and stores each change once. Notices say why some changes could not be determined. A filter by answer engine also selects changes over all engines. A filter by query, topic, tag or country selects only notices and the changes of single queries.
          */
         get: operations["list-changes"];
         put?: never;
@@ -496,10 +497,10 @@ export interface paths {
          *     - `verdict` is `up` or `down` under three conditions: the periods are comparable and have enough
          *       answers, the interval excludes 0, and the p-value of a permutation test is at most 0.04. In simulations
          *       without a change, at most 5 % of the verdicts are `up` or `down`.
-         *       A higher position is worse, so `up` means that the position became worse.
+         *       Position 1 is the best, so `up` means that the position became worse.
          *     - `reasons` lists the reasons why the periods are not comparable: an engine answered with another model, most calls to an engine failed,
          *       more than a tenth of the runs with calls failed, were cancelled or are unfinished, or names or domains were edited.
-         *       To leave out an engine that causes such a reason, filter by `collector`.
+         *       To leave out an engine that causes a reason, select the other engines with `collector`.
          *
          *     Searches without an AI Overview do not count. Truncated answers that do not mention the brand do not count in `mention_rate`.
          *     An answer counts on the day on which it was created. The parameter `timezone` sets the day boundaries. A period has at most 366 days.
@@ -736,7 +737,7 @@ export interface paths {
         put?: never;
         /**
          * Track a discovery
-         * @description Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is rejected with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score, if the brand has stored answers. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
+         * @description Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is rejected with 409. The operation also scores all stored answers with the new name in the background, without calls to an engine or a judge. The response contains the re-score, if the brand has stored answers. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
          */
         post: operations["track-discovery"];
         delete?: never;
@@ -1150,11 +1151,11 @@ export interface paths {
          *
          *     The type is the kind of publisher that owns a domain. A customer can override the type with the operation set-source-type.
          *
-         *     The status compares the period with the previous period of the same length. Engines cite different sources from day to day, so
-         *     a status with `status_sure=false` may be due to chance.
+         *     The status states how the citations of a domain changed since the previous period of the same length. Engines cite different sources
+         *     from day to day, so a status with `status_sure=false` may be due to chance.
          *
-         *     A gap is a source of another publisher that helps only competitors. The answers that cite the source mention a competitor but
-         *     not the brand, or cite pages of a competitor but not of the brand.
+         *     A gap is a source that helps only competitors, and belongs to neither the brand nor a competitor. The answers that cite the source
+         *     mention a competitor but not the brand, or cite pages of a competitor but not of the brand.
          *
          *     Consulted pages that an answer does not cite do not count.
          */
@@ -1216,7 +1217,7 @@ export interface paths {
         };
         /**
          * Get a source of a brand's answers
-         * @description Returns the figures of one domain by engine, by query and by week, with its pages. The operation list-brand-answers returns the answers, with the parameter `domain`.
+         * @description Returns the figures of one domain by engine, by query and by week, with its pages. To list the answers that cite the domain, call list-brand-answers with the parameter `domain`.
          */
         get: operations["get-source"];
         put?: never;
@@ -1238,12 +1239,13 @@ export interface paths {
          * Get the trends of a brand
          * @description Returns the visibility of a brand and its competitors by day or week, for each answer engine and over all engines.
          *
-         *     The denominator `n` is the number of scored answers with the status `ok`. Truncated answers that do not mention the name do not
-         *     count, because the missing part of the text may mention the name.
+         *     Each point has the figures of one name: the name of the brand or of a competitor. The denominator `n` is the number of scored
+         *     answers with the status `ok`. Truncated answers that do not mention the name do not count, because the missing part of the text may
+         *     mention the name.
          *
-         *     - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96), which treats answers as independent:
+         *     - `mention_rate` = p = mentioned / n. Its 95 % Wilson score interval, with z = 1.96, treats answers as independent:
          *       (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). If the intervals of two rates overlap widely, the difference may be due to chance.
-         *     - `average_position` = the mean rank by first mention, over the answers that mention the name; rank 1 is the first name.
+         *     - `average_position` = the mean rank by first mention, over the answers that mention the name. The first name in an answer has rank 1.
          *     - `average_sentiment` = the mean of the sentiments from -1 to 1, over the answers that mention the name. Sentiments with the
          *       label `unsure` do not count; `sentiments` and `unsure` are the numbers of sure and unsure sentiments. With fewer than five sure
          *       sentiments, there is no average. The 95 % interval (`sentiment_low` to `sentiment_high`) is the Wilson score interval of
@@ -1354,7 +1356,7 @@ export interface paths {
         put?: never;
         /**
          * Pause a collector
-         * @description Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs continue with their other engines, and wait for the paused engine. A run that reaches its time limit during the pause fails. Pausing a paused engine changes the reason.
+         * @description Stops all nodes from calling an engine until the engine is resumed. Calls in progress finish. Runs continue with their other engines, and wait for the paused engine. A run that reaches its time limit during the pause fails. If the engine is already paused, the request changes the reason.
          */
         post: operations["pause-collector"];
         delete?: never;
@@ -1468,7 +1470,7 @@ export interface paths {
         };
         /**
          * Preview the hourly deletion
-         * @description Returns the numbers of objects that the next hourly deletion would remove. The retention periods of the customer apply, or else those of the server. Nothing is deleted. Unfinished runs are kept. The newest run of each schedule is kept, but its answers are not kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are stored as sums for each quarter-hour. The sums remain when answers are deleted, until the age limit of runs.
+         * @description Returns the numbers of objects that the next hourly deletion would remove. The retention periods of the customer apply, or else those of the server. Nothing is deleted. Unfinished runs are kept. The newest run of each schedule is kept, but its answers are not kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are stored as sums for each quarter-hour. The sums are kept for as long as runs, even if the answers are deleted earlier.
          */
         get: operations["preview-retention"];
         put?: never;
@@ -1536,7 +1538,7 @@ export interface paths {
         };
         /**
          * Watch changes
-         * @description Streams changes of the resources that the caller may see, as server-sent events. The event "run" means that a run was created, changed or re-scored. The event "progress" means that a collection has progressed. The event "scheduled_job" means that a schedule was created, changed or deleted. A tick also changes its schedule. The event "change" means a new entry of the audit log that the caller may see. The event "reset" means that events were missed, so the client must reload all shown resources. Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
+         * @description Streams changes of the resources that the caller may see, as server-sent events. The event "run" means that a run was created, changed or re-scored. The event "progress" means that a collection has progressed. The event "scheduled_job" means that a schedule was created, changed or deleted. A tick also changes its schedule. The event "change" means a new entry of the audit log. The event "reset" means that events were missed, so the client must reload all shown resources. Each event has an id. After a lost connection, any node continues the stream after the event in the header Last-Event-ID.
          */
         get: operations["watch-events"];
         put?: never;
@@ -1642,10 +1644,10 @@ export interface paths {
          *     file, in one transaction. With `dry_run`, nothing is written and the report lists what would change.
          *
          *     Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
-         *     that the file does not contain stay unchanged. The list of a customer's blackouts replaces the present blackouts of the customer. The
-         *     list of blackouts for all customers replaces the present blackouts for all customers. An absent field keeps its value, or gets its
-         *     default on creation. The body is YAML, or JSON with the same structure. An invalid file is rejected with 422
-         *     and a list of the problems, each with its field and line.
+         *     that the file does not contain stay unchanged. A list of blackouts in the file replaces the present blackouts of its customer. The list
+         *     for all customers replaces the present blackouts for all customers. Blackouts that have ended are kept. An absent field keeps its value,
+         *     or gets its default on creation. The body is YAML, or JSON with the same structure. An invalid file is rejected with 422 and a list of
+         *     the problems, each with its field and line.
          *     The operation requires an admin with access to all customers.
          */
         post: operations["import-catalog"];
@@ -1686,7 +1688,7 @@ export interface paths {
         put?: never;
         /**
          * Preview a retry of failed runs
-         * @description Returns the number of runs that the operation retry-runs would continue, and the number and the expected cost of their calls. The response also has the reasons why runs would be left out. The cost of a call is the mean cost of the newest calls of the brand, or the typical cost by the price table. The cost does not include the LLM judge.
+         * @description Returns the number of runs that the operation retry-runs would continue, and the number and the expected cost of their calls. The response also has the reasons why runs would be left out. The cost of a call is the mean cost of the newest calls of the brand, or else the typical cost by the price table. The cost does not include the LLM judge.
          */
         post: operations["preview-run-retries"];
         delete?: never;
@@ -1866,7 +1868,7 @@ export interface paths {
         put?: never;
         /**
          * Retry a run
-         * @description Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. All other runs are rejected with 409. With the overlap policy "skip", the retry is also rejected while another run of the schedule is unfinished. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a retry is rejected with 409 and the code "answers_deleted".
+         * @description Continues a run that failed, was cancelled, or completed with errors. All other runs are rejected with 409. Failed calls are repeated. Existing answers are kept and not requested again. With the overlap policy "skip", the retry is also rejected while another run of the schedule is unfinished. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a retry is rejected with 409 and the code "answers_deleted".
          */
         post: operations["retry-run"];
         delete?: never;
@@ -1932,7 +1934,7 @@ export interface paths {
         };
         /**
          * Get the document of a report
-         * @description Returns the document as one HTML file, which contains no scripts, loads nothing, and prints to PDF.
+         * @description Returns the document as one HTML file, which has no scripts, loads no other files, and can be printed.
          */
         get: operations["get-report-html"];
         put?: never;
@@ -1958,7 +1960,7 @@ export interface paths {
         put?: never;
         /**
          * Create a link to a report
-         * @description Creates a link that shows the document of the report without log-in, and nothing else. The link expires and can be revoked. The response has the address of the link, which is shown only once.
+         * @description Creates a link that shows only the document of the report, and needs no log-in. The link expires and can be revoked. The response has the address of the link, which is shown only once.
          */
         post: operations["create-report-link"];
         delete?: never;
@@ -2254,7 +2256,7 @@ export interface paths {
         put?: never;
         /**
          * Pause selected scheduled jobs
-         * @description Creates one pause for each active schedule that the filters select, except schedules that already have a pause of their own that lasts at least as long. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 active schedules are rejected.
+         * @description Creates one pause for each active schedule that the filters select. A schedule whose own pause lasts at least as long gets no new pause. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 active schedules are rejected.
          */
         post: operations["pause-scheduled-jobs"];
         delete?: never;
@@ -2344,7 +2346,7 @@ export interface paths {
         };
         /**
          * Get the chain of a schedule
-         * @description Returns the schedules before and after a schedule in its chain, with their next and newest runs. The list begins with the first schedule of the chain. The list has at most 500 schedules that fire after the schedule, nearest first. The list has one element if the schedule is not chained.
+         * @description Returns the chain of a schedule, with the next and the newest run of each schedule. The list begins with the first schedule of the chain. The list has at most 500 schedules that fire after the requested schedule, nearest first. For a schedule that is not chained, the list has one element.
          */
         get: operations["get-schedule-chain"];
         put?: never;
@@ -2492,7 +2494,7 @@ export interface paths {
         };
         /**
          * List the ways to log in
-         * @description Returns how users can log in, for the log-in page. The operation needs no credentials.
+         * @description Returns how users can log in to the server. The operation needs no credentials.
          */
         get: operations["list-log-in-methods"];
         put?: never;
@@ -2562,7 +2564,7 @@ export interface paths {
         put?: never;
         /**
          * Create an API token
-         * @description Creates a token for a program. The response contains the secret of the token, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later than itself. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
+         * @description Creates a token for a program. The response contains the secret of the token, which is shown only once. Callers cannot grant more rights than they have. A token that another token creates cannot expire later than the other token. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
          */
         post: operations["create-token"];
         delete?: never;
@@ -2610,7 +2612,7 @@ export interface paths {
         put?: never;
         /**
          * Create a user
-         * @description Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer creates users of that customer. If the invitation cannot be sent, the user exists, and the response has the status 503. A repetition with the same Idempotency-Key sends the invitation again.
+         * @description Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer can create only users of that customer. If the invitation cannot be sent, the user is created anyway, and the response has the status 503. A repetition with the same Idempotency-Key then sends the invitation again.
          */
         post: operations["create-user"];
         delete?: never;
@@ -2633,7 +2635,7 @@ export interface paths {
         get: operations["get-user"];
         /**
          * Update a user
-         * @description Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. If the user logs in with OpenID Connect, only is_active can be edited. An edit that restricts the last active admin with access to all customers is rejected with 409.
+         * @description Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. If the user logs in with OpenID Connect, only is_active can be edited. An edit that would leave no active admin with access to all customers is rejected with 409.
          */
         put: operations["update-user"];
         post?: never;
@@ -2949,7 +2951,7 @@ export interface components {
             figure: string;
             /**
              * Format: date-time
-             * @description The time at which the run ended. Tidewatch found the change after the run.
+             * @description The end of the run after which Tidewatch found the change.
              */
             found_at: string;
             /** Format: uuid */
@@ -3229,7 +3231,7 @@ export interface components {
             id: string;
             is_active: boolean;
             /**
-             * @description The kind of events that the rule reports. The kind "failing" reports that several runs of a schedule failed in a row. The kind "late" reports that a run started too late after its tick or has not started, or that a tick was skipped. The kind "silent" reports that no run has started for a schedule's last expected tick, or that an error leaves a schedule without a next tick. The kind "cap_reached" reports that a spending cap prevented calls of a run. The kind "key_refused" reports that an engine rejects its API key. The kind "out_of_quota" reports that the account at an engine's provider has no money or quota left. The kind "changes" reports changes of the answers about a brand. The kind "run_scored" sends a webhook of the type "run.scored" after each scored run.
+             * @description The kind of events that the rule reports. The kind "failing" reports that several runs of a schedule failed in a row. The kind "late" reports runs that start too late after their tick or have not started yet, and skipped ticks. The kind "silent" reports that no run has started for a schedule's last expected tick, or that an error leaves a schedule without a next tick. The kind "cap_reached" reports that a spending cap prevented calls of a run. The kind "key_refused" reports that an engine rejects its API key. The kind "out_of_quota" reports that the account at an engine's provider has no money or quota left. The kind "changes" reports changes of the answers about a brand. The kind "run_scored" sends a webhook of the type "run.scored" after each scored run.
              * @enum {string}
              */
             kind: "failing" | "late" | "silent" | "cap_reached" | "key_refused" | "out_of_quota" | "changes" | "run_scored";
@@ -3586,7 +3588,7 @@ export interface components {
         BlackoutPeriod: {
             /**
              * Format: int64
-             * @description The number of additional whole days of a weekly period. A weekly period lasts at most 7 days.
+             * @description The number of days by which a weekly period ends later than "from" and "to" state. A weekly period lasts at most 7 days.
              * @default 0
              */
             extra_days?: number;
@@ -3862,7 +3864,7 @@ export interface components {
              */
             alternatives: string[];
             /**
-             * @description The country of the queries. The value is empty if neither the request nor the domain has a country.
+             * @description The country of the queries. The value is empty if neither the request nor the domain names a country.
              * @example DE
              */
             country: string;
@@ -3939,7 +3941,7 @@ export interface components {
             tick_counts: number[];
             /**
              * Format: date-time
-             * @description The end of the period, which has 366 days.
+             * @description The end of the previewed period of 366 days.
              */
             to: string;
         };
@@ -4038,7 +4040,7 @@ export interface components {
             figure: "mention_rate" | "position" | "sentiment" | "share_of_voice" | "citation_share" | null;
             /**
              * Format: date-time
-             * @description The time at which the run ended. Tidewatch found the change after the run.
+             * @description The end of the run after which Tidewatch found the change.
              */
             found_at: string;
             /** Format: uuid */
@@ -4451,7 +4453,7 @@ export interface components {
              * @description The instant of the clock change.
              */
             at: string;
-            /** @description The times at which the schedule fires for this time of day. */
+            /** @description The times at which the schedule fires for this wall time. */
             fires: components["schemas"]["Tick"][];
             /**
              * @description The effect on the schedule. For a skipped time, the value "shifted" means that the schedule fires after the gap. The value "skipped" means that the schedule does not fire. For a repeated time, the value names the occurrences at which the schedule fires: "first", "second" or "both".
@@ -4459,7 +4461,7 @@ export interface components {
              */
             kind: "shifted" | "skipped" | "first" | "second" | "both";
             /**
-             * @description The skipped or repeated time of day.
+             * @description The skipped or repeated wall time, with its date.
              * @example 2027-03-28T02:30
              */
             wall: string;
@@ -4492,12 +4494,12 @@ export interface components {
             configured: boolean;
             /**
              * Format: date-time
-             * @description The server does not call the engine until this time, because the engine or another engine with the same API key asked for a pause. The value is null if calls are allowed.
+             * @description The time until which the server does not call the engine, because this engine or another engine with the same API key asked for a pause. The value is null if calls are allowed.
              */
             held_until: string | null;
             /** @description Whether the engine is a default engine. A schedule uses the default engines if neither the schedule nor its brand lists engines. */
             is_default: boolean;
-            /** @description The failure of the newest call to the engine, among the calls that the caller can see. The field is absent if this call did not fail. The field is also absent if the call is older than the calls that the server searches. */
+            /** @description The failure of the newest call to the engine, among the calls that the caller can see. The field is absent if this call did not fail. The server searches only recent calls, so the field is also absent for an older call. */
             last_failure?: components["schemas"]["CollectorFailure"];
             limits: components["schemas"]["CollectorLimits"];
             /**
@@ -4750,7 +4752,7 @@ export interface components {
              */
             collector: string | null;
             /**
-             * @description The value "model_changed" means that the shares of models in the engine's answers overlap by less than 80 % between the periods. The value "engine_out" means that more than half of the calls to the engine failed in a period. The value "run_partial" means that more than a tenth of the runs with calls in a period failed, were cancelled, or are unfinished. The other values concern only some figures, until all stored answers of the brand are re-scored. If retention has deleted texts or answers of the brand, a re-score does not make these figures comparable. The value "names_changed" means that names of the brand were added or removed, and concerns all figures except the citation share. The value "competitors_changed" means that competitors or their names were added or removed, and concerns the position and the share of voice. The value "domains_changed" means that the domains of the brand were changed, and concerns the citation share.
+             * @description The value "model_changed" means that the shares of models in the engine's answers overlap by less than 80 % between the periods. The value "engine_out" means that more than half of the calls to the engine failed in a period. The value "run_partial" means that more than a tenth of the runs with calls in a period failed, were cancelled, or are unfinished. Each of the other values concerns only some figures. A re-score of all stored answers of the brand removes these reasons, unless retention has deleted texts or answers of the brand. The value "names_changed" means that names of the brand were added or removed, and concerns all figures except the citation share. The value "competitors_changed" means that competitors or their names were added or removed, and concerns the position and the share of voice. The value "domains_changed" means that the domains of the brand were changed, and concerns the citation share.
              * @enum {string}
              */
             kind: "model_changed" | "engine_out" | "run_partial" | "names_changed" | "competitors_changed" | "domains_changed";
@@ -5009,7 +5011,7 @@ export interface components {
              */
             first_seen: string;
             /**
-             * @description The forms in which the newest 100 answers of the period present the name. Answers outside of the segment also count.
+             * @description The forms in which answers of the period present the name. For each variant, the newest 100 answers count, including answers outside of the segment.
              * @example [
              *       "item"
              *     ]
@@ -5497,7 +5499,7 @@ export interface components {
             from: string;
             /** @description The expected calls of each hour and engine, earliest first. */
             hours: components["schemas"]["ForecastHour"][];
-            /** @description Whether the figures include all schedules. A forecast computes at most 300,000 ticks, beginning with the schedules that match the filters. The other schedules affect only waits and caps. */
+            /** @description Whether the figures include all schedules. A forecast computes at most 300,000 ticks, beginning with the schedules that match the filters. Schedules that do not match the filters affect only waits and caps. */
             is_complete: boolean;
             /**
              * Format: int64
@@ -5511,7 +5513,7 @@ export interface components {
             to: string;
             /**
              * Format: double
-             * @description The expected calls whose price is unknown. The cost does not include calls whose price is unknown.
+             * @description The expected calls whose price is unknown. The field cost_usd does not include these calls.
              * @example 0
              */
             unpriced_calls: number;
@@ -5539,7 +5541,7 @@ export interface components {
              */
             expected: number;
             /**
-             * @description The kind of the cap. A cap limits the calls or the cost, of a run or of a day (UTC).
+             * @description The kind of the cap: a limit on the calls or the cost of a run, or of a day (UTC).
              * @enum {string}
              */
             kind: "run_calls" | "run_cost" | "day_calls" | "day_cost";
@@ -5985,7 +5987,7 @@ export interface components {
              * @description The time at which the token was revoked. The value is null if the token is not revoked.
              */
             revoked_at: string | null;
-            /** @description The role "viewer" can read, except users and tokens. The role "editor" can also change brands, queries and schedules. The role "admin" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access). */
+            /** @description The role "viewer" can read everything except users and tokens. The role "editor" can also change brands, queries, schedules and reports, and control runs. The role "admin" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access). */
             role: components["schemas"]["Role"];
             /**
              * @description The secret of the token, which clients send in the header Authorization: Bearer. The secret is shown only once, because the server stores only a hash of the secret.
@@ -6503,7 +6505,7 @@ export interface components {
             ticks?: number;
         };
         NewScheduledJob: {
-            /** @description The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. An edit that sets one of the two fields removes the other field. The field may be null. */
+            /** @description A schedule of the same customer. Its completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. An edit that sets one of the two fields removes the other field. The field may be null. */
             after?: string | null;
             /**
              * @description Whether the schedule also fires after runs that completed with errors.
@@ -6619,7 +6621,7 @@ export interface components {
              * @example nightly export
              */
             name: string;
-            /** @description The role "viewer" can read, except users and tokens. The role "editor" can also change brands, queries and schedules. The role "admin" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access). */
+            /** @description The role "viewer" can read everything except users and tokens. The role "editor" can also change brands, queries, schedules and reports, and control runs. The role "admin" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access). */
             role: components["schemas"]["Role"];
         };
         NewUser: {
@@ -6638,7 +6640,7 @@ export interface components {
              * @example correct horse battery staple
              */
             password?: string;
-            /** @description The role "viewer" can read, except users and tokens. The role "editor" can also change brands, queries and schedules. The role "admin" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access). */
+            /** @description The role "viewer" can read everything except users and tokens. The role "editor" can also change brands, queries, schedules and reports, and control runs. The role "admin" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access). */
             role: components["schemas"]["Role"];
         };
         /** @enum {string} */
@@ -6690,13 +6692,13 @@ export interface components {
             cells: number;
             /**
              * Format: int64
-             * @description The number of cells with calls in the period that only the filter of query classes excludes. By default, these are the cells of branded queries.
+             * @description The number of cells that have calls in the period, and that only the filter query_class excludes. By default, these are the cells of branded queries.
              * @example 20
              */
             other_class_cells: number;
             /**
              * Format: int64
-             * @description The number of queries with calls in the period that only the filter of query classes excludes. By default, these are the branded queries.
+             * @description The number of queries that have calls in the period, and that only the filter query_class excludes. By default, these are the branded queries.
              * @example 5
              */
             other_class_queries: number;
@@ -7082,7 +7084,7 @@ export interface components {
             kept_count: number;
             /**
              * Format: date-time
-             * @description The end of the compared period. The period starts at the time of the request. The lists gone and come and the counts cover only ticks in this period.
+             * @description The end of the compared period. The period starts at the time of the request. The lists "gone" and "come", and the counts, cover only ticks in this period.
              */
             until: string;
         };
@@ -7666,7 +7668,7 @@ export interface components {
         ResumePreview: {
             /**
              * Format: int64
-             * @description The number of suppressed ticks.
+             * @description The number of ticks that the pause has suppressed.
              * @example 3
              */
             missed_ticks: number;
@@ -7692,7 +7694,7 @@ export interface components {
         Resumed: {
             /**
              * Format: int64
-             * @description The number of suppressed ticks.
+             * @description The number of ticks that the pause has suppressed.
              * @example 3
              */
             missed_ticks: number;
@@ -7797,7 +7799,7 @@ export interface components {
             run_ids: string[];
             /**
              * Format: int64
-             * @description The number of calls whose price is unknown. The cost does not include calls whose price is unknown.
+             * @description The number of calls whose price is unknown. The field cost_usd does not include these calls.
              * @example 0
              */
             unpriced_calls: number;
@@ -7841,7 +7843,7 @@ export interface components {
             /** @description The number and the period of the missed ticks that the run covers. */
             missed?: components["schemas"]["Missed"];
             /**
-             * @description A remark about the run.
+             * @description A remark about sample data. The field is omitted for other runs.
              * @example made up for the demo
              */
             note?: string;
@@ -7956,7 +7958,7 @@ export interface components {
             /** @description The number and the period of the missed ticks that the run covers. */
             missed?: components["schemas"]["Missed"];
             /**
-             * @description A remark about the run.
+             * @description A remark about sample data. The field is omitted for other runs.
              * @example made up for the demo
              */
             note?: string;
@@ -8205,7 +8207,7 @@ export interface components {
             run_count: number;
             /**
              * Format: int64
-             * @description The number of calls whose price is unknown. The cost does not include calls whose price is unknown.
+             * @description The number of calls whose price is unknown. The field cost_usd does not include these calls.
              * @example 0
              */
             unpriced_calls: number;
@@ -8226,7 +8228,7 @@ export interface components {
             status: components["schemas"]["RunStatus"];
         };
         ScheduleChain: {
-            /** @description Whether the list is complete. An incomplete list has only the nearest 500 schedules that fire after this schedule. */
+            /** @description Whether the list is complete. An incomplete list has only the nearest 500 schedules that fire after the requested schedule. */
             is_complete: boolean;
             /** @description The requested schedule, and the schedules before and after this schedule in its chain. A schedule that fires after another schedule comes later in the list than the other schedule. */
             schedules: components["schemas"]["ChainedSchedule"][];
@@ -8273,7 +8275,7 @@ export interface components {
              * @description Exceptions that one request created together have the same group.
              */
             group_id: string | null;
-            /** @description Whether the exception suppresses no further tick. */
+            /** @description Whether the exception has ended. An ended exception suppresses no more ticks. */
             has_ended: boolean;
             /** Format: uuid */
             id: string;
@@ -8334,7 +8336,7 @@ export interface components {
             warnings: components["schemas"]["PreviewWarning"][];
         };
         SchedulePreviewRequest: {
-            /** @description The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. An edit that sets one of the two fields removes the other field. The field may be null. */
+            /** @description A schedule of the same customer. Its completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. An edit that sets one of the two fields removes the other field. The field may be null. */
             after?: string | null;
             /** @description Whether the schedule also fires after runs that completed with errors. */
             after_partial?: boolean;
@@ -8446,7 +8448,7 @@ export interface components {
         ScheduledJob: {
             /**
              * Format: uuid
-             * @description The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. An edit that sets one of the two fields removes the other field.
+             * @description A schedule of the same customer. Its completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. An edit that sets one of the two fields removes the other field.
              */
             after: string | null;
             /**
@@ -8565,7 +8567,7 @@ export interface components {
             version: number;
         };
         ScheduledJobChange: {
-            /** @description The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. An edit that sets one of the two fields removes the other field. The field may be null. */
+            /** @description A schedule of the same customer. Its completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. An edit that sets one of the two fields removes the other field. The field may be null. */
             after?: string | null;
             /** @description Whether the schedule also fires after runs that completed with errors. */
             after_partial?: boolean;
@@ -8968,7 +8970,7 @@ export interface components {
              * @example ada@example.com
              */
             name: string;
-            /** @description The role "viewer" can read, except users and tokens. The role "editor" can also change brands, queries and schedules. The role "admin" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access). */
+            /** @description The role "viewer" can read everything except users and tokens. The role "editor" can also change brands, queries, schedules and reports, and control runs. The role "admin" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access). */
             role: components["schemas"]["Role"];
         };
         SetPasswordInputBody: {
@@ -9271,7 +9273,7 @@ export interface components {
              * @example 84
              */
             sources: number;
-            /** @description The cited sources of the segment by type. The filters of sources do not affect the counts by type. */
+            /** @description The cited sources of the segment by type. The filters type, status, gap and q do not affect these counts. */
             types: components["schemas"]["SourceTypeCount"][];
         };
         SpentToday: {
@@ -9430,7 +9432,7 @@ export interface components {
              */
             locale: string;
             /**
-             * @description The class of the query. The class follows from the suggested names.
+             * @description The class of the query, which follows from the names that the query contains.
              * @example unbranded
              */
             query_class: components["schemas"]["QueryClass"];
@@ -9529,7 +9531,7 @@ export interface components {
              * @description The time at which the token was revoked. The value is null if the token is not revoked.
              */
             revoked_at: string | null;
-            /** @description The role "viewer" can read, except users and tokens. The role "editor" can also change brands, queries and schedules. The role "admin" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access). */
+            /** @description The role "viewer" can read everything except users and tokens. The role "editor" can also change brands, queries, schedules and reports, and control runs. The role "admin" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access). */
             role: components["schemas"]["Role"];
         };
         TrackResult: {
@@ -9702,7 +9704,7 @@ export interface components {
              * @enum {string}
              */
             log_in: "password" | "openid" | "none";
-            /** @description The role "viewer" can read, except users and tokens. The role "editor" can also change brands, queries and schedules. The role "admin" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access). */
+            /** @description The role "viewer" can read everything except users and tokens. The role "editor" can also change brands, queries, schedules and reports, and control runs. The role "admin" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access). */
             role: components["schemas"]["Role"];
             /** Format: date-time */
             updated_at: string;
@@ -9843,7 +9845,7 @@ export interface components {
             figure: string;
             /**
              * Format: date-time
-             * @description The time at which the run ended. Tidewatch found the change after the run.
+             * @description The end of the run after which Tidewatch found the change.
              */
             found_at: string;
             /** Format: uuid */
@@ -11538,7 +11540,7 @@ export interface operations {
                 category?: string;
                 /** @description The names of competitors. The parameter may be repeated. */
                 competitor?: string[] | null;
-                /** @description The language of the queries as a BCP 47 tag. The default follows from the country. The languages are German, English, Spanish, French, Italian, Japanese, Korean, Dutch, Polish, Portuguese and Chinese. */
+                /** @description The language of the queries as a BCP 47 tag. The default is the main language of the country, or else English. Supported languages are German, English, Spanish, French, Italian, Japanese, Korean, Dutch, Polish, Portuguese and Chinese. */
                 language?: string;
                 /** @description The country of the queries as an ISO 3166-1 alpha-2 code. The default follows from the domain. */
                 country?: string;
@@ -12028,7 +12030,7 @@ export interface operations {
                 truncated?: "true" | "false";
                 /** @description Selects the answers that present a discovery in a list, a heading, a table, or bold text at the start of a paragraph. Send the variants of the discovery, which the operation list-discoveries returns. The parameter may be repeated. The list also contains answers that are not scored. */
                 presents?: string[] | null;
-                /** @description Selects the answers for which the engine made this search, regardless of letter case and white space. As in the operation list-searches, the newest 20,000 answers with searches are compared. */
+                /** @description Selects the answers for which the engine made this search, regardless of letter case and white space. Only the newest 20,000 answers with searches are searched, as in the operation list-searches. */
                 search?: string;
                 /** @description Filters by one or more outcomes of the calls, separated by commas. Without the parameter, the list contains the scored answers. The value "failed" selects the failed calls, and all four values together select all calls. */
                 status?: ("ok" | "no_answer" | "refused" | "failed")[] | null;
@@ -12162,7 +12164,7 @@ export interface operations {
                 truncated?: "true" | "false";
                 /** @description Selects the answers that present a discovery in a list, a heading, a table, or bold text at the start of a paragraph. Send the variants of the discovery, which the operation list-discoveries returns. The parameter may be repeated. The list also contains answers that are not scored. */
                 presents?: string[] | null;
-                /** @description Selects the answers for which the engine made this search, regardless of letter case and white space. As in the operation list-searches, the newest 20,000 answers with searches are compared. */
+                /** @description Selects the answers for which the engine made this search, regardless of letter case and white space. Only the newest 20,000 answers with searches are searched, as in the operation list-searches. */
                 search?: string;
                 /** @description Filters by one or more outcomes of the calls, separated by commas. Without the parameter, the list contains the scored answers. The value "failed" selects the failed calls, and all four values together select all calls. */
                 status?: ("ok" | "no_answer" | "refused" | "failed")[] | null;
@@ -12248,7 +12250,7 @@ export interface operations {
                 truncated?: "true" | "false";
                 /** @description Selects the answers that present a discovery in a list, a heading, a table, or bold text at the start of a paragraph. Send the variants of the discovery, which the operation list-discoveries returns. The parameter may be repeated. The list also contains answers that are not scored. */
                 presents?: string[] | null;
-                /** @description Selects the answers for which the engine made this search, regardless of letter case and white space. As in the operation list-searches, the newest 20,000 answers with searches are compared. */
+                /** @description Selects the answers for which the engine made this search, regardless of letter case and white space. Only the newest 20,000 answers with searches are searched, as in the operation list-searches. */
                 search?: string;
                 /** @description Filters by one or more outcomes of the calls, separated by commas. Without the parameter, the list contains the scored answers. The value "failed" selects the failed calls, and all four values together select all calls. */
                 status?: ("ok" | "no_answer" | "refused" | "failed")[] | null;
@@ -15078,7 +15080,7 @@ export interface operations {
                 tag?: string[] | null;
                 /** @description Selects queries whose text contains this text, regardless of letter case. */
                 q?: string;
-                /** @description The order of the rows. The order "worst" sorts by the upper bound of the mention rate's 95 % Wilson score interval, so that queries with few answers come later. The order "change" starts with the largest fall of the mention rate. With the order "change", queries with fewer than 20 answers in a period come after the other queries, and queries without a change come last. */
+                /** @description The order of the rows. The order "worst" sorts by the upper bound of the mention rate's 95 % Wilson score interval, so that queries with few answers come later. The order "change" starts with the largest fall of the mention rate. With the order "change", queries with fewer than 20 answers in a period come after the other queries, and queries whose change is unknown come last. */
                 sort?: "worst" | "text" | "change";
                 /** @description The maximum number of rows. */
                 limit?: number;
@@ -15255,7 +15257,7 @@ export interface operations {
                 tag?: string[] | null;
                 /** @description Selects queries whose text contains this text, regardless of letter case. */
                 q?: string;
-                /** @description The order of the rows. The order "worst" sorts by the upper bound of the mention rate's 95 % Wilson score interval, so that queries with few answers come later. The order "change" starts with the largest fall of the mention rate. With the order "change", queries with fewer than 20 answers in a period come after the other queries, and queries without a change come last. */
+                /** @description The order of the rows. The order "worst" sorts by the upper bound of the mention rate's 95 % Wilson score interval, so that queries with few answers come later. The order "change" starts with the largest fall of the mention rate. With the order "change", queries with fewer than 20 answers in a period come after the other queries, and queries whose change is unknown come last. */
                 sort?: "worst" | "text" | "change";
                 /** @description Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8. */
                 bom?: boolean;
@@ -15321,7 +15323,7 @@ export interface operations {
                 tag?: string[] | null;
                 /** @description Selects queries whose text contains this text, regardless of letter case. */
                 q?: string;
-                /** @description The order of the rows. The order "worst" sorts by the upper bound of the mention rate's 95 % Wilson score interval, so that queries with few answers come later. The order "change" starts with the largest fall of the mention rate. With the order "change", queries with fewer than 20 answers in a period come after the other queries, and queries without a change come last. */
+                /** @description The order of the rows. The order "worst" sorts by the upper bound of the mention rate's 95 % Wilson score interval, so that queries with few answers come later. The order "change" starts with the largest fall of the mention rate. With the order "change", queries with fewer than 20 answers in a period come after the other queries, and queries whose change is unknown come last. */
                 sort?: "worst" | "text" | "change";
             };
             header?: never;
@@ -17239,9 +17241,9 @@ export interface operations {
                 customer_id?: string;
                 /** @description Filters by brand. */
                 brand_id?: string;
-                /** @description Selects the rows of runs created at or after this time, or changes found at or after this time. */
+                /** @description Selects rows whose run was created, or changes that were found, at or after this time. */
                 from?: string;
-                /** @description Selects the rows of runs created before this time, or changes found before this time. The default is the time of the first request, also for requests with a cursor. */
+                /** @description Selects rows whose run was created, or changes that were found, before this time. The default is the time of the first request, also for requests with a cursor. */
                 to?: string;
                 /** @description Filters by one or more answer engines, separated by commas. The parameter is not allowed for the table of runs, because runs have no answer engine. */
                 collector?: string[] | null;
@@ -17304,9 +17306,9 @@ export interface operations {
                 customer_id?: string;
                 /** @description Filters by brand. */
                 brand_id?: string;
-                /** @description Selects the rows of runs created at or after this time, or changes found at or after this time. */
+                /** @description Selects rows whose run was created, or changes that were found, at or after this time. */
                 from?: string;
-                /** @description Selects the rows of runs created before this time, or changes found before this time. The default is the time of the first request, also for requests with a cursor. */
+                /** @description Selects rows whose run was created, or changes that were found, before this time. The default is the time of the first request, also for requests with a cursor. */
                 to?: string;
                 /** @description Filters by one or more answer engines, separated by commas. The parameter is not allowed for the table of runs, because runs have no answer engine. */
                 collector?: string[] | null;
