@@ -6802,7 +6802,7 @@ type ScheduledJob struct {
 	// OverlapPolicy How to treat a tick while a run of the schedule is unfinished. The value "skip" omits the tick, and "allow" starts a second run.
 	OverlapPolicy OverlapPolicy `json:"overlap_policy"`
 
-	// PausedReason The reason why Tidewatch paused the schedule: a run reached a spending cap, or the schedule before this schedule in the chain was deleted. The value is null if the schedule is active or a user paused the schedule.
+	// PausedReason The reason why Tidewatch paused the schedule: a cap prevented calls, or the schedule before this schedule in the chain was deleted. The value is null if the schedule is active or a user paused the schedule.
 	PausedReason *string `json:"paused_reason"`
 
 	// RecentRuns The newest runs, newest first. The parameter recent_runs limits the length of the list.

@@ -8529,7 +8529,7 @@ export interface components {
             next_run_at: string | null;
             /** @description How to treat a tick while a run of the schedule is unfinished. The value "skip" omits the tick, and "allow" starts a second run. */
             overlap_policy: components["schemas"]["OverlapPolicy"];
-            /** @description The reason why Tidewatch paused the schedule: a run reached a spending cap, or the schedule before this schedule in the chain was deleted. The value is null if the schedule is active or a user paused the schedule. */
+            /** @description The reason why Tidewatch paused the schedule: a cap prevented calls, or the schedule before this schedule in the chain was deleted. The value is null if the schedule is active or a user paused the schedule. */
             paused_reason: string | null;
             /** @description The newest runs, newest first. The parameter recent_runs limits the length of the list. */
             recent_runs: components["schemas"]["RunSummary"][];

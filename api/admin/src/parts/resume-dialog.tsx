@@ -55,16 +55,14 @@ export function ResumeDialog({ pauses, onClose, onDone }: Props) {
           <Failed error={p ? undefined : preview.error} what="the missed runs" retry={preview.reload} />
           {!p && !preview.error && <Placeholder />}
           {p?.missed_ticks === 0 && <p>No run was missed. The next run starts at its scheduled time.</p>}
-          {p && p.missed_ticks > 0 && haveEnded && !p.run_all && (
+          {p && p.missed_ticks > 0 && !p.run_all && (
             <p>
               {count(p.missed_ticks, "run")} {p.missed_ticks === 1 ? "was" : "were"} missed, but none can start. Each
               run has an inactive schedule, is older than the catch-up window of its schedule, or is suppressed by
               another exception.
             </p>
           )}
-          {p && p.missed_ticks > 0 && (!haveEnded || p.run_all > 0) && (
-            <Choice of={p} mayStartNone={!haveEnded} policy={policy} onChange={setPolicy} />
-          )}
+          {!!p?.run_all && <Choice of={p} mayStartNone={!haveEnded} policy={policy} onChange={setPolicy} />}
         </>
       )}
     </FormDialog>
