@@ -72,8 +72,8 @@ func TestPresence_CallsOfASuspendedNodeAreNotRepeated(t *testing.T) {
 	require.NoError(t, process.Signal(syscall.SIGSTOP))
 	startNode(t, withShortLimits(config(t, db, standIn.set)))
 	db.WaitFor(t, "another node to make the other calls", "SELECT count(*) = 9 FROM answers")
-	// An attempt counts as stuck after 9 s. Calls of a node without a session may be repeated after 10 s. The test
-	// waits twice as long.
+	// An attempt counts as stuck after 9 s. The frozen node keeps its database session. Without the session, another node
+	// would repeat the node's call after 10 s. The test waits twice as long.
 	db.WaitFor(t, "20 s after the fifth answer",
 		"SELECT max(created_at) < clock_timestamp() - interval '20 seconds' FROM answers WHERE query_text LIKE '%take 5'")
 	close(hold)

@@ -6,7 +6,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// QueryFilter selects queries of a brand. Fields of the filter with zero values match everything.
+// QueryFilter selects queries of the brand BrandID. Each other field with a zero value matches all queries.
 type QueryFilter struct {
 	BrandID  uuid.UUID
 	IsActive *bool

@@ -107,8 +107,8 @@ func signatureHeaders() []*huma.Param {
 	return []*huma.Param{
 		header("webhook-id", "The id of the message, which is the same for each attempt.", exampleID),
 		header("webhook-timestamp", "The time of the attempt, in seconds since 1 January 1970 UTC.", "1772442000"),
-		header("webhook-signature", "The version v1, a comma, and the HMAC-SHA256 of the text "+
-			"`webhook-id.webhook-timestamp.body` in base64. The key is the part of the channel's secret after whsec_, "+
+		header("webhook-signature", "The text `v1,` and an HMAC-SHA256 in base64. The HMAC is over the text "+
+			"`webhook-id.webhook-timestamp.body`. The key is the part of the channel's secret after whsec_, "+
 			"decoded from base64.", "v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4="),
 	}
 }

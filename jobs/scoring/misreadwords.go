@@ -118,7 +118,7 @@ const (
 	// adjectivesInLy are adjectives, and adverbs that often stand before the object of an order: "Use only keywords".
 	adjectivesInLy = " only early daily weekly biweekly monthly quarterly yearly hourly friendly likely costly lovely family" +
 		" supply mostly mainly primarily purely largely partly solely simply nearly roughly "
-	// eventVerbs are verbs in the past tense that seldom describe the object of an order.
+	// eventVerbs are verbs in the past tense. As adjectives, they seldom follow an imperative: "Use raised beds".
 	eventVerbs = " raised lowered announced acquired increased hiked eliminated discontinued agreed partnered settled merged" +
 		" expanded dropped stopped "
 	// englishDeterminers are words that begin the object of a verb.

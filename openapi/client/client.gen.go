@@ -10633,7 +10633,7 @@ type WebhookAlertParams struct {
 	// WebhookTimestamp The time of the attempt, in seconds since 1 January 1970 UTC.
 	WebhookTimestamp string `json:"webhook-timestamp"`
 
-	// WebhookSignature The version v1, a comma, and the HMAC-SHA256 of the text `webhook-id.webhook-timestamp.body` in base64. The key is the part of the channel's secret after whsec_, decoded from base64.
+	// WebhookSignature The text `v1,` and an HMAC-SHA256 in base64. The HMAC is over the text `webhook-id.webhook-timestamp.body`. The key is the part of the channel's secret after whsec_, decoded from base64.
 	WebhookSignature string `json:"webhook-signature"`
 }
 
@@ -10645,7 +10645,7 @@ type WebhookChangesParams struct {
 	// WebhookTimestamp The time of the attempt, in seconds since 1 January 1970 UTC.
 	WebhookTimestamp string `json:"webhook-timestamp"`
 
-	// WebhookSignature The version v1, a comma, and the HMAC-SHA256 of the text `webhook-id.webhook-timestamp.body` in base64. The key is the part of the channel's secret after whsec_, decoded from base64.
+	// WebhookSignature The text `v1,` and an HMAC-SHA256 in base64. The HMAC is over the text `webhook-id.webhook-timestamp.body`. The key is the part of the channel's secret after whsec_, decoded from base64.
 	WebhookSignature string `json:"webhook-signature"`
 }
 
@@ -10657,7 +10657,7 @@ type WebhookDigestParams struct {
 	// WebhookTimestamp The time of the attempt, in seconds since 1 January 1970 UTC.
 	WebhookTimestamp string `json:"webhook-timestamp"`
 
-	// WebhookSignature The version v1, a comma, and the HMAC-SHA256 of the text `webhook-id.webhook-timestamp.body` in base64. The key is the part of the channel's secret after whsec_, decoded from base64.
+	// WebhookSignature The text `v1,` and an HMAC-SHA256 in base64. The HMAC is over the text `webhook-id.webhook-timestamp.body`. The key is the part of the channel's secret after whsec_, decoded from base64.
 	WebhookSignature string `json:"webhook-signature"`
 }
 
@@ -10669,7 +10669,7 @@ type WebhookRunScoredParams struct {
 	// WebhookTimestamp The time of the attempt, in seconds since 1 January 1970 UTC.
 	WebhookTimestamp string `json:"webhook-timestamp"`
 
-	// WebhookSignature The version v1, a comma, and the HMAC-SHA256 of the text `webhook-id.webhook-timestamp.body` in base64. The key is the part of the channel's secret after whsec_, decoded from base64.
+	// WebhookSignature The text `v1,` and an HMAC-SHA256 in base64. The HMAC is over the text `webhook-id.webhook-timestamp.body`. The key is the part of the channel's secret after whsec_, decoded from base64.
 	WebhookSignature string `json:"webhook-signature"`
 }
 
@@ -10681,7 +10681,7 @@ type WebhookTestParams struct {
 	// WebhookTimestamp The time of the attempt, in seconds since 1 January 1970 UTC.
 	WebhookTimestamp string `json:"webhook-timestamp"`
 
-	// WebhookSignature The version v1, a comma, and the HMAC-SHA256 of the text `webhook-id.webhook-timestamp.body` in base64. The key is the part of the channel's secret after whsec_, decoded from base64.
+	// WebhookSignature The text `v1,` and an HMAC-SHA256 in base64. The HMAC is over the text `webhook-id.webhook-timestamp.body`. The key is the part of the channel's secret after whsec_, decoded from base64.
 	WebhookSignature string `json:"webhook-signature"`
 }
 

@@ -22361,7 +22361,7 @@ export interface operations {
                  */
                 "webhook-timestamp": string;
                 /**
-                 * @description The version v1, a comma, and the HMAC-SHA256 of the text `webhook-id.webhook-timestamp.body` in base64. The key is the part of the channel's secret after whsec_, decoded from base64.
+                 * @description The text `v1,` and an HMAC-SHA256 in base64. The HMAC is over the text `webhook-id.webhook-timestamp.body`. The key is the part of the channel's secret after whsec_, decoded from base64.
                  * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
                  */
                 "webhook-signature": string;
@@ -22441,7 +22441,7 @@ export interface operations {
                  */
                 "webhook-timestamp": string;
                 /**
-                 * @description The version v1, a comma, and the HMAC-SHA256 of the text `webhook-id.webhook-timestamp.body` in base64. The key is the part of the channel's secret after whsec_, decoded from base64.
+                 * @description The text `v1,` and an HMAC-SHA256 in base64. The HMAC is over the text `webhook-id.webhook-timestamp.body`. The key is the part of the channel's secret after whsec_, decoded from base64.
                  * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
                  */
                 "webhook-signature": string;
@@ -22559,7 +22559,7 @@ export interface operations {
                  */
                 "webhook-timestamp": string;
                 /**
-                 * @description The version v1, a comma, and the HMAC-SHA256 of the text `webhook-id.webhook-timestamp.body` in base64. The key is the part of the channel's secret after whsec_, decoded from base64.
+                 * @description The text `v1,` and an HMAC-SHA256 in base64. The HMAC is over the text `webhook-id.webhook-timestamp.body`. The key is the part of the channel's secret after whsec_, decoded from base64.
                  * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
                  */
                 "webhook-signature": string;
@@ -22678,7 +22678,7 @@ export interface operations {
                  */
                 "webhook-timestamp": string;
                 /**
-                 * @description The version v1, a comma, and the HMAC-SHA256 of the text `webhook-id.webhook-timestamp.body` in base64. The key is the part of the channel's secret after whsec_, decoded from base64.
+                 * @description The text `v1,` and an HMAC-SHA256 in base64. The HMAC is over the text `webhook-id.webhook-timestamp.body`. The key is the part of the channel's secret after whsec_, decoded from base64.
                  * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
                  */
                 "webhook-signature": string;
@@ -22811,7 +22811,7 @@ export interface operations {
                  */
                 "webhook-timestamp": string;
                 /**
-                 * @description The version v1, a comma, and the HMAC-SHA256 of the text `webhook-id.webhook-timestamp.body` in base64. The key is the part of the channel's secret after whsec_, decoded from base64.
+                 * @description The text `v1,` and an HMAC-SHA256 in base64. The HMAC is over the text `webhook-id.webhook-timestamp.body`. The key is the part of the channel's secret after whsec_, decoded from base64.
                  * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
                  */
                 "webhook-signature": string;
