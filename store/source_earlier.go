@@ -84,7 +84,7 @@ func (f *Facts) pagesBefore(
 		SELECT u.url, max(u.title) AS title, count(*)::int AS answers, min(c.last_at) AS first_at,
 			max(c.last_at) AS last_at, array_agg(DISTINCT k.collector ORDER BY k.collector) AS collectors
 		FROM citing c JOIN cells k ON k.id = c.cell_id
-		CROSS JOIN LATERAL (SELECT url, max(title) AS title 
+		CROSS JOIN LATERAL (SELECT url, max(title) AS title
 			FROM tidewatch_citations(c.answer_id) WHERE cited AND domain = $%d GROUP BY url OFFSET 0) u
 		GROUP BY u.url`, len(args)), args...)
 }

@@ -29,7 +29,7 @@ const answerSourceFacts = `SELECT a.bucket, a.cell_id, a.id AS answer_id, a.crea
 		a.created_at AS last_at, 1 AS answers, c.citations, coalesce(p.brand, false)::int AS named,
 		coalesce(p.rivals, false)::int AS rivals_named, o.brand::int AS own_cited, o.rivals::int AS rivals_cited, c.domain
 	FROM scored a
-	CROSS JOIN LATERAL (SELECT domain COLLATE "C" AS domain, count(*)::int AS citations 
+	CROSS JOIN LATERAL (SELECT domain COLLATE "C" AS domain, count(*)::int AS citations
 		FROM tidewatch_citations(a.id) WHERE cited AND domain <> '' GROUP BY 1) c
 	CROSS JOIN LATERAL (SELECT bool_or(owner = 'brand') AS brand, bool_or(owner = 'competitor') AS rivals
 		FROM tidewatch_citations(a.id) WHERE cited OFFSET 0) o

@@ -34,7 +34,7 @@ func TestSizing(t *testing.T) {
 	w.exec("CREATE EXTENSION pg_stat_statements")
 	const copies = 25 // number of copies of each schedule; all copies have the same brand
 	w.exec(`INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression, timezone, metadata, name)
-		SELECT brand_id, customer_id, job_type, '0 0 1 1 *', 'UTC', metadata, name || ' ' || n 
+		SELECT brand_id, customer_id, job_type, '0 0 1 1 *', 'UTC', metadata, name || ' ' || n
 		FROM scheduled_jobs, generate_series(1, $1::int) n`, copies)
 	w.env = append(w.env, "OPENAI_AT_ONCE=0", "PERPLEXITY_AT_ONCE=0")
 	node := w.start(binary)
