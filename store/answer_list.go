@@ -91,7 +91,7 @@ func (db *DB) ListAnswers(ctx context.Context, f AnswerFilter, after Place, limi
 	w.text("collector", f.Collector)
 	w.text("status", string(f.Status))
 	if f.BrandMentioned != nil {
-		const mentioned = "EXISTS (SELECT FROM tidewatch_brand_positions(answers.id))"
+		mentioned := mentionsBrand("answers.id")
 		if *f.BrandMentioned {
 			w.conditions = append(w.conditions, mentioned)
 		} else {

@@ -91,16 +91,16 @@ const answersOfFacts = `SELECT DISTINCT a.created_at, a.id
 	WHERE $2::int[] IS NOT NULL
 	ORDER BY a.created_at DESC, a.id DESC`
 
-// rawAnswers selects the matching answers of time ranges with incomplete facts.
+// rawAnswers selects the matching answers of time ranges with incomplete facts. The column is_chosen is not a join,
+// because Postgres underestimates the number of answers in ranges, and would compare each answer with each cell.
 const rawAnswers = `SELECT a.created_at, a.id
 	FROM unnest($5::timestamptz[], $6::timestamptz[]) AS r (since, until)
-	CROSS JOIN LATERAL (SELECT id, query_id, query_text, collector, country, status, position_version, truncated,
-			created_at
+	CROSS JOIN LATERAL (SELECT id, status, position_version, truncated, created_at,
+			(query_text, collector, country, coalesce(query_id, '00000000-0000-0000-0000-000000000000')) IN (
+				SELECT query_text, collector, country, coalesce(query_id, '00000000-0000-0000-0000-000000000000')
+				FROM cells WHERE id = ANY($2)) AS is_chosen
 		FROM answers a WHERE a.brand_id = $1 AND a.created_at >= r.since AND a.created_at < r.until OFFSET 0) a
-	JOIN (SELECT DISTINCT query_id, query_text, collector, country FROM cells WHERE id = ANY($2)) k
-		ON a.query_text = k.query_text AND a.collector = k.collector AND a.country = k.country
-			AND a.query_id IS NOT DISTINCT FROM k.query_id
-	WHERE a.created_at >= $3 AND a.created_at < $4 AND %s ORDER BY a.created_at DESC, a.id DESC`
+	WHERE a.is_chosen AND a.created_at >= $3 AND a.created_at < $4 AND %s ORDER BY a.created_at DESC, a.id DESC`
 
 // chosenAnswers selects the matching answers of a list of ids.
 const chosenAnswers = `SELECT a.created_at, a.id FROM answers a
@@ -118,9 +118,9 @@ type criterion struct {
 func (f EvidenceFilter) criteria() []criterion {
 	mentions := func(w *where) string {
 		if f.Competitor == "" {
-			return "EXISTS (SELECT FROM tidewatch_brand_positions(a.id))"
+			return mentionsBrand("a.id")
 		}
-		return "EXISTS (SELECT FROM tidewatch_positions(a.id) WHERE " + f.named(w) + ")"
+		return mentionsName(f.named(w))
 	}
 	mentioned := marked(mentionMark(f.Competitor))
 	var all []criterion
@@ -137,7 +137,7 @@ func (f EvidenceFilter) criteria() []criterion {
 	if f.Rivals != nil {
 		all = append(all, criterion{
 			func(*where) string {
-				return "EXISTS (SELECT FROM tidewatch_positions(a.id) WHERE owner = 'competitor')"
+				return mentionsName(func(of string) string { return of + "owner = 'competitor'" })
 			},
 			func(*where) string { return "all_mentions > mentions" },
 			*f.Rivals,
@@ -155,31 +155,45 @@ func (f EvidenceFilter) criteria() []criterion {
 		all = append(all, f.labelled())
 	}
 	if f.Domain != "" {
-		is := func(w *where) string { return "domain = " + w.arg(f.Domain) }
+		is := func(w *where) fields {
+			domain := w.arg(f.Domain)
+			return func(of string) string { return of + "domain = " + domain }
+		}
 		all = append(all, criterion{cites(is), marked(domainMark(f.Domain)), true})
 	}
 	if f.URL != "" {
-		is := func(w *where) string { return "url = " + w.arg(f.URL) }
+		is := func(w *where) fields {
+			url := w.arg(f.URL)
+			return func(of string) string { return of + "url = " + url }
+		}
 		all = append(all, criterion{cites(is), marked(urlMark(f.URL)), true})
 	}
 	return all
 }
 
+// fields is a condition on a row or on an entry of answer_scores. The parameter "of" is the prefix of the field names:
+// empty for a row, and "(e)." for an entry.
+type fields func(of string) string
+
 // named returns the condition that a position or a sentiment is about the name.
-func (f EvidenceFilter) named(w *where) string {
+func (f EvidenceFilter) named(w *where) fields {
 	if f.Competitor == "" {
-		return "owner = 'brand'"
+		return func(of string) string { return of + "owner = 'brand'" }
 	}
-	return "owner = 'competitor' AND name = " + w.arg(f.Competitor)
+	name := w.arg(f.Competitor)
+	return func(of string) string { return of + "name = " + name + " AND " + of + "owner = 'competitor'" }
 }
 
-// owned returns the condition that a page belongs to the name.
-func (f EvidenceFilter) owned(w *where) string {
+// owned returns the condition that a page belongs to the name. ARRAY makes Postgres read the competitors only once.
+func (f EvidenceFilter) owned(w *where) fields {
 	if f.Competitor == "" {
-		return "owner = 'brand'"
+		return func(of string) string { return of + "owner = 'brand'" }
 	}
-	return "owner = 'competitor' AND competitor_id IN (SELECT id FROM competitors WHERE brand_id = $1 AND name = " +
-		w.arg(f.Competitor) + ")"
+	name := w.arg(f.Competitor)
+	return func(of string) string {
+		return of + "owner = 'competitor' AND " + of + "competitor_id = ANY (ARRAY (" +
+			"SELECT id FROM competitors WHERE brand_id = $1 AND name = " + name + "))"
+	}
 }
 
 // labelled returns the criterion on the labels of sentiments.
@@ -189,8 +203,11 @@ func (f EvidenceFilter) labelled() criterion {
 		marks[i] = labelMark(label, f.Competitor)
 	}
 	return criterion{func(w *where) string {
-		return "EXISTS (SELECT FROM tidewatch_positions(a.id) p JOIN tidewatch_sentiments(a.id) s USING (owner, name) " +
-			"WHERE " + f.named(w) + " AND label = ANY(" + w.arg(f.Sentiments) + "))"
+		named, labels := f.named(w), w.arg(f.Sentiments)
+		return hasScores("sentiments", "SELECT FROM positions JOIN sentiments USING (answer_id, owner, name) "+
+			"WHERE answer_id = a.id AND "+named("")+" AND label = ANY("+labels+")",
+			"SELECT FROM "+packedEntries("names", "a.id")+
+				" WHERE "+named("(e).")+" AND (e).label = ANY("+labels+") AND (e).mention_order IS NOT NULL")
 	}, marked(marks...), true}
 }
 
@@ -205,9 +222,18 @@ func (f EvidenceFilter) citedMark() func(w *where) string {
 	}
 }
 
-func cites(page func(w *where) string) func(w *where) string {
+// mentionsName returns the condition that an answer mentions a matching name.
+func mentionsName(matches fields) string {
+	return hasScores("positions", "SELECT FROM positions WHERE answer_id = a.id AND "+matches(""),
+		"SELECT FROM "+packedEntries("names", "a.id")+" WHERE "+matches("(e).")+" AND (e).mention_order IS NOT NULL")
+}
+
+// cites returns the condition that an answer cites a matching page.
+func cites(page func(w *where) fields) func(w *where) string {
 	return func(w *where) string {
-		return "EXISTS (SELECT FROM tidewatch_citations(a.id) WHERE cited AND " + page(w) + ")"
+		matches := page(w)
+		return hasScores("citations", "SELECT FROM citations WHERE answer_id = a.id AND cited AND "+matches(""),
+			"SELECT FROM "+packedEntries("pages", "a.id")+" WHERE "+matches("(e).")+" AND (e).cited")
 	}
 }
 

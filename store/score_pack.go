@@ -19,6 +19,33 @@ import (
 // isPacked is a column of the claimed answers, see [Unscored].
 const isPacked = "coalesce((SELECT starts_at <= now() FROM score_packing), false) AS is_packed"
 
+// hasScores returns the condition that an answer has matching scores in either form. The parameter "rows" selects the
+// matching rows of the given table, and the parameter "packed" selects the matching entries of answer_scores.
+//
+// EXISTS with a function such as tidewatch_positions would search both forms for each answer. hasScores omits the form
+// that the database does not have, because Postgres evaluates hasRows only once. OFFSET 0 makes Postgres search the
+// index for each answer, and not read the table for all answers.
+func hasScores(table, rows, packed string) string {
+	return "(" + hasRows(table) + " AND EXISTS (" + rows + " OFFSET 0) OR " +
+		hasRows("answer_scores") + " AND EXISTS (" + packed + " OFFSET 0))"
+}
+
+// hasRows returns the condition that a table may have rows. A table of zero bytes has no rows.
+func hasRows(table string) string { return "(SELECT pg_relation_size('" + table + "') > 0)" }
+
+// packedEntries returns the FROM clause of the entries of the array "names" or "pages" of an answer. The entries have
+// the alias e. A call of unnest in the FROM clause would need more time, because Postgres would first store all
+// entries.
+func packedEntries(array, answer string) string {
+	return "(SELECT unnest(" + array + ") AS e FROM answer_scores WHERE answer_id = " + answer + ") s"
+}
+
+// mentionsBrand returns the condition that the answer with the given id mentions the brand.
+func mentionsBrand(answer string) string {
+	return hasScores("positions", "SELECT FROM positions WHERE answer_id = "+answer+" AND owner = 'brand'",
+		"SELECT FROM answer_scores WHERE answer_id = "+answer+" AND brand_order IS NOT NULL")
+}
+
 // packedScores are the scores of one answer. The JSON keys are column names.
 type packedScores struct {
 	AnswerID      uuid.UUID    `json:"answer_id"`

@@ -247,9 +247,12 @@ func (p packable) readFacts(t *testing.T, db storetest.DB, state string, note fu
 			{Mentioned: &yes},
 			{Mentioned: &no},
 			{Competitor: "Rival 1", Mentioned: &yes},
+			{Competitor: "Rival 1", Mentioned: &no},
 			{Counted: &yes},
 			{Rivals: &yes},
+			{Rivals: &no},
 			{Cited: &yes},
+			{Competitor: "Rival 2", Cited: &yes},
 			{Competitor: "Rival 2", Cited: &no},
 			{Domain: domains[1]},
 			{URL: "https://site1.example/1"},
@@ -369,6 +372,23 @@ func TestSaveScores_ConvertsEarlierScores(t *testing.T) {
 		require.Equal(t, 4, count("answer_scores"))
 		require.Equal(t, want, p.reads(t, db))
 	}
+}
+
+func TestPackScores_KeepsReadsEqualWhileScoresAreMoved(t *testing.T) {
+	t.Parallel()
+	db, p := packables.Open(t)
+	require.NoError(t, db.SaveScores(t.Context(), p.scores(1, 1, p.answers, both)))
+	want := p.reads(t, db)
+	db.StartPacking(t)
+	after := uuid.Nil
+	for range 3 {
+		piece, err := db.PackScores(t.Context(), after, 5)
+		require.NoError(t, err)
+		require.Equal(t, 5, piece.Done)
+		require.Equal(t, want, p.reads(t, db))
+		after = *piece.Last
+	}
+	require.Positive(t, storetest.Value[int](t, db, "SELECT count(*) FROM positions"))
 }
 
 func TestPackScores_LeavesLockedAnswersAndWaitsForItsStart(t *testing.T) {
