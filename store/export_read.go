@@ -185,7 +185,10 @@ func orNil(id *uuid.UUID) uuid.UUID {
 
 // rows returns the rows of runs or answers with the given ids.
 func (r *ExportReader) rows(ctx context.Context, db *DB, ids []uuid.UUID) ([]ExportRow, error) {
-	e := exports()[r.table]
+	e, err := db.exportOf(ctx, r.table)
+	if err != nil {
+		return nil, err
+	}
 	w := where{args: []any{uuids(ids)}, conditions: []string{"a.id = ANY($1)"}}
 	if r.table == "answers" {
 		w.arg(r.filter.Access)
