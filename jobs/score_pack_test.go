@@ -36,6 +36,8 @@ func TestRetention_PacksScoresAndRemembersItsPosition(t *testing.T) {
 		return nil
 	}))
 	require.Equal(t, ids[2], storetest.Value[uuid.UUID](t, db, "SELECT DISTINCT answer_id FROM positions"))
+	const tuples = "SELECT reltuples::int FROM pg_class WHERE relname = 'answer_scores'"
+	require.Equal(t, 3, storetest.Value[int](t, db, tuples), "Postgres knows the size of the table")
 	pass := func() {
 		ended := storetest.Value[int](
 			t,

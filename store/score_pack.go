@@ -195,6 +195,13 @@ func (db *DB) PackScores(ctx context.Context, after uuid.UUID, limit int) (Piece
 		"SELECT packed AS done, last, stuck FROM tidewatch_pack_scores($1, $2)", after, limit)
 }
 
+// AnalyzeScores updates the statistics of the table answer_scores. Sessions then discard their stored plans for the
+// table. A plan from the time when the table was empty reads the whole table for each answer.
+func (db *DB) AnalyzeScores(ctx context.Context) error {
+	_, err := exec(ctx, db.conn, "update the statistics of scores", "ANALYZE answer_scores (answer_id)")
+	return err
+}
+
 // MarkPacked stores that the scores of all answers up to the given id are moved. MarkPacked stores nothing if starts_at
 // was changed after [DB.Packing] returned p.
 func (db *DB) MarkPacked(ctx context.Context, p Packing, to uuid.UUID) error {
