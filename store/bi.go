@@ -103,9 +103,9 @@ func (db *DB) CountBISessions(ctx context.Context, role string) (int, error) {
 const biLeft = `coalesce((SELECT has_schema_privilege(r.oid, n.oid, 'USAGE') FROM pg_roles r, pg_namespace n
 	WHERE r.rolname = $1 AND n.nspname = 'tidewatch_bi'), false)`
 
-// IsFormerBIRole reports whether a role has had access to the rows of another customer than the given one. People outside
-// the given customer may then know the role's password. If a role may use the views but has no customer, its customer
-// was deleted.
+// IsFormerBIRole reports whether a role has had access to the rows of another customer than the given one. People
+// outside the given customer may then know the role's password. If a role may use the views but has no customer, its
+// customer was deleted.
 func (db *DB) IsFormerBIRole(ctx context.Context, role string, customerID uuid.UUID) (bool, error) {
 	row, err := one[struct {
 		Former bool `db:"former"`

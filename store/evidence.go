@@ -261,8 +261,8 @@ func (f EvidenceFilter) ofFacts(w *where) string {
 	return "answers > 0 AND (marks IS NULL OR " + strings.Join(conditions, " AND ") + ")"
 }
 
-// outcomes returns a condition on facts. A fact that does not meet the condition has no call with a status of the filter.
-// The condition uses the counts of a fact, because failed and unscored calls have no marks.
+// outcomes returns a condition on facts. A fact that does not meet the condition has no call with a status of the
+// filter. The condition uses the counts of a fact, because failed and unscored calls have no marks.
 func (f EvidenceFilter) outcomes() string {
 	if slices.Equal(f.Statuses, []AnswerStatus{AnswerFailed}) {
 		return "failed > 0"

@@ -261,10 +261,10 @@ func (s Scores) earlier() []uuid.UUID {
 }
 
 // notOfOthers is the condition that the run $4, and not another run at the same time, scored an answer of the brand. A
-// re-score covers only its segment, and no answers that were stored later. For any other run, the
-// condition excludes the answers of runs that collect and score that were in progress at the same time, because those runs
-// score these answers themselves. The answers of failed and cancelled runs count, because these runs may have left their
-// answers unscored. If $4 is null, all answers meet the condition.
+// re-score covers only its segment, and no answers that were stored later. For any other run, the condition excludes
+// the answers of other runs with scoring that were in progress at the same time, because those runs score these answers
+// themselves. The answers of failed and cancelled runs count, because these runs may have left their answers unscored.
+// If $4 is null, all answers meet the condition.
 const notOfOthers = `NOT EXISTS (SELECT FROM rescores x WHERE x.run_id = $4 AND (answers.created_at > x.stored_until
 		OR answers.created_at < x.period_from OR answers.created_at >= x.period_to
 		OR answers.collector <> ALL (x.collectors)))
