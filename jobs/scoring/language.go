@@ -149,10 +149,41 @@ func (v *vocabulary) detect(tokens []token) language {
 		}
 		return chinese
 	}
-	best := english
-	for l := range languages {
-		if counts[l] > counts[best] {
-			best = l
+	best, isTied := english, false
+	for l := english + 1; l < languages; l++ {
+		switch {
+		case counts[l] > counts[best]:
+			best, isTied = l, false
+		case counts[l] == counts[best]:
+			isTied = true
+		}
+	}
+	if isTied {
+		return v.breakTie(tokens, counts, best)
+	}
+	return best
+}
+
+// breakTie returns the language whose word lists contain the most words of a text, among the languages with the count of
+// the language "best". Many short texts have no function word ("Acme: pésimo servicio."), or only one that several
+// languages share ("Acme is geweldig.").
+func (v *vocabulary) breakTie(tokens []token, counts [languages]int, best language) language {
+	most, tied := -1, counts[best]
+	for l := best; l < languages; l++ {
+		if counts[l] != tied || v.lexicons[l].runes != nil {
+			continue
+		}
+		known := 0
+		for _, t := range tokens[:min(len(tokens), maxExamined)] {
+			if t.isMention() {
+				continue
+			}
+			if e := v.lexicons[l].entryOf(t.word); e.isListed || e.ending <= shortEnding {
+				known++
+			}
+		}
+		if known > most {
+			best, most = l, known
 		}
 	}
 	return best

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
 
 	"tidewatch/jobs/scoring"
 )
@@ -67,5 +68,31 @@ func TestWordListLabelsInOtherLanguages(t *testing.T) {
 				t.Errorf("labels (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// A text without function words is in the language whose word lists contain most of its words.
+func TestWordListLabelsOfShortTexts(t *testing.T) {
+	t.Parallel()
+
+	for text, want := range map[string]scoring.Label{
+		"Acme: servicio pésimo.":            scoring.Negative,
+		"Recomiendo Acme.":                  scoring.Positive,
+		"Acme funziona perfettamente.":      scoring.Positive,
+		"Acme: servizio pessimo.":           scoring.Negative,
+		"Acme is betrouwbaar.":              scoring.Positive,
+		"Acme is duur.":                     scoring.Negative,
+		"Polecam Acme.":                     scoring.Positive,
+		"Odradzam Acme.":                    scoring.Negative,
+		"Recomendo Acme.":                   scoring.Positive,
+		"Acme: guter Kundenservice.":        scoring.Positive,
+		"Acme déçoit.":                      scoring.Negative,
+		"Acme is reliable.":                 scoring.Positive,
+		"Acme: fast, flexible, affordable.": scoring.Positive,
+		"Acme: unreliable.":                 scoring.Negative,
+	} {
+		e := scoring.New(subjects("Acme")).Read(text).Evidence()
+		require.Len(t, e, 1, text)
+		require.Equal(t, want, e[0].WordList, text)
 	}
 }

@@ -56,10 +56,12 @@ func (l *lexicon) contains(words []string) bool {
 	return false
 }
 
-// knows reports whether the tokens begin with a word of the lexicon or of a concept. The inflected form of a word has
-// an ending of up to three bytes: "salesforce" is not a form of "sales".
+// shortEnding is the maximum length, in bytes, of the ending of an inflected form that the lexicon knows.
+const shortEnding = 3
+
+// knows reports whether the tokens begin with a word of the lexicon or of a concept. The word
+// "salesforce" is not an inflected form of "sales".
 func (l *lexicon) knows(tokens []token) bool {
-	const longest = 3
 	t := tokens[0]
 	if t.isMention() || t.kind != 0 {
 		return true
@@ -68,7 +70,7 @@ func (l *lexicon) knows(tokens []token) bool {
 	if e == nil { // the token is not a token of the whole answer
 		e = l.entryOf(t.word)
 	}
-	return e.ending <= longest ||
+	return e.ending <= shortEnding ||
 		len(tokens) > 1 && (slices.ContainsFunc(e.phrases, func(p phrase) bool { return p.matches(tokens) }) ||
 			slices.ContainsFunc(e.ideas, func(p conceptPhrase) bool { return p.matches(tokens) }))
 }
