@@ -9,6 +9,7 @@ func (r *Reading) readIdioms() {
 		case t.isMention():
 		case r.words.language == english && oneOf(t.word, " can't cannot couldn't ") && r.precedesEnough(i):
 			r.replaceWord(i, "really")
+		case r.readDoubtless(i):
 		case r.isFarFrom(i):
 			r.replaceWord(i, farWords(r.words.language).negator)
 		default:
@@ -18,6 +19,60 @@ func (r *Reading) readIdioms() {
 			}
 			r.readNoLess(i)
 		}
+	}
+}
+
+// readDoubtless replaces the words of a phrase such as "without a doubt" and "senza alcun dubbio" at token i, and reports
+// whether there is such a phrase. The phrase emphasises a statement, and denies nothing.
+func (r *Reading) readDoubtless(i int) bool {
+	const reach = 3 // as in "sem sombra de dúvida"
+	isWithout := oneOf(r.tokens[i].word, " without beyond ohne außer ")
+	if !isWithout && !r.tokens[i].kind.is(negator) {
+		return false
+	}
+	for k := i + 1; k < min(i+1+reach, len(r.tokens)) && !r.tokens[k].pause && !r.tokens[k].isMention(); k++ {
+		word := r.tokens[k].word
+		if oneOf(word, doubtNouns) || isWithout && oneOf(word, " question frage ") {
+			if k+1 < len(r.tokens) && !r.tokens[k+1].pause && oneOf(r.tokens[k+1].word, " alguna nenhuma alcuno ") {
+				k++ // as in "sin duda alguna"
+			}
+			for ; i <= k; i++ {
+				r.replaceWord(i, emphatic(r.words.language))
+			}
+			return true
+		}
+		if !oneOf(word, beforeDoubt) {
+			return false
+		}
+	}
+	return false
+}
+
+const (
+	// doubtNouns are words for "doubt" after a negation.
+	doubtNouns = " doubt zweifel doute duda dudas dúvida dúvidas dubbio twijfel wątpienia wątpliwości "
+	// beforeDoubt are words between a negation and a word for "doubt".
+	beforeDoubt = " a any all jeden jeglichen allen jede aucun le moindre de lugar cabe hay ninguna alguna há nenhuma qualquer" +
+		" sombra alcun nessun ogni ombra di c'è è enige ma żadnych "
+)
+
+// emphatic returns a word of a language that strengthens a statement.
+func emphatic(l language) string {
+	switch l {
+	case german:
+		return "wirklich"
+	case french:
+		return "vraiment"
+	case spanish, portuguese:
+		return "realmente"
+	case italian:
+		return "davvero"
+	case dutch:
+		return "echt"
+	case polish:
+		return "naprawdę"
+	default:
+		return "really"
 	}
 }
 
