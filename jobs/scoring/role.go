@@ -36,6 +36,9 @@ func (r *Reading) roleOf(c clause, i int) role {
 	if r.isYardstick(c, k, i) {
 		return compared
 	}
+	if of, ok := r.rivalRole(c, k, i); ok {
+		return of
+	}
 	for _, t := range r.tokens[c.first:i] {
 		if t.kind.is(aside) {
 			return involved
