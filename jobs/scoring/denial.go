@@ -99,7 +99,7 @@ func (d *doubts) count(isPraise, isDenied bool) {
 const denialReach = 5
 
 // isDenied reports whether a negation before token i denies the rated phrase of n words at token i. The search ends at
-// the token "first", at punctuation and at the beginning of another statement.
+// the token "first", at punctuation and at the beginning of another statement or of a reason.
 func (r *Reading) isDenied(first, i, n int) bool {
 	saysMore := false // whether a verb stands between token k and token i
 	isJoined := false // whether a word such as "and" stands between token k and token i
@@ -112,7 +112,7 @@ func (r *Reading) isDenied(first, i, n int) bool {
 			return false // a negation denies the earlier word, as in "not expensive and very reliable"
 		}
 		isJoined = isJoined || t.kind.is(conjunction)
-		if r.tokens[k+1].pause || t.kind.is(contrast) || t.kind.is(conjunction) && saysMore {
+		if r.tokens[k+1].pause || t.kind.is(contrast) || oneOf(t.word, causes) || t.kind.is(conjunction) && saysMore {
 			return t.word == "entfernt" // as in "weit davon entfernt, perfekt zu sein"
 		}
 		saysMore = saysMore || t.kind.is(verb)

@@ -43,6 +43,8 @@ func TestSentimentOfSharesBelowAHalf(t *testing.T) {
 	}
 	for _, text := range []string{
 		"91% of Umbra customers are satisfied.",
+		"Nur 2 % der Kunden verlassen Umbra dank des guten Supports.",
+		"Only 3% of users leave Umbra, thanks to its great support.",
 		"Au moins 40 % des clients sont satisfaits d'Umbra.",
 		"Al menos el 45% de los clientes está satisfecho con Umbra.",
 		"Pelo menos 40% dos clientes recomendam a Umbra.",

@@ -166,10 +166,17 @@ func shareFactor(tokens []token, factor float64) float64 {
 	return factor
 }
 
-// isInterrupted reports whether a pause, a conjunction or a contrast is among the tokens.
+// isInterrupted reports whether a pause, a conjunction, a contrast or a cause is among the tokens. After a cause, another
+// statement begins: "only 2% of the customers leave, thanks to the good support".
 func isInterrupted(tokens []token) bool {
-	return slices.ContainsFunc(tokens, func(t token) bool { return t.pause || t.kind.is(conjunction|contrast) })
+	return slices.ContainsFunc(tokens, func(t token) bool {
+		return t.pause || t.kind.is(conjunction|contrast) || oneOf(t.word, causes)
+	})
 }
+
+// causes are words that begin the reason for a statement.
+const causes = " because thanks due dank wegen weil aufgrund grâce gracias porque debido graças perché grazie dankzij omdat" +
+	" dzięki ponieważ "
 
 // isTurnedByNext reports whether the words after the rated phrase of n words at index i reverse its valence: "complaints
 // are rare", "überzeugt nicht". The index of the negation before the phrase is "denied", or -1.
@@ -181,6 +188,9 @@ func (l *lexicon) isTurnedByNext(tokens []token, i, n, denied int) bool {
 // turner returns the index of the word at or after index i that reverses the valence of the words before i, or -1. The
 // search for such a word ends at the next rated word.
 func (l *lexicon) turner(tokens []token, i int) int {
+	if l.language == german && l.endsInNot(tokens, i) {
+		return len(tokens) - 1
+	}
 	for d := 0; d < rarityDistance && i+d < len(tokens); d++ {
 		t := tokens[i+d]
 		if t.isMention() || t.pause || t.kind.is(conjunction|contrast) {
@@ -198,6 +208,22 @@ func (l *lexicon) turner(tokens []token, i int) int {
 		}
 	}
 	return -1
+}
+
+// endsInNot reports whether the German word "nicht" ends a clause and denies its verb, and no other word after index i is
+// rated: "Versteckte Kosten gibt es bei Acme nicht."
+func (l *lexicon) endsInNot(tokens []token, i int) bool {
+	last := len(tokens) - 1
+	if last <= i || tokens[last].word != "nicht" || tokens[last].pause {
+		return false
+	}
+	for k := i; k < last; k++ {
+		if tokens[k].pause || tokens[k].kind.is(conjunction|contrast|negator) ||
+			!tokens[k].isMention() && l.rates(tokens[k:]) {
+			return false
+		}
+	}
+	return true
 }
 
 func (l *lexicon) ratesSoon(tokens []token) bool {
