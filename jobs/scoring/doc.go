@@ -67,7 +67,7 @@
 //	The words of each language are in lexicon_*.go, and the search in a list of words is in wordlist.go.
 //	The idioms that mean the opposite of their words are in idiom.go, and the shares below a half in minority.go.
 //	The clauses of a sentence are in clause.go, and the role of a name in a clause is in role.go. The denied comparisons
-//	("not as good as Acme") are in comparison.go.
+//	("not as good as Acme") are in comparison.go, and the comparisons without "than" ("lags behind Acme") in rivalry.go.
 //	The subjects of each clause are in attribution.go.
 //	The rating of a clause is in valence.go and trend.go. Negations that deny only once together are in concord.go.
 //	The rating of a clause in a language without spaces is in unspaced.go.
@@ -114,5 +114,5 @@ package scoring
 // Since version 4, a statistical model determines the sentiment.
 const (
 	Name    = "lexicon"
-	Version = 18
+	Version = 19
 )

@@ -90,7 +90,10 @@ func englishRatings() []rating {
 		{-1.9, "expensive, steep, unreliable, sluggish, laggy, bloated, cumbersome, inflexible, outdated, clunky, glitchy," +
 			" hidden fees, hidden costs, hidden charges, price hikes, steep learning curve, steeper learning curve," +
 			" leaves much to be desired, unintuitive, unresponsive, subpar, mediocre, lawsuit, lawsuits, recall, recalls"},
-		{-2.2, "overpriced, buggy, crashes, crash, crashed, crashing, data loss, security breach, data breach," +
-			" data breaches, rip off, slow support, poor support, unusable, deprecated, discontinued"},
+		{
+			-2.2,
+			"overpriced, buggy, crashes, crash, crashed, crashing, data loss, security breach, data breach, safety incident*," +
+				" data breaches, rip off, slow support, poor support, unusable, deprecated, discontinued",
+		},
 	}
 }
