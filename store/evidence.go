@@ -57,17 +57,19 @@ type EvidenceFilter struct {
 
 // evidenceOf begins a statement that returns answers with their scores. Callers append the conditions on the answers,
 // which have the alias a.
-const evidenceOf = `SELECT a.id, a.run_id, a.query_id, a.query_text, a.collector, a.country, a.model, a.text,
+func evidenceOf(scores scoresOf) string {
+	return `SELECT a.id, a.run_id, a.query_id, a.query_text, a.collector, a.country, a.model, a.text,
 		a.text_deleted_at, a.truncated, a.created_at, a.status, a.searches,
 		CASE WHEN a.status = 'failed' THEN a.error_message ELSE '' END AS error_message,
 		CASE WHEN a.status = 'failed' THEN coalesce(a.reason_code, '') ELSE '' END AS reason_code,
 		coalesce((SELECT jsonb_agg(to_jsonb(p) ORDER BY p.mention_order)
-			FROM tidewatch_positions(a.id) p), '[]') AS positions,
+			FROM ` + scores("positions") + ` p), '[]') AS positions,
 		coalesce((SELECT jsonb_agg(to_jsonb(s) - CASE WHEN s.quote = '' THEN '' ELSE 'confidence' END
-			ORDER BY s.owner, s.name) FROM tidewatch_sentiments(a.id) s), '[]') AS sentiments,
+			ORDER BY s.owner, s.name) FROM ` + scores("sentiments") + ` s), '[]') AS sentiments,
 		coalesce((SELECT jsonb_agg(to_jsonb(c) ORDER BY c.ordinal)
-			FROM tidewatch_citations(a.id) c), '[]') AS citations
+			FROM ` + scores("citations") + ` c), '[]') AS citations
 	FROM answers a`
+}
 
 // factsWith selects facts that may have matching answers, newest first. The result contains either all selected facts
 // of a quarter-hour or none of them. Facts from before the oldest answer are left out, because their answers are
@@ -315,8 +317,12 @@ func (f *Facts) Evidence(ctx context.Context, q EvidenceQuery, after Place) ([]E
 		return nil, err
 	}
 	ids := column(found, func(a foundAnswer) uuid.UUID { return a.ID })
+	scores, err := f.db.scoresOf(ctx)
+	if err != nil {
+		return nil, err
+	}
 	answers, err := many[EvidenceAnswer](ctx, f.db.conn, "list the answers of a brand",
-		evidenceOf+" WHERE a.id = ANY($1) ORDER BY a.created_at DESC, a.id DESC", ids)
+		evidenceOf(scores)+" WHERE a.id = ANY($1) ORDER BY a.created_at DESC, a.id DESC", ids)
 	if err != nil || len(q.Presented) == 0 {
 		return answers, err
 	}
@@ -420,5 +426,5 @@ func (f *Facts) matching(
 // BrandAnswer returns an answer of a brand with any outcome, or [ErrNotFound].
 func (db *DB) BrandAnswer(ctx context.Context, brandID, id uuid.UUID) (EvidenceAnswer, error) {
 	return one[EvidenceAnswer](ctx, db.conn, "read an answer of a brand",
-		evidenceOf+" WHERE a.brand_id = $1 AND a.id = $2", brandID, id)
+		evidenceOf(scoresInBothForms)+" WHERE a.brand_id = $1 AND a.id = $2", brandID, id)
 }

@@ -99,15 +99,12 @@ func (db *DB) exportOf(ctx context.Context, table string) (exported, error) {
 	if e.scores == "" {
 		return e, nil
 	}
-	is, err := one[struct {
-		Packed bool `db:"packed"`
-	}](ctx, db.conn, "read the form of the scores", "SELECT "+hasRows("answer_scores")+" AS packed")
-	// The function returns both forms, and needs up to 10 % more time than the table alone.
-	e.from = "answers a CROSS JOIN LATERAL (SELECT * FROM " + e.scores + " WHERE answer_id = a.id OFFSET 0) s"
-	if is.Packed {
-		e.from = "answers a CROSS JOIN LATERAL tidewatch_" + e.scores + "(a.id) s"
+	scores, err := db.scoresOf(ctx)
+	if err != nil {
+		return e, err
 	}
-	return e, err
+	e.from = "answers a CROSS JOIN LATERAL " + scores(e.scores) + " s"
+	return e, nil
 }
 
 // ExportTables returns the names of the tables that can be exported.

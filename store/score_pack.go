@@ -33,6 +33,25 @@ func hasScores(table, rows, packed string) string {
 // hasRows returns the condition that a table may have rows. A table of zero bytes has no rows.
 func hasRows(table string) string { return "(SELECT pg_relation_size('" + table + "') > 0)" }
 
+// scoresOf returns the FROM clause of the scores of the answer a. The parameter is positions, sentiments or citations.
+type scoresOf func(table string) string
+
+// scoresInBothForms returns the FROM clause for statements that run without a snapshot.
+func scoresInBothForms(table string) string { return "tidewatch_" + table + "(a.id)" }
+
+// scoresOf returns the FROM clause for the forms that the database has. The planning and the execution of
+// scoresInBothForms need up to 10 % more time than the tables alone. The caller must use the result in the transaction
+// of the call, which must have one snapshot.
+func (db *DB) scoresOf(ctx context.Context) (scoresOf, error) {
+	is, err := one[struct {
+		Packed bool `db:"packed"`
+	}](ctx, db.conn, "read the form of the scores", "SELECT "+hasRows("answer_scores")+" AS packed")
+	if is.Packed {
+		return scoresInBothForms, err
+	}
+	return func(table string) string { return "(SELECT * FROM " + table + " WHERE answer_id = a.id OFFSET 0)" }, err
+}
+
 // packedEntries returns the FROM clause of the entries of the array "names" or "pages" of an answer. The entries have
 // the alias e. A call of unnest in the FROM clause would need more time, because Postgres would first store all
 // entries.
