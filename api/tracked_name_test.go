@@ -19,6 +19,16 @@ func namesOf(all []api.TrackedName) map[string]api.TrackedName {
 	return byName
 }
 
+// facts adds facts of the brand from the quarter-hour before the given interval.
+func (f *fixture) facts(t *testing.T, ago string) {
+	t.Helper()
+	f.db.Exec(t, `INSERT INTO cell_facts (brand_id, bucket, cell_id, run_id, model, calls, failed, answers, truncated,
+			all_mentions, all_citations, mentioned, mentioned_truncated, mentions, order_sum, sentiment, sure, unsure,
+			citations, cited_answers, cited_unnamed)
+		VALUES ($1, date_bin('15 minutes', now() - $2::interval, '2026-01-01'), 1, tidewatch_uuid7(), '', 1, 0, 1,
+			0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)`, f.brand.ID, ago)
+}
+
 func TestTrackedNames_SaySinceWhenFiguresIncludeEachName(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
@@ -33,11 +43,19 @@ func TestTrackedNames_SaySinceWhenFiguresIncludeEachName(t *testing.T) {
 	f.call(t, http.MethodPut, path, map[string]any{"aliases": append([]string{"Early Tide"}, f.brand.Aliases...)}).
 		must(t, http.StatusOK)
 	require.Nil(t, brand()["Early Tide"].FiguresSince, "a brand without runs has no earlier answers")
-	f.db.Exec(t, `INSERT INTO job_runs (id, brand_id, customer_id, job_type, trigger, status, scheduled_for, finished_at,
-			run_timeout_seconds)
-		SELECT tidewatch_uuid7(), id, customer_id, 'scoring', 'manual', 'completed', now(), now(), 1 FROM brands
+	f.db.Exec(t, `INSERT INTO job_runs (id, brand_id, customer_id, job_type, trigger, status, scheduled_for,
+			run_timeout_seconds, river_job_id)
+		SELECT tidewatch_uuid7(), id, customer_id, 'scoring', 'manual', 'pending', created_at, 1, 1 FROM brands
 		WHERE id = $1`, f.brand.ID)
+	require.Nil(t, brand()["Early Tide"].FiguresSince, "a run that has not started has no answers")
+	f.db.Exec(t, "UPDATE job_runs SET status = 'completed', started_at = now(), finished_at = now() WHERE brand_id = $1",
+		f.brand.ID)
 	require.Nil(t, brand()["Early Tide"].FiguresSince, "all answers are from runs after the addition")
+	f.facts(t, "0 minutes")
+	require.Nil(t, brand()["Early Tide"].FiguresSince, "the facts are from the same quarter-hour as the addition")
+	f.facts(t, "20 minutes")
+	require.NotNil(t, brand()["Early Tide"].FiguresSince, "the facts are from a run that retention deleted")
+	f.db.Exec(t, "DELETE FROM cell_facts")
 
 	aliases := append([]string{"Acme Tide"}, f.brand.Aliases...)
 	f.call(t, http.MethodPut, path, map[string]any{"aliases": aliases}).must(t, http.StatusOK)

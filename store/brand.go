@@ -62,15 +62,17 @@ func (db *DB) HoldNames(ctx context.Context, id uuid.UUID) (Brand, error) {
 	)
 }
 
-// firstRun selects the start of a brand's first stored run or the time of its first stored facts, whichever is earlier.
-// The expression is NULL for brands without runs and facts. The enclosing statement must refer to the row of the brand
-// as "brands".
-const firstRun = `least(
-	(SELECT coalesce(r.started_at, r.scheduled_for) FROM job_runs r WHERE r.brand_id = brands.id ORDER BY r.id LIMIT 1),
-	(SELECT f.bucket FROM cell_facts f WHERE f.brand_id = brands.id ORDER BY f.bucket LIMIT 1))`
+// firstRun selects the start of a brand's first stored run. If the brand has facts from a quarter-hour that ended before
+// this start, because retention deleted the runs, the start of the quarter-hour counts. The expression is NULL for
+// brands without started runs and facts. The enclosing statement must refer to the row of the brand as "brands".
+const firstRun = `(SELECT CASE WHEN run.at < facts.bucket + interval '15 minutes' OR facts.bucket IS NULL THEN run.at
+		ELSE facts.bucket END
+	FROM (SELECT (SELECT r.started_at FROM job_runs r WHERE r.brand_id = brands.id AND r.started_at IS NOT NULL
+			ORDER BY r.id LIMIT 1) AS at) run,
+		(SELECT (SELECT f.bucket FROM cell_facts f WHERE f.brand_id = brands.id ORDER BY f.bucket LIMIT 1)) facts)`
 
-// FirstRuns returns, for each brand, the start of the first stored run or the time of the first stored facts, whichever
-// is earlier. Brands without runs and facts have no entry.
+// FirstRuns returns, for each brand, the start of the first stored run, or the time of the first stored facts if these
+// facts are from earlier runs. Brands without started runs and facts have no entry.
 func (db *DB) FirstRuns(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]time.Time, error) {
 	rows, err := many[struct {
 		ID uuid.UUID `db:"id"`
