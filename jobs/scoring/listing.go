@@ -35,6 +35,7 @@ type series struct {
 	fields   bool // whether an entry states a property, as in "Price: from $10"
 	cons     bool // whether an entry has a sign of rejection instead of a bullet: "❌ Acme is slow"
 	headed   bool // whether the header of the table is the first row of the ranking, and has no number
+	unranked bool // whether the label above the list shows that its names have no ranks: "Brands to avoid:"
 
 	things  map[string]int  // the last subject after each word with a number at the beginning of an entry
 	counted map[string]bool // the words with a number before different subjects: "Week 3 – Acme"
@@ -94,6 +95,7 @@ func (r *Reading) findEntries() *lister {
 	}
 	l.dropInstructions()
 	l.dropTiers()
+	l.findUnranked()
 	return l
 }
 

@@ -14,7 +14,7 @@ func (r *Reading) listRanks() []int {
 	l := r.list()
 	details := l.details()
 	for _, e := range l.entries {
-		if details[e.series] {
+		if details[e.series] || l.series[e.series].unranked {
 			continue
 		}
 		for _, subject := range e.names {
