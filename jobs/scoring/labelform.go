@@ -1,6 +1,7 @@
 package scoring
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -32,8 +33,20 @@ func readLabel(line string) (f labelForm, ok bool) {
 	areSpaced := script(last) == spacedScript && script(firstRune(f.value)) == spacedScript
 	isTight := mark == ':' && f.at == at+size && areSpaced
 	return f, f.value != "" && !isTight && len(f.words) > 0 && len(f.words) <= maxLabelWords &&
-		!hasSentenceEnd(f.label) && !strings.ContainsAny(f.label, ",，、") && !date.MatchString(line[:f.at])
+		!hasSentenceEnd(f.label) && !hasCommaOrDate(line[:f.at])
 }
+
+// hasCommaOrDate reports whether the text before a value contains a comma or a date. The separators of thousands do not
+// count: "Best under $1,000:".
+func hasCommaOrDate(text string) bool {
+	if strings.ContainsAny(text, ",.") {
+		text = thousandsMark.ReplaceAllString(text, "${1}_$2")
+	}
+	return strings.ContainsAny(text, ",，、") || date.MatchString(text)
+}
+
+// thousandsMark matches a separator in a large number.
+var thousandsMark = regexp.MustCompile(`(\d)[.,](\d{3})\b`)
 
 // isField reports whether the label names a property and does not praise a product.
 func (f labelForm) isField() bool {

@@ -21,12 +21,12 @@ najlep najtań wybór zwycięzc polecan faworyt
 лучш выбор победител рекоменд фаворит
 seçim önerilen kazanan favori iyi ucuz şampiyon
 nejlep nejlev vítěz doporuč najlepš najlacn víťaz odporúč volba
-bästa billigast vinnare rekommender bedste billigste vinder anbefal vinner prisvärd
+bäst bedst billigast vinnare rekommender billigste vinder anbefal vinner prisvärd
 paras halvin voittaja suosit edullisin
 legjobb legolcsóbb győztes ajánlott
 ieftin câștigător recomandat
 найкращ найдешевш переможець рекомендова бюджетн
-terbaik termurah tercepat terlengkap juara rekomendasi pilihan
+terbaik paling termurah tercepat terlengkap juara rekomendasi pilihan
 nhất khuyên
 καλύτερ φθηνότερ νικητ προτεινόμεν
 `
