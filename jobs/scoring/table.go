@@ -54,14 +54,30 @@ func (l *lister) rowEntry(b, end, number int) entry {
 	if rank := l.rankInColumn(b, end); rank > 0 && !isRank {
 		e.number = rank
 	}
+	isCompared := false
 	if c := l.nameCell(b, end, isRank); c > b {
+		isCompared = l.isUnderOwnHeader(c)
 		b, isRank = c, false
 	}
 	e.start, e.end = l.doc.blocks[b].start, l.doc.blocks[b].end
+	if isCompared {
+		e.end = e.start // each column describes one name, so the cells rank no names
+	}
 	if isRank {
 		e.start = min(e.start+m.length, e.end)
 	}
 	return e
+}
+
+// isUnderOwnHeader reports whether a cell and its column header begin with the same subject. The column describes the
+// subject, so the cell does not rank the subject.
+func (l *lister) isUnderOwnHeader(c int) bool {
+	header := l.doc.blocks[c].header
+	if header < 0 || !l.hasNameIn(c) || !l.hasNameIn(header) {
+		return false
+	}
+	cell, above := l.mentionFrom(l.doc.blocks[c].start), l.mentionFrom(l.doc.blocks[header].start)
+	return l.mentions[cell].subject == l.mentions[above].subject
 }
 
 // isRank reports whether the number at the beginning of a row is a rank. A bare number may also be a count of things.

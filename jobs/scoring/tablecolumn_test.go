@@ -115,3 +115,17 @@ func TestListRank_OfHeadersWithLabels(t *testing.T) {
 		}
 	}
 }
+
+func TestListRank_OfColumnsOfNames(t *testing.T) {
+	t.Parallel()
+
+	requireRanks(t, map[string]rankCase{
+		"| Task | Umbra | Velox |\n|--|--|--|\n| Best for apps | Umbra | |\n| Best for SEO | | Velox |": {
+			"Umbra": 0, "Velox": 0,
+		},
+		"| | Umbra | Velox |\n|--|--|--|\n| Bester Preis | Umbra | Velox |":                {"Umbra": 0, "Velox": 0},
+		"| Best overall | Umbra |\n|--|--|\n| Best value | Velox |":                        {"Umbra": 1, "Velox": 2},
+		"| Award | Winner |\n|--|--|\n| Best for apps | Umbra |\n| Best for SEO | Velox |": {"Umbra": 1, "Velox": 2},
+		"| 1 | Umbra |\n|--|--|\n| 2 | Velox |":                                            {"Umbra": 1, "Velox": 2},
+	})
+}
