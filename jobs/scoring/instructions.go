@@ -75,7 +75,8 @@ const unspacedSteps = "打开 点击 选择 输入 登录 下载 安装 注册 �
 // endsAsStep reports whether the verb at the end of an entry tells the reader to do something.
 func endsAsStep(text string) bool {
 	text = strings.TrimRight(text, " .。।*")
-	return oneOf(text[strings.LastIndexByte(text, ' ')+1:], finalSteps) || finalVerb.MatchString(text)
+	return oneOf(text[strings.LastIndexByte(text, ' ')+1:], finalSteps) || finalVerb.MatchString(text) ||
+		endsInOneOf(text, "합니다 세요") && koreanStep.MatchString(text)
 }
 
 // isGermanStatement reports whether a finite verb follows a name in the same sentence. The infinitive at the end of
@@ -97,6 +98,11 @@ var germanVerb = regexp.MustCompile(`\b(lässt|lassen|kann|können)\b`)
 // topic or a label describe a name: "Acmeは音質を重視します", "Acme：音質を重視します".
 var finalVerb = regexp.MustCompile(`^[^はが:：–—]*([をに][^はが:：–—]*(ます|する|てください|開く|押す|選ぶ)|を(タップ|クリック|選択|入力)` +
 	`|[을를에][^:：–—]*(하세요|하십시오|하기|엽니다|누릅니다|(클릭|선택|입력|탭|이동|다운로드|설치|로그인)합니다))$`)
+
+// koreanStep matches further Korean sentences that tell the reader to do something with an object. A topic with the
+// particle 은 or 는 describes a name.
+var koreanStep = regexp.MustCompile(`^(?:[^ :：–—]*[^은는 :：–—] )*[^ :：–—]*(?:[을를에] [^:：–—]*(?:세요|` +
+	`(?:가입|등록|접속|연결|연동|인증|확인|비교|작성|신청|결제|저장|추가|검색|생성|실행)합니다)|[을를] 합니다)$`)
 
 // finalSteps are verbs at the end of an instruction: German infinitives, and Turkish and Hindi imperatives.
 const finalSteps = " öffnen klicken tippen wählen auswählen eingeben hinzufügen installieren herunterladen anmelden einloggen" +

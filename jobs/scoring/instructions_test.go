@@ -31,3 +31,14 @@ func TestListRank_OfItemsWithInfinitives(t *testing.T) {
 		}
 	}
 }
+
+func TestListRank_OfKoreanInstructions(t *testing.T) {
+	t.Parallel()
+
+	requireRanks(t, map[string]rankCase{
+		"1. Umbra 앱을 실행합니다.\n2. 본인 인증을 합니다.\n3. Velox 계좌를 연결합니다.": {"Umbra": 0, "Velox": 0},
+		"1. Umbra에 가입합니다.\n2. 주소를 입력해 주세요.\n3. Velox와 비교해 보세요.":   {"Umbra": 0, "Velox": 0},
+		"1. Umbra는 여러 계좌를 연결합니다.\n2. Velox는 신분증을 확인합니다.":          {"Umbra": 1, "Velox": 2},
+		"1. Umbra: 배송을 확인합니다.\n2. Velox – 주문을 저장합니다.":             {"Umbra": 1, "Velox": 2},
+	})
+}
