@@ -14,7 +14,7 @@ axis azure back backbone bacon badger bag balance ball bamboo band bang bank ban
 basecamp
 basis basket bat bay beacon beam bean bear beat bed bee before bell below belt bench bend berry beta beyond bill bind
 bing bird bit bite black blade blend blink block blog bloom blossom blue blur board boat body bolt bond bone book
-booking books boost boot border boss bottle bow bowl box brain branch brand brass bread break breeze brex brick bridge
+booking books boost boot border boss bottle bow bowl box brain branch brand brass bread break breeze brick bridge
 bridges brief broad brook brother brush bubble bucket buffer bug build builder bulk bull bumble bump bunch bundle burst
 bus bush business but butter button buy buzz by cabin cable cactus cake call calm camel camp campaign campaigner can
 candy canvas cap capital caption capture car caravan card care cargo carrier cart carta case cash castle cat catalyst
@@ -31,9 +31,9 @@ docker docs dock doctor dog dollar dome domain domino door dot double dove down 
 drip drive drone drop drum duck due duo dust dynamic dynamo each eagle early earth ease east easy echo eclipse edge edit
 editor effect egg electric element elephant elm else em ember emerald empire engine ensemble enterprise entry envoy
 epic equal era escape essence etc ever every everyone evident evolve exact example exchange expanse expedition expert
-explore explorer express eye fable fabric face fact factor fair falcon fall family fan far farm fast fastly father
+explore explorer express eye fable fabric face fact factor fair falcon fall family fan far farm fast father
 feather feed feel fellow fence fern fetch fiddler field fig figure file fill film final find finder fine fire firefly
-firefox fireside first fish fit five fiverr flame flare flash flask fleet flex flight flint flip float flock flood floor
+fireside first fish fit five flame flare flash flask fleet flex flight flint flip float flock flood floor
 flora flow flower fluent fly focus fog folk food foot for force ford forest forge fork form formation fortress forum
 forward foundation foundry fountain four fox frame free fresh freedom friend frog from front frontier frost fruit fuel
 full function fuse fusion future gain galaxy gale gallery game gap garden gas gate gateway gather gear gem general
@@ -53,7 +53,7 @@ left lemon lens less letter level lever liberty library life lift light lighthou
 linear link lion liquid list listen litmus little live lively load loan lobby local lock lodge loft log logic login look
 loom loop lot lotus loud love low loyal lucid luck lumen lunar lush lynx machine macro mad magic magnet mail main maker
 mango mantle many map maple marathon marble mark marker market mars mason mass master match material matrix matter
-matters maven max maze may me meadow measure medallia medal media medium meet meetup mega mend mercury merge merit mesa
+matters maven max maze may me meadow measure medal media medium meet meetup mega mend mercury merge merit mesa
 mesh message meta meteor meter metro micro mid midnight mile milk mill mind mine mint minute mirage mirror mission mist
 mix mob mode model modern module moment monday money monitor monk monkey monster month moon more morning moss mother
 motion motive mount mountain mouse move much muse mustard my name nano nation native natural nature near neat nectar
@@ -62,8 +62,8 @@ number nut oak oasis object ocean octopus of off offer office oil okay old olive
 open
 opera optimal option or oracle orange orbit orchard order organ origin osprey other our out outlook outreach oval over
 overflow owl own oyster pace pack package pad page paint pair palace palette palm pan panda panel panther paper parade
-paradox parallel parcel park parrot part partner party pass passage past patch path patreon pay peak pear pearl pebble
-peer pen pendo people pepper perch perfect person petal phoenix phone photo piano pick picture pie pier pigeon pilot pin
+paradox parallel parcel park parrot part partner party pass passage past patch path pay peak pear pearl pebble
+peer pen people pepper perch perfect person petal phoenix phone photo piano pick picture pie pier pigeon pilot pin
 pine pink pioneer pipe pivot pixel place plaid plain plan plane planet plant plate platform play plaza plot plug plum
 plus pocket pod poem point polar pole polish poll pond pool pop port portal portrait post pot power prairie praxis
 precision premier present press prime print prism pro probe process product profile project prompt proof prospect
@@ -81,7 +81,7 @@ side sierra sigma sign signal signup silicon silk silver simple simply single si
 skyline slack slate sleek sleep slice slide slim slope slot slow small smart smile smith smoke smooth snap snow
 snowflake social sofa soft software solar solid solo solution sonic sonar soul sound soup source south space spade span
 spark sparrow speak spear spectrum speed spell sphere spice spider spin spire spirit splash splice split spoke spoon
-sport spot spotlight spray spread spring sprinklr sprint sprout spruce square squad stable stack staff stage standard
+sport spot spotlight spray spread spring sprint sprout spruce square squad stable stack staff stage standard
 star stark start starter state station stay stealth steam steel stellar stem step sterling stitch stock stone stop store
 storm story stream street strike string stripe strong studio style sub sublime success sugar suite sum summer summit
 sun sunrise super support supreme surf surface surge survey swan sweet swell swift switch sword sync syndicate synthesis
@@ -90,7 +90,7 @@ teams tech tell temple ten tent tercel terminal terra terrace tessera test text 
 three thrive throne through thumb thunder ticket tide tidal tiger tile timber time tin tint tiny tip titan title to
 toast today together toggle token tone tool tools top topaz torch total touch tower town trace track tractor trade
 trail train transfer transparent travel traveler tray treasure tree trek trend tribe trigger trip triumph tropic true
-trust truth try tube tulip tumble tune tunnel turbo turf turn twig twin twist two typeform under unicorn union unison
+trust truth try tube tulip tumble tune tunnel turbo turf turn twig twin twist two under unicorn union unison
 unit united unity universal universe unreal up upper uproar upstart upward urban us use user valley valor value van
 vanguard vanilla vantage vault vector veil velocity venture verb verge verse vertex vertical vessel vest vibe victory
 video view village vine violet virtual vision vista visual vital vivid voice void volt volume voyage vulture wagon walk

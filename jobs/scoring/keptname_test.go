@@ -93,3 +93,24 @@ func TestSentimentOfApparentComparisons(t *testing.T) {
 	got := labelsOf("티몬은 쿠팡만 못합니다. 불편하고 느립니다.", "쿠팡", "티몬")
 	require.NotEqual(t, scoring.Negative, got["쿠팡"])
 }
+
+func TestNamesThatResembleOtherWords(t *testing.T) {
+	t.Parallel()
+
+	for text, name := range map[string]string{
+		"Selon Le Monde, le marché progresse.":                "Le Monde",
+		"Nejlepší volbou je Škoda Octavia.":                   "Škoda",
+		"A Gol voa para Recife.":                              "Gol",
+		"Tre har lägst pris.":                                 "Tre",
+		"Check in with the Southwest app.":                    "Southwest",
+		"Die Eigenmarke Ja! ist günstig.":                     "Ja!",
+		"Avec Hello bank, le compte est gratuit.":             "Hello bank!",
+		"Abonament w Orange kosztuje 40 zł.":                  "Orange",
+		"Compare monday.com with others.":                     "Monday",
+		"You can sign up at square.com, free of charge.":      "Square",
+		"Hire freelancers on fiverr, or build with typeform.": "Fiverr",
+		"Ratings: Microsoft Power BI: 4.5, HP: 4.2.":          "HP",
+	} {
+		require.Len(t, scoring.New(subjects(name)).Read(text).Mentions(), 1, text)
+	}
+}

@@ -30,7 +30,7 @@ func (r *Reading) followsPlaceWord(i int) bool {
 	case oneOf(before, placeKinds):
 		return true
 	case oneOf(before, " of de d di da do von van ") && i > 1:
-		return oneOf(r.tokens[i-2].word, placeKinds)
+		return oneOf(r.tokens[i-2].word, placeKinds+nearWords)
 	case oneOf(before, localPrepositions):
 		return !r.isUsedIn(i-1) || r.hasPlaceWord(i-1)
 	case oneOf(before, otherPrepositions):

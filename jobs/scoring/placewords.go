@@ -76,7 +76,8 @@ const (
 		" mumbai nairobi kingston toronto vancouver ottawa montreal macon bodrum cappadocia fethiye "
 
 	// settlements are nouns for kinds of places: "Paris is the capital of France".
-	settlements = " capital city cities town village hauptstadt stadt dorf capitale ville village ciudad pueblo cidade" +
+	settlements = " capital city cities town village country state island land insel staat pays île país isla ilha paese" +
+		" isola hauptstadt stadt dorf capitale ville village ciudad pueblo cidade" +
 		" città stad hoofdstad "
 
 	// beforeSettlements are function words before a word in the constant "settlements".
@@ -86,13 +87,16 @@ const (
 		" stadt stadtteil dorf landkreis kanton hauptstadt flughafen ville commune mairie aéroport capitale ciudad municipio" +
 		" aeropuerto cidade município aeroporto città comune provincia stad gemeente luchthaven miasto gmina lotnisko "
 
+	// nearWords precede "of" and a place: "près de Tours".
+	nearWords = " près cerca perto nähe tapas vino vinos "
+
 	// localPrepositions usually precede a place. A local preposition may precede a company after a word such as
 	// "written".
-	localPrepositions = " in near around outside nach w we "
+	localPrepositions = " in near around outside nach "
 
 	// otherPrepositions precede places and companies. In Spanish "en Santander", for example, Santander is a bank or a
 	// city.
-	otherPrepositions = " à au aux en em a da dal de di to from bei aus um do z naar na from for through vers i på "
+	otherPrepositions = " à au aux en em a ad da dal de di to w we from bei aus um do z naar na from for through vers i på "
 
 	usedIn = " written built implemented developed coded available stored integrated configured created hosted tracked managed" +
 		" used invest invested investing believe interest interested stake shares share trust confidence stock partner" +
@@ -114,13 +118,14 @@ const (
 		" retourne voy vas vamos van ir iré fui fue fuimos viajo viajé viajar llegar llegué llego llegamos venir vengo" +
 		" vou vão vamos cheguei chegar chegamos venho viajei fahre fährt fahren fuhr komme kommt kommen ziehe zieht ziehen" +
 		" reise reisen gaat gaan reis reizen kom komt komen jadę jedzie jedziemy jechać pojechać pojechałem lecę lecimy" +
-		" gidiyorum geldim "
+		" gidiyorum geldim train trains bus buses coach ferry zug züge vicino blisko niedaleko tren" +
+		" trenes treno treni trem trens trein treinen pociąg pociągi "
 
 	localWords = "concert théâtre maison logement séjour week-end loyer quartier musée gare casa mieszkani pogod" +
 		" hotel restaurant weather travel trip flight fly flew live lived living lives born based located moved" +
 		" visit tourist museum apartment resident office headquarter university wetter reise flug flieg wohn lebt leben geboren" +
 		" ansässig umzug ausflug urlaub météo voyage vol habit vivre vit né installé situé séjour hôtel appartement vacances clima" +
-		" viaj vuel vivir vive nacid nació ubicad situad hosteler playa calles vacaciones tempo viag voo viv mora nascid nasceu" +
+		" viaj vuel volar voar vivir vive nacid nació ubicad situad hosteler playa calles vacaciones tempo viag voo viv mora nascid nasceu" +
 		" localizad praia férias meteo volo abit nato nata situat spiaggia vacanz weer reis vlucht woon woont geboren vakantie" +
 		" podróż mieszk pogoda wakacj urodz"
 )

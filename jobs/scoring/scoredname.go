@@ -2,7 +2,6 @@ package scoring
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -29,8 +28,12 @@ func (c surroundings) isScore() bool {
 // ratesName reports whether a pattern finds a score whose label, the first group, may be a name.
 func ratesName(pattern *regexp.Regexp, text string) bool {
 	m := pattern.FindStringSubmatch(text)
-	return len(m) > 1 &&
-		!slices.ContainsFunc(labelWords(m[1]), func(word string) bool { return oneOf(word, technicalLabels) })
+	if len(m) < 2 {
+		return false
+	}
+	words := labelWords(m[1])
+	n := len(words)
+	return n == 0 || !oneOf(words[0], technicalLabels) && !oneOf(words[n-1], technicalLabels)
 }
 
 var (

@@ -26,7 +26,7 @@ func (p *pattern) fits(text string, found []unit) bool {
 	case hostname:
 		return p.fitsHost(text, found)
 	case capitalised:
-		if !p.hasCapitals(found) && !p.standsOut(text, start, end) && !p.lower {
+		if !p.hasCapitals(found) && !p.lower && !p.standsOut(text, start, end) {
 			return false
 		}
 	case anyCase:
@@ -37,6 +37,17 @@ func (p *pattern) fits(text string, found []unit) bool {
 		}
 	}
 	return true
+}
+
+// isHostOfName reports whether a name is the whole label before ".com" in a host name: "monday.com".
+func isHostOfName(text string, start, end int) bool {
+	rest, found := strings.CutPrefix(text[end:], ".com")
+	if !found || rest != "" && isLabelCharacter(firstRune(rest)) {
+		return false
+	}
+	before, size := utf8.DecodeLastRuneInString(text[:start])
+	after := strings.TrimLeft(rest, ".")
+	return (size == 0 || !strings.ContainsRune(".@/-_#", before)) && (after == rest || !unicode.IsLetter(firstRune(after)))
 }
 
 // isRaisedIn reports whether the name itself has all the superscript digits of the text. "Acme²" is a name with a
@@ -205,9 +216,13 @@ func (p *pattern) hasCapitals(found []unit) bool {
 	return true
 }
 
-// standsOut reports whether a letter of an East Asian script directly follows the exact name, as in "menuは". In East
-// Asian texts, Latin words are usually names.
+// standsOut reports whether the text after a name in lower case shows that the word is a name. Examples are host names
+// ("monday.com") and a letter of an East Asian script directly after the exact name, as in "menuは". In East Asian texts,
+// Latin words are usually names.
 func (p *pattern) standsOut(text string, start, end int) bool {
+	if isHostOfName(text, start, end) {
+		return true
+	}
 	next, _ := utf8.DecodeRuneInString(text[end:])
 	return text[start:end] == p.text && next >= 0x3000 && script(next) != spacedScript
 }
