@@ -25,7 +25,7 @@ var collocations = sync.OnceValue(func() map[string]*collocation {
 	table := map[string]*collocation{}
 	for _, list := range []string{
 		englishCollocationsToK, englishCollocationsFromL, germanCollocations, frenchCollocations, spanishCollocations, portugueseCollocations,
-		italianCollocations, dutchCollocations, polishCollocations, russianCollocations, turkishCollocations,
+		italianCollocations, dutchCollocations, polishCollocations, nordicCollocations, russianCollocations, turkishCollocations,
 	} {
 		for line := range strings.Lines(list) {
 			word, rest, found := strings.Cut(strings.TrimSpace(line), " ")

@@ -330,6 +330,10 @@ sowa > śnieżna uszata
 wprost > na do_celu przeciwnie
 żabka > siedzi drzewna rechocze skacze
 `
+	nordicCollocations = `
+tre > månader veckor dagar år timmar gånger olika personer steg alternativ saker måneder uker dager ganger ting dage uger
+`
+
 	russianCollocations = `
 вкус > и
 вкус < на

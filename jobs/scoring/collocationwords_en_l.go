@@ -203,6 +203,7 @@ snap > judgment decision decisions peas election decisions fastener pea to out
 snowflake > schema design designs pattern ornament obsidian
 solar > panel panels energy power system eclipse
 sonic > boom the_hedgehog speed waves screwdriver
+southwest < in_the. across_the. throughout_the.
 southwest > of asia florida flavors corner region
 spark > plug plugs joy interest your a creativity conversation
 sparrow > nest nests species

@@ -54,4 +54,5 @@ temu dana
 żabka biedronka stokrotka kropka gwiazda słońce dom sowa orzeł las most okno kup graj wybierz sprawdź zobacz lot zamów oglądaj
 znajdź poznaj
 getir şok vatan sabah garanti deniz yıldız mavi kale akşam güneş güven tepe dost öde seç izle
+škoda gol
 `

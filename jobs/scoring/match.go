@@ -172,6 +172,9 @@ func (m *matcher) findIn(text string, units []unit) []hit {
 		}
 		if strings.HasPrefix(text[end:], p.tail) {
 			end += len(p.tail)
+		} else if p.bang && p.common && p.word {
+			i += n // the word "Ja" is no mention of "Ja!"
+			continue
 		}
 		hits = append(hits, hit{
 			subject: p.subject,

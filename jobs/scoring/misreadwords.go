@@ -146,8 +146,8 @@ const (
 	interjections = " merci sure certainly great perfect right well absolutely claro vale bueno perfecto certo bene perfetto klar" +
 		" gerne genau gut prima super bien bon parfait oi olá ótimo perfeito goed prima pewnie jasne tabii "
 
-	// connectors are English words that link a sentence to the previous sentence.
-	connectors = " next indeed "
+	// connectors are words that link a sentence to the previous sentence, and "škoda", as in "Škoda, že …".
+	connectors = " next indeed škoda "
 
 	// longerWords are words of East Asian languages that contain a name but do not mention the company.
 	longerWords = "优美的,完美的,唯美的,最美的,精美的,甜美的,秀美的,华美的,柔美的,凄美的,健美的,审美的,赞美的,肥美的,鲜美的,绝美的,壮美的," +

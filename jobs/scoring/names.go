@@ -246,7 +246,7 @@ func (v *vocabulary) isEveryday(units []unit) bool {
 	all := true
 	for i, u := range units {
 		if i > 0 && u.gap != tight {
-			all = all && v.isCommon(piece.String())
+			all = all && (v.isCommon(piece.String()) || piece.Len() > 1 && len(v.function[piece.String()]) > 0)
 			piece.Reset()
 		}
 		piece.WriteRune(u.r)
