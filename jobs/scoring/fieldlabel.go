@@ -50,7 +50,7 @@ func (r *Reading) findFields() bool {
 // fieldWords are the words of labels that are also names.
 const fieldWords = " target focus scope gap range signal edge outlook match bill score capital note location next goal" +
 	" time impact vision mission origin level ziel zeit weg fokus tempo punkt preis cible prix but temps point meta" +
-	" precio marca cuenta tiempo plazo tempo conta marca prezzo scopo doel prijs tijd cel cena czas hedef zaman fiyat "
+	" precio marca cuenta tiempo plazo tempo conta marca prezzo scopo doel prijs tijd cel cena czas hedef zaman fiyat plusy "
 
 // productNouns are nouns that often follow the name of a product or a company in a label: "Notion pricing:".
 const productNouns = " pricing price prices cost costs plans plan app apps integration integrations review reviews" +

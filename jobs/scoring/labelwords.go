@@ -127,7 +127,7 @@ const properties = " integration integrations competitor competitors alternative
 	" desenvolvedor desenvolvedora concorrência fornecedor proprietário produttore sviluppatore azienda paese" +
 	" concorrenza fornitore proprietario fabrikant ontwikkelaar merk bedrijf hoofdkantoor concurrentie eigenaar" +
 	" leverancier integracja integracje konkurent konkurenci konkurencja cena ceny producent marka siedziba kraj" +
-	" właściciel alternatywy alternatywa wady zalety partnerzy klienci przykład źródło źródła интеграция" +
+	" właściciel alternatywy alternatywa wady zalety plusy minusy partnerzy klienci przykład źródło źródła интеграция" +
 	" интеграции конкурент конкуренты цена цены производитель разработчик бренд компания страна владелец" +
 	" альтернатива альтернативы недостатки преимущества плюсы минусы партнёры партнеры клиенты пример источник" +
 	" источники entegrasyon entegrasyonlar rakip rakipler rakipleri fiyat fiyatlar üretici geliştirici marka" +

@@ -205,29 +205,35 @@ func advisesAgainst(label string) bool {
 	if label == "" {
 		return false
 	}
-	phrase := strings.Join(labelWords(label), "_")
-	for strings.HasSuffix(phrase, "_in") || phrase != "" && unicode.IsDigit(rune(phrase[len(phrase)-1])) {
-		phrase = phrase[:max(strings.LastIndexByte(phrase, '_'), 0)] // "Brands to avoid in 2025"
+	words := labelWords(label)
+	for len(words) > 0 && isAfterAvoid(words[len(words)-1]) {
+		words = words[:len(words)-1]
 	}
-	if isAmong(phrase, avoidLabels) || containsPart(label, avoidParts) {
+	phrase := strings.Join(words, "_")
+	if isAmong(phrase, avoidLabels) || containsPart(label, avoidParts) || beginsWithPhrase(phrase, avoidBegins) {
 		return true
 	}
 	for rest := phrase; rest != ""; _, rest, _ = strings.Cut(rest, "_") {
-		if isAmong(rest, avoidEnds) || beginsAvoidance(rest) {
+		if isAmong(rest, avoidEnds) || beginsWithPhrase(rest, notRecommended) {
 			return true
 		}
 	}
 	return false
 }
 
-// beginsAvoidance reports whether one of the phrases of notRecommended begins a phrase.
-func beginsAvoidance(phrase string) bool {
-	for at, r := range phrase {
-		if r == '_' && isAmong(phrase[:at], notRecommended) {
+// isAfterAvoid reports whether a word at the end of a label adds nothing to the advice: "Brands to avoid in 2026", "Brands
+// to avoid include".
+func isAfterAvoid(word string) bool { return oneOf(word, avoidTails) || isDigit(word[0]) }
+
+// beginsWithPhrase reports whether a phrase of a constant list begins a text. In the text and the list, an underscore
+// stands for a space.
+func beginsWithPhrase(text, list string) bool {
+	for at, r := range text {
+		if r == '_' && isAmong(text[:at], list) {
 			return true
 		}
 	}
-	return isAmong(phrase, notRecommended)
+	return isAmong(text, list)
 }
 
 // isSide reports whether a label announces either advantages or disadvantages: "Pros:", "Main drawbacks of Acme:". A
@@ -255,6 +261,9 @@ func isSide(label string) bool {
 // isBothSides reports whether a label announces both advantages and disadvantages. The parameter "others" contains the
 // words after the first word of the label.
 func isBothSides(label string, others []string) bool {
+	if containsPart(label, unspacedBoth) {
+		return true
+	}
 	if containsPart(label, unspacedCons) {
 		return containsPart(strings.ReplaceAll(label, "デメリット", ""), unspacedPros) // a word for both ends in "メリット"
 	}
@@ -267,26 +276,33 @@ const maxSideWords = 3
 const (
 	// avoidLabels are whole labels that advise against the names of a list. In the lists, an underscore stands for a
 	// space.
-	avoidLabels = " avoid avoid_these avoid_these_brands avoid_if_possible skip skip_these vermeiden meiden lieber_meiden" +
+	avoidLabels = " avoid avoid_if_possible skip vermeiden meiden lieber_meiden" +
 		" lieber_nicht finger_weg éviter évitez evitar evite evita evitare vermijden unikaj unikać избегайте hindari tránh" +
 		" undvik undgå unngå vältä vältettävät kerülendő kerülje evitați вyhněte_se vyhněte_se уникайте kaçının "
 
+	// avoidBegins are the beginnings of labels such as "Avoid these brands", and avoidTails are words after "to avoid".
+	avoidBegins = " avoid_these avoid_this skip_these stay_away_from steer_clear_of vermeide_diese vermeiden_sie_diese" +
+		" finger_weg_von évitez_ces évite_ces evita_estas evita_estos evite_estas evite_estes evita_questi evita_queste" +
+		" vermijd_deze unikaj_tych избегайте_этих undvik_dessa "
+	avoidTails = " in include includes are sind sont son são sono zijn "
+
 	// avoidEnds are the ends of labels such as "Brands to avoid".
 	avoidEnds = " to_avoid should_avoid d_avoid would_avoid to_skip d_skip would_skip to_stay_away_from to_steer_clear_of" +
-		" zu_vermeiden zu_meiden vermeiden_sollte vermeiden_solltest vermeiden_sollten meiden_sollte meiden_solltest" +
+		" zu_vermeiden zu_meiden besser_meiden besser_vermeiden lieber_vermeiden vermeiden_sollte vermeiden_solltest vermeiden_sollten meiden_sollte meiden_solltest" +
 		" meiden_sollten à_éviter faut_éviter devriez_éviter evitar evitare te_vermijden unikać избегать att_undvika" +
 		" at_undgå å_unngå nên_tránh cần_tránh dihindari de_evitat уникати se_vyhnout sa_vyhnúť "
 
 	// notRecommended are phrases for products that the answer does not recommend.
 	notRecommended = " not_recommended wouldn_t_recommend don_t_recommend would_not_recommend" +
-		" do_not_recommend nicht_empfehlenswert nicht_empfohlen nicht_zu_empfehlen nicht_empfehlen déconseillé déconseillés" +
+		" do_not_recommend nicht_empfehlenswert nicht_empfohlen nicht_zu_empfehlen nicht_empfehlen déconseille déconseillé déconseillés" +
 		" déconseillée déconseillées non_recommandé non_recommandés non_recommandées pas_recommandé pas_recommandés" +
 		" no_recomendado no_recomendados no_recomendada no_recomendadas no_recomendable no_recomendables não_recomendado" +
 		" não_recomendados não_recomendada não_recomendadas não_recomendo non_consigliato non_consigliati non_consigliata" +
 		" non_consigliate sconsigliato sconsigliati sconsigliata sconsigliate niet_aanbevolen niet_aan_te_raden afgeraden" +
 		" afraders niepolecane niepolecany nie_polecam nie_polecane не_рекомендую не_рекомендуется не_рекомендуем" +
 		" rekommenderas_inte rekommenderas_ej anbefales_ikke nedoporučuji nedoporučujeme nedoporučené önerilmeyen" +
-		" önerilmeyenler tidak_direkomendasikan không_khuyến_nghị không_nên_mua не_рекомендовано يجب_تجنبها يجب_تجنب" +
+		" önerilmeyenler tidak_direkomendasikan không_khuyến_nghị không_nên_mua не_рекомендовано não_vale_a_pena no_vale_la_pena no_valen_la_pena" +
+		" non_vale_la_pena nie_warto не_стоит يجب_تجنبها يجب_تجنب" +
 		" لا_ننصح غير_موصى "
 
 	// avoidParts are words for the same in languages whose labels are not split into words.
@@ -315,5 +331,6 @@ const (
 		" największe основные главные ana başlıca "
 
 	unspacedPros = "优点 優點 优势 優勢 メリット 長所 良い点 장점 ข้อดี"
+	unspacedBoth = "优缺点 優缺點 优劣 優劣 장단점"
 	unspacedCons = "缺点 缺點 劣势 劣勢 デメリット 短所 悪い点 気になる点 단점 ข้อเสีย"
 )

@@ -19,6 +19,7 @@ func TestWordsThatResembleNames(t *testing.T) {
 		"O jogo terminou com um gol no fim.":                     "Gol",
 		"Erbjudandet gäller länge. Tre månader är gratis.":       "Tre",
 		"In the Southwest, summers are hot.":                     "Southwest",
+		"- Plusy: brak umowy\n- Minusy: słaba infolinia":         "Plus",
 		"Ja, das Gerät ist leise.":                               "Ja!",
 		"Nous habitons près de Tours.":                           "Tours",
 		"We took the train to Reading.":                          "Reading",
