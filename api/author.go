@@ -144,8 +144,12 @@ func (s *server) hideOperatorsIn(ctx context.Context, op operation, out any) err
 	if err == nil || op.method == http.MethodGet {
 		return err
 	}
-	s.logger.WarnContext(ctx, "Names of operators could not be looked up. The response to this write contains only the name of the caller.",
-		slog.Any("error", err), slog.String("request_id", door.RequestID(ctx)))
+	s.logger.WarnContext(
+		ctx,
+		"Names of operators could not be looked up. The response to this write contains only the name of the caller.",
+		slog.Any("error", err),
+		slog.String("request_id", door.RequestID(ctx)),
+	)
 	for _, value := range find() {
 		if name := value.author(); name == "" || name == door.CallerOf(ctx).Name {
 			continue

@@ -221,7 +221,10 @@ type changePasswordInput struct {
 func (s *server) changePassword(ctx context.Context, in *changePasswordInput) (*struct{}, error) {
 	c := door.CallerOf(ctx)
 	if c.Kind != store.ActorUser {
-		return nil, problem.New(http.StatusForbidden, "An API token has no password. To change your password, log in to the admin page.")
+		return nil, problem.New(
+			http.StatusForbidden,
+			"An API token has no password. To change your password, log in to the admin page.",
+		)
 	}
 	account := "password of " + c.ID.String() // all addresses share one count, because the session may be stolen
 	if err := s.countLogin(ctx, account); err != nil {
