@@ -18,7 +18,7 @@ type Change struct {
 	Kind       string            `doc:"The kind of the change. The kinds \"run_partial\", \"engine_out\", \"model_changed\", \"query_set_changed\", \"names_changed\" and \"run_not_examined\" are notices. A notice says why some changes could not be determined." enum:"mentioned,no_longer_mentioned,overtaken,sentiment_turned,own_page_cited,own_page_no_longer_cited,new_source,figure_moved,engine_silent,run_partial,engine_out,model_changed,query_set_changed,names_changed,run_not_examined" json:"kind"`
 	Severity   string            `doc:"How much the change matters. All notices have the severity \"info\"." enum:"high,medium,low,info" json:"severity"`
 	Effect     string            `doc:"Whether the change is good or bad for the brand. Notices and new sources are neutral." enum:"good,bad,neutral" json:"effect"`
-	Text       string            `doc:"The change in one sentence." example:"chatgpt no longer mentions Acme for “best crm”: in 0 of 6 answers, previously in 29 of 30 answers." json:"text"`
+	Text       string            `doc:"The change in one sentence, with the display name of the engine." example:"ChatGPT API no longer mentions Acme for “best crm”: in 0 of 6 answers, previously in 29 of 30 answers." json:"text"`
 	FoundAt    time.Time         `doc:"The end of the run after which Tidewatch found the change." json:"found_at"`
 	Since      time.Time         `doc:"The time of the first answer, or the first day, that shows the change." json:"since"`
 	RunID      uuid.UUID         `doc:"The run after which the change was found. The run may have been deleted." format:"uuid" json:"run_id"`
@@ -112,7 +112,7 @@ func (s *server) listChanges(ctx context.Context, in *listChangesInput) (*pageOu
 		return nil, err
 	}
 	return turn(&in.ListParams, "changes", in.ChangeFilters, rows, changePlace,
-		func(c store.Change) Change { return changeFrom(brand, c) })
+		func(c store.Change) Change { return s.changeFrom(brand, c) })
 }
 
 func changePlace(c store.Change) store.Place { return store.Place{At: c.FoundAt, ID: c.ID} }
@@ -139,11 +139,13 @@ func (s *server) foundChanges(
 	return brand.Brand, rows, err
 }
 
-func changeFrom(brand store.Brand, c store.Change) Change {
-	d := c.Details
+// changeFrom converts a stored change of the answers about a brand. The sentence has the display name of the engine.
+func (s *server) changeFrom(brand store.Brand, c store.Change) Change {
+	d, named := c.Details, c
+	named.Collector = s.engineTitle(c.Collector)
 	out := Change{
 		ID: c.ID, Kind: string(c.Kind), Severity: string(c.Severity), Effect: string(insights.EffectOf(c)),
-		Text: insights.Sentence(brand.Name, c), FoundAt: c.FoundAt, Since: c.Since, RunID: c.RunID,
+		Text: insights.Sentence(brand.Name, named), FoundAt: c.FoundAt, Since: c.Since, RunID: c.RunID,
 		Collector: orNull(c.Collector), QueryID: d.QueryID, Query: orNull(d.Query), Country: orNull(d.Country),
 		Name: orNull(d.Name), Domain: orNull(d.Domain), Figure: orNull(d.Figure), Before: sideFrom(d.Before),
 		After: sideFrom(d.After), PValue: d.PValue, Added: listOf(d.Added), Removed: listOf(d.Removed),

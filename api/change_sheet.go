@@ -29,7 +29,7 @@ func (s *server) changeTable(ctx context.Context, in *ChangeFilters) (table, err
 	}
 	t := table{name: "changes", columns: changeColumns()}
 	for _, c := range rows {
-		t.add(changeCells(changeFrom(brand, c))...)
+		t.add(changeCells(s.changeFrom(brand, c))...)
 	}
 	return t, nil
 }

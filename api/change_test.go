@@ -67,6 +67,9 @@ func TestChanges_AreListedFilteredAndCounted(t *testing.T) {
 		f.call(t, http.MethodGet, path+"?kind=engine_silent", nil).must(t, http.StatusOK),
 	)
 	require.Equal(t, "/api/admin/job-runs/"+silent.Data[0].RunID.String(), *silent.Data[0].Evidence)
+	require.Equal(t, "ChatGPT API gave no usable answers in 0 runs: 0 of 6 calls, previously 29 of 30 calls.",
+		silent.Data[0].Text)
+	require.Equal(t, "chatgpt", *silent.Data[0].Collector)
 	require.Equal(t, []string{"engine_silent", "figure_moved"}, kinds("?severity=high,medium"))
 	require.Equal(t, []string{"engine_silent", "engine_out", "figure_moved"}, kinds("?collector=chatgpt"))
 	require.Equal(t, []string{"figure_moved"}, kinds("?until="+at.Add(-24*time.Hour).Format(time.RFC3339)))

@@ -265,7 +265,7 @@ func (s *server) newExport(ctx context.Context, in *ExportParams) (*export, erro
 		return nil, err
 	}
 	if in.Table == "changes" {
-		e.next = nextChanges(filter, after)
+		e.next = s.nextChanges(filter, after)
 	} else {
 		e.next = store.NewExportReader(in.Table, filter, after).Next
 	}
@@ -307,7 +307,7 @@ func exportColumns(table string) []string {
 const changesPage = 500
 
 // nextChanges returns a function that returns the next changes as JSON objects, or no changes at the end.
-func nextChanges(filter store.ExportFilter, after store.ExportPlace) nextRows {
+func (s *server) nextChanges(filter store.ExportFilter, after store.ExportPlace) nextRows {
 	return func(ctx context.Context, db *store.DB) ([]store.ExportRow, bool, error) {
 		changes, err := db.ExportChanges(ctx, filter, after, changesPage)
 		if err != nil {
@@ -321,7 +321,7 @@ func nextChanges(filter store.ExportFilter, after store.ExportPlace) nextRows {
 			brand := store.Brand{ID: c.BrandID, Name: c.BrandName}
 			line.Reset()
 			err = w.Write(append([]any{c.CustomerID.String(), c.BrandID.String(), c.BrandName},
-				changeCells(changeFrom(brand, c.Change))...)...)
+				changeCells(s.changeFrom(brand, c.Change))...)...)
 			after = c.Place()
 			rows = append(rows, store.ExportRow{Place: after, Object: bytes.Clone(bytes.TrimSpace(line.Bytes()))})
 		}

@@ -291,7 +291,7 @@ func (r register) tables() {
 			"2026-11-02,brand,Acme,mention_rate,0.42,0.33,0.52,33,79\n", s.seriesTable)
 	addTable[getChangeSheetInput](r, view("changes", "get-changes"), "change",
 		"found_at,kind,severity,effect,engine,query,before,before_n,after,after_n,text\n"+
-			"2026-11-28T07:04:11Z,no_longer_mentioned,medium,bad,chatgpt,best crm,0.97,30,0,6,chatgpt no longer mentions …\n",
+			"2026-11-28T07:04:11Z,no_longer_mentioned,medium,bad,chatgpt,best crm,0.97,30,0,6,ChatGPT API no longer mentions …\n",
 		s.changeTable)
 	addTable[getQueryGridSheetInput](r, view("query-grid", "get-query-grid"), "query and engine",
 		"query,topic,tags,query_class,engine,calls,failed,answers,mentioned,n\n"+

@@ -166,7 +166,7 @@ func (s *server) getOverview(ctx context.Context, in *OverviewParams) (*overview
 		return nil, err
 	}
 	for _, c := range changes {
-		out.Changes = append(out.Changes, changeFrom(brand.Brand, c))
+		out.Changes = append(out.Changes, s.changeFrom(brand.Brand, c))
 	}
 	return &overviewOutput{Body: out}, nil
 }

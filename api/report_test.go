@@ -46,8 +46,8 @@ func TestReport_HasFiguresWithDenominatorIntervalAndVerdict(t *testing.T) {
 	f := reported(t)
 	f.db.Exec(t, `INSERT INTO changes (brand_id, run_id, kind, severity, key, since, found_at, collector, details)
 		VALUES ($1, $1, 'overtaken', 'high', 'b', '2026-11-09Z', '2026-11-10T09:00:00Z', '', '{"name": "Globex",
-			"figure": "mention_rate", "before": {"value": 0.2, "count": 20, "n": 100},
-			"after": {"value": 0.6, "count": 60, "n": 100}, "change": {"value": 0.4, "low": 0.3, "high": 0.5}}'),
+			"figure": "mention_rate", "before": {"value": 0.2, "count": 220, "n": 1100},
+			"after": {"value": 0.6, "count": 660, "n": 1100}, "change": {"value": 0.4, "low": 0.3, "high": 0.5}}'),
 		($1, $1, 'engine_silent', 'high', 'c', '2026-11-02Z', '2026-11-03T09:00:00Z', 'chatgpt', '{}'),
 		($1, $1, 'run_partial', 'info', 'd', '2026-11-09Z', '2026-11-11T09:00:00Z', '', '{"note": "Stopped."}')`, f.brand.ID)
 	r, html := f.makeReport(t, "weekly", "")
@@ -61,7 +61,7 @@ func TestReport_HasFiguresWithDenominatorIntervalAndVerdict(t *testing.T) {
 	} {
 		require.Contains(t, html, text)
 	}
-	require.Contains(t, html, "Globex overtook Acme")
+	require.Contains(t, html, "Globex overtook Acme: the mention rate of Globex is 60 % (660 of 1,100 answers)")
 	require.Contains(t, html, "The run is incomplete")
 	require.NotContains(t, html, "gave no usable answers", "the change was found before the period")
 	require.NotContains(t, html, "acme reviews", "branded queries are excluded")

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"tidewatch/jobs/numeral"
 	"tidewatch/store"
 )
 
@@ -101,7 +102,7 @@ func Sentence(brand string, c store.Change) string {
 	case store.ChangeFigureMoved:
 		return movedSentence(brand, c)
 	case store.ChangeEngineSilent:
-		return fmt.Sprintf("%s gave no usable answers in %d runs: %s, previously %s.", c.Collector, d.Runs,
+		return fmt.Sprintf("%s gave no usable answers in %s runs: %s, previously %s.", c.Collector, numeral.Count(d.Runs),
 			fractionOf(d.After, "calls"), fractionOf(d.Before, "calls"))
 	default:
 		return noticeSentence(c)
@@ -120,8 +121,8 @@ func noticeSentence(c store.Change) string {
 		return fmt.Sprintf("%s answers with the model %s instead of %s, so answers before and after are not compared.",
 			c.Collector, d.After.Model, d.Before.Model)
 	case store.NoticeQuerySetChanged:
-		return fmt.Sprintf("The queries of the runs changed (%d added, %d removed), so answers to these queries are not "+
-			"compared.", d.AddedN, d.RemovedN)
+		return fmt.Sprintf("The queries of the runs changed (%s added, %s removed), so answers to these queries are not "+
+			"compared.", numeral.Count(d.AddedN), numeral.Count(d.RemovedN))
 	case store.NoticeNamesChanged:
 		return "The tracked names changed (" + d.Name + "), so earlier answers are not compared until they are re-scored."
 	default:
@@ -137,8 +138,8 @@ func turnedSentence(brand string, c store.Change) string {
 	}
 	switch {
 	case c.CellID != nil:
-		return fmt.Sprintf("The sentiment of %s towards %s for \u201c%s\u201d%s turned %s in %d consecutive runs.",
-			c.Collector, brand, d.Query, where(c), tone, d.Runs)
+		return fmt.Sprintf("The sentiment of %s towards %s for \u201c%s\u201d%s turned %s in %s consecutive runs.",
+			c.Collector, brand, d.Query, where(c), tone, numeral.Count(d.Runs))
 	case c.Collector != "":
 		return fmt.Sprintf("The sentiment of %s towards %s turned %s: %s.", c.Collector, brand, tone, moved(d))
 	default:
@@ -172,28 +173,20 @@ func where(c store.Change) string {
 
 // moved returns the values before and after a change and the difference with its interval.
 func moved(d store.ChangeDetails) string {
-	format := func(v float64) string { return DecimalText(v, 1) }
-	change, unit := format, ""
+	format := func(v float64) string { return numeral.Decimal(v, 1) }
+	change, unit := func(v float64) string { return numeral.Signed(v, 1) }, ""
 	switch d.Figure {
 	case figureMentionRate, figureShareOfVoice, figureCitationShare:
-		format = func(v float64) string { return PercentText(v) + " %" }
-		change, unit = pointsWithSign, " points"
+		format = func(v float64) string { return numeral.Percent(v) + " %" }
+		change, unit = numeral.Points, " points"
 	case figureSentiment:
-		format = func(v float64) string { return DecimalText(v, 2) }
+		format = func(v float64) string { return numeral.Signed(v, 2) }
 		change = format
 	}
 	text := format(value(d.Before)) + " to " + format(value(d.After))
 	if d.Change != nil && d.Change.Low != nil && d.Change.High != nil {
 		text += fmt.Sprintf(" (95 %% interval of the difference %s to %s%s)", change(*d.Change.Low), change(*d.Change.High),
 			unit)
-	}
-	return text
-}
-
-func pointsWithSign(v float64) string {
-	text := PointsText(v)
-	if v > 0 && text != "0" {
-		return "+" + text
 	}
 	return text
 }
@@ -211,9 +204,9 @@ func fractionOf(s *store.ChangeSide, what string) string {
 	if s == nil {
 		return "0 of 0 " + what
 	}
-	return fmt.Sprintf("%.0f of %d %s", s.Count, s.N, what)
+	return numeral.Count(int64(math.Round(s.Count))) + " of " + numeral.Count(s.N) + " " + what
 }
 
 func percent(s *store.ChangeSide) string {
-	return PercentText(value(s)) + " % (" + fraction(s) + ")"
+	return numeral.Percent(value(s)) + " % (" + fraction(s) + ")"
 }

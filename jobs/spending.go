@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tidewatch/jobs/alert"
+	"tidewatch/jobs/numeral"
 	"tidewatch/store"
 )
 
@@ -52,14 +53,15 @@ func capMessage(r store.Reservation) string {
 	case store.ReachedNone:
 		return ""
 	case store.ReachedRunCalls:
-		return fmt.Sprintf("The run needs %s, but its cap is %d.", alert.Count(*r.RunCalls, "call"), *r.CallsCap)
+		return fmt.Sprintf("The run needs %s, but its cap is %s.", alert.Count(*r.RunCalls, "call"),
+			numeral.Count(*r.CallsCap))
 	case store.ReachedRunCost:
 		return fmt.Sprintf("The run needs about %s USD for %s, but its cap is %s USD.",
 			store.FormatUSD(*r.RunCostUSD), alert.Count(*r.RunCalls, "call"), store.FormatUSD(*r.CostCap))
 	case store.ReachedDayCalls:
 		needed, allowed := alert.Count(*r.RunCalls, "call"), alert.Count(*r.CallsCap, "call")
-		return fmt.Sprintf("The run needs %s, but %s has made or reserved %d of its %s on %s (UTC).",
-			needed, *r.CustomerName, *r.DayCalls, allowed, r.Day.Format(time.DateOnly))
+		return fmt.Sprintf("The run needs %s, but %s has made or reserved %s of its %s on %s (UTC).",
+			needed, *r.CustomerName, numeral.Count(*r.DayCalls), allowed, r.Day.Format(time.DateOnly))
 	case store.ReachedDayCost:
 		return fmt.Sprintf(
 			"The run needs about %s USD, but %s has spent or reserved %s of its %s USD on %s (UTC).",

@@ -7,6 +7,7 @@ import (
 
 	"tidewatch/insights"
 	"tidewatch/jobs/comparison"
+	"tidewatch/jobs/numeral"
 )
 
 // These constants are the sizes of a chart, in units of its view box.
@@ -112,8 +113,8 @@ func (c chart) line(class string, name insights.NamedSeries, series insights.Ser
 		command = "L"
 		line.Points = append(line.Points, chartPoint{
 			rate.N < comparison.MinAnswers,
-			fmt.Sprintf("%s, %s: %s (%.0f of %d answers)", name.Name, series.Periods[i].First.Format("2 January"),
-				percent(*rate.Value), rate.Count, rate.N),
+			fmt.Sprintf("%s, %s: %s (%s of %s answers)", name.Name, series.Periods[i].First.Format("2 January"),
+				percent(*rate.Value), wholeOf(rate.Count), numeral.Count(rate.N)),
 			x, y,
 		})
 	}

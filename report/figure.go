@@ -7,6 +7,7 @@ import (
 
 	"tidewatch/insights"
 	"tidewatch/jobs/comparison"
+	"tidewatch/jobs/numeral"
 )
 
 // figure is one of the five figures of a name, with its texts.
@@ -25,12 +26,12 @@ type figure struct {
 func figures() []figure {
 	return []figure{
 		{
-			"Mention rate", "answers", " points", points, percent, false,
+			"Mention rate", "answers", " points", numeral.Points, percent, false,
 			func(l comparison.Levels) comparison.Level { return l.MentionRate },
 			func(r comparison.Result) comparison.Figure { return r.MentionRate },
 		},
 		{
-			"Share of voice", "mentions", " points", points, percent, false,
+			"Share of voice", "mentions", " points", numeral.Points, percent, false,
 			func(l comparison.Levels) comparison.Level { return l.ShareOfVoice },
 			func(r comparison.Result) comparison.Figure { return r.ShareOfVoice },
 		},
@@ -45,7 +46,7 @@ func figures() []figure {
 			func(r comparison.Result) comparison.Figure { return r.Sentiment },
 		},
 		{
-			"Citation share", "cited pages", " points", points, percent, false,
+			"Citation share", "cited pages", " points", numeral.Points, percent, false,
 			func(l comparison.Levels) comparison.Level { return l.CitationShare },
 			func(r comparison.Result) comparison.Figure { return r.CitationShare },
 		},
@@ -141,7 +142,7 @@ func (c *content) headline() []string {
 		if f.Interval != "" {
 			line += "95\u00a0% interval " + f.Interval + ", "
 		}
-		line += fmt.Sprintf("n\u00a0=\u00a0%d %s). ", f.N, f.Noun)
+		line += fmt.Sprintf("n\u00a0=\u00a0%s %s). ", numeral.Count(f.N), f.Noun)
 		if f.Few {
 			line += "Few answers. "
 		}
@@ -157,27 +158,13 @@ func (c *content) headline() []string {
 func lowerFirst(text string) string { return strings.ToLower(text[:1]) + text[1:] }
 
 // These functions format values.
-func percent(v float64) string { return insights.PercentText(v) + "\u00a0%" }
-
-func points(v float64) string { return withSign(insights.PointsText(v)) }
+func percent(v float64) string { return numeral.Percent(v) + "\u00a0%" }
 
 func decimal(places int) func(float64) string {
-	return func(v float64) string { return insights.DecimalText(v, places) }
+	return func(v float64) string { return numeral.Decimal(v, places) }
 }
 
-// signed returns a function that formats a number with a sign. Zero has no sign.
+// signed returns a function that formats a number with a sign.
 func signed(places int) func(float64) string {
-	return func(v float64) string { return withSign(insights.DecimalText(v, places)) }
-}
-
-// withSign adds the sign of a positive number, and replaces the hyphen of a negative number by a minus sign.
-func withSign(text string) string {
-	switch rest, isNegative := strings.CutPrefix(text, "-"); {
-	case isNegative:
-		return "−" + rest
-	case strings.Trim(text, "0.") == "":
-		return text
-	default:
-		return "+" + text
-	}
+	return func(v float64) string { return numeral.Signed(v, places) }
 }

@@ -3,12 +3,14 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
 	"tidewatch/insights"
 	"tidewatch/insights/sourcetype"
 	"tidewatch/jobs/comparison"
+	"tidewatch/jobs/numeral"
 	"tidewatch/store"
 )
 
@@ -30,9 +32,7 @@ func days(p store.Period, zone *time.Location) string {
 
 // sentence describes a change, with the titles of engines.
 func (c *content) sentence(change store.Change) string {
-	if change.Collector != "" {
-		change.Collector = c.Engine(change.Collector)
-	}
+	change.Collector = c.Engine(change.Collector)
 	return insights.Sentence(c.Brand.Name, change)
 }
 
@@ -52,8 +52,11 @@ func (c *content) NotComparable() []string {
 		case comparison.EngineOut:
 			texts = append(texts, "More than half of the calls to "+c.Engine(r.Engine)+" failed in one of the periods.")
 		case comparison.NamesChanged:
-			texts = append(texts, "Names of the brand were added or removed. The mention rate, position, sentiment and share of "+
-				"voice are not comparable.")
+			texts = append(
+				texts,
+				"Names of the brand were added or removed. The mention rate, position, sentiment and share of "+
+					"voice are not comparable.",
+			)
 		case comparison.CompetitorsChanged:
 			texts = append(texts, "Competitors or their names were added or removed. The position and the share of voice "+
 				"are not comparable.")
@@ -71,10 +74,8 @@ func (c *content) NotExamined() string {
 	if c.Unexamined == 1 {
 		return "1 run of the period is not examined for changes yet. The report lacks the changes of this run."
 	}
-	return fmt.Sprintf(
-		"%d runs of the period are not examined for changes yet. The report lacks the changes of these runs.",
-		c.Unexamined,
-	)
+	return numeral.Count(c.Unexamined) +
+		" runs of the period are not examined for changes yet. The report lacks the changes of these runs."
 }
 
 // NoChanges returns the text of a report that lists no changes.
@@ -105,7 +106,7 @@ func (c *content) LeftOut() string {
 		{c.Overview.Comparison.OtherClass, "of branded queries"},
 	} {
 		if part.n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", part.n, part.text))
+			parts = append(parts, numeral.Count(part.n)+" "+part.text)
 		}
 	}
 	return strings.Join(parts, ", ")
@@ -168,3 +169,6 @@ func gapOf(s insights.Source) string {
 
 // spanOf returns the interval of a mention rate.
 func spanOf(l comparison.Level) string { return cmp.Or(interval(l.Low, l.High, percent), "–") }
+
+// wholeOf returns a count that is stored as a decimal number.
+func wholeOf(v float64) string { return numeral.Count(int64(math.Round(v))) }

@@ -32,7 +32,7 @@ func TestRemote_ListsChanges(t *testing.T) {
 		($1, $2, 'engine_out', 'info', 'c', '2026-10-05Z', '2026-10-05T09:00:00Z', 'claude',
 			'{"before": {"count": 50, "n": 50}, "after": {"count": 1, "n": 5}}')`, brand, uuid.New())
 	require.Regexp(t, `(?s)^FOUND +SEVERITY +KIND +CHANGE\n2026-10-05 +info +engine_out .*\n2026-10-04 +high +overtaken `+
-		`+Globex overtook Harborlight: .*\n2026-10-02 +medium +no_longer_mentioned +chatgpt no longer mentions Harborlight `+
+		`+Globex overtook Harborlight: .*\n2026-10-02 +medium +no_longer_mentioned +ChatGPT API no longer mentions Harborlight `+
 		`for “best crm”: in 0 of 6 answers, previously in 29 of 30 answers\.\n$`, changes())
 	kinds := func(args ...string) []client.ChangeKind {
 		t.Helper()

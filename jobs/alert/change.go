@@ -1,12 +1,13 @@
 package alert
 
 import (
-	"fmt"
 	"net/url"
 	"strings"
 	"time"
 
 	"github.com/google/uuid"
+
+	"tidewatch/jobs/numeral"
 )
 
 // Change describes a change in the answers about a brand, with the figures before and after the change.
@@ -101,7 +102,7 @@ func changeSummary(facts []ChangeFacts) string {
 	var levels, parts []string
 	for _, severity := range []string{"high", "medium", "low"} {
 		if of[severity] > 0 {
-			levels = append(levels, fmt.Sprintf("%d %s", of[severity], severity))
+			levels = append(levels, numeral.Count(of[severity])+" "+severity)
 		}
 	}
 	if changes := len(facts) - of["info"]; changes > 0 {

@@ -6,6 +6,8 @@ import (
 	"html/template"
 	"strings"
 	"time"
+
+	"tidewatch/jobs/numeral"
 )
 
 //go:embed mail.html.tmpl
@@ -111,7 +113,7 @@ func figuresOf(c Change) string {
 		figure *Figure
 	}{{"before", c.Before}, {"after", c.After}} {
 		if side.figure != nil && side.figure.N > 0 {
-			part := fmt.Sprintf("%s: n = %d", side.name, side.figure.N)
+			part := side.name + ": n = " + numeral.Count(side.figure.N)
 			if side.figure.From != "" {
 				part += " (" + side.figure.From + " to " + side.figure.To + ")"
 			}

@@ -191,7 +191,7 @@ func changeFacts(brand string) []alert.ChangeFacts {
 	}
 	return []alert.ChangeFacts{
 		fact("figure_moved", "high", "bad", "The mention rate of Acme fell: 42 % to 31 % (95 % interval of the difference "+
-			"-15 to -7 points)."),
+			"−15 to −7 points)."),
 		fact("no_longer_mentioned", "medium", "bad", "ChatGPT API no longer mentions Acme for “best crm for small teams”: "+
 			"in 0 of 6 answers, previously in 29 of 30 answers."),
 		fact("own_page_cited", "low", "good", "Perplexity now cites acme.example for “crm prices” (DE): in 6 of 6 answers, "+

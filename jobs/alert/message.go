@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tidewatch/jobs/numeral"
 	"tidewatch/jobs/zoneinfo"
 )
 
@@ -122,11 +123,11 @@ func TestMessage(customer, publicURL string, at time.Time) Message {
 func summary(kind string, n int) string {
 	schedules := "a schedule"
 	if n != 1 {
-		schedules = fmt.Sprintf("%d schedules", n)
+		schedules = Count(n, "schedule")
 	}
 	keys, accounts := "an engine's key is", "an engine's account is"
 	if n != 1 {
-		keys, accounts = fmt.Sprintf("the keys of %d engines are", n), fmt.Sprintf("the accounts of %d engines are", n)
+		keys, accounts = "the keys of "+Count(n, "engine")+" are", "the accounts of "+Count(n, "engine")+" are"
 	}
 	switch kind {
 	case "failing":
@@ -169,7 +170,7 @@ func (f Facts) event(publicURL string) Event {
 	says, advice := f.words()
 	e.Text, e.Advice = f.subject()+": "+says, advice
 	if f.Times > 1 {
-		e.Text += fmt.Sprintf(" This is the newest of %d such events.", f.Times)
+		e.Text += " This is the newest of " + numeral.Count(f.Times) + " such events."
 	}
 	switch {
 	case f.RunID != nil:
@@ -203,7 +204,7 @@ func (f Facts) words() (says, advice string) {
 	reason := plain(f.ErrorMessage, maxReason)
 	switch f.Kind {
 	case "failing":
-		says = fmt.Sprintf("the last %d runs failed, since %s.", f.Failures, f.when(f.Since))
+		says = fmt.Sprintf("the last %s failed, since %s.", Count(f.Failures, "run"), f.when(f.Since))
 		if f.Failures == 1 {
 			says = fmt.Sprintf("the run of %s failed.", f.when(f.Since))
 		}
@@ -287,12 +288,12 @@ func duration(d time.Duration) string {
 	}
 }
 
-// Count formats a number with a noun, such as "2 calls". The parameter "one" is the noun in the singular.
+// Count formats a number with a noun, such as "1,200 calls". The parameter "one" is the noun in the singular.
 func Count[N int | int64](n N, one string) string {
 	if n == 1 {
 		return "1 " + one
 	}
-	return fmt.Sprintf("%d %ss", n, one)
+	return numeral.Count(n) + " " + one + "s"
 }
 
 // Link returns the address of a path of this server, or an empty string if the public address is not configured.

@@ -2,10 +2,13 @@ package alert
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
 	"github.com/google/uuid"
+
+	"tidewatch/jobs/numeral"
 )
 
 // ScoredRun is the content of a webhook of the type run.scored, which reports the figures of the answers that a run
@@ -129,5 +132,10 @@ func (r ScoredRun) summary() string {
 		what = r.Rescore.Scope + " re-scored"
 	}
 	rate := r.Figures.MentionRate
-	return fmt.Sprintf("%s, mentioned in %.0f of %s", what, rate.Count, Count(rate.N, "answer"))
+	return fmt.Sprintf(
+		"%s, mentioned in %s of %s",
+		what,
+		numeral.Count(int64(math.Round(rate.Count))),
+		Count(rate.N, "answer"),
+	)
 }

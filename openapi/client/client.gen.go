@@ -2602,9 +2602,9 @@ type Change struct {
 	// Since The time of the first answer, or the first day, that shows the change.
 	Since time.Time `json:"since"`
 
-	// Text The change in one sentence.
+	// Text The change in one sentence, with the display name of the engine.
 	//
-	// Examples: chatgpt no longer mentions Acme for “best crm”: in 0 of 6 answers, previously in 29 of 30 answers.
+	// Examples: ChatGPT API no longer mentions Acme for “best crm”: in 0 of 6 answers, previously in 29 of 30 answers.
 	Text string `json:"text"`
 }
 

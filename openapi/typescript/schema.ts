@@ -4099,8 +4099,8 @@ export interface components {
              */
             since: string;
             /**
-             * @description The change in one sentence.
-             * @example chatgpt no longer mentions Acme for “best crm”: in 0 of 6 answers, previously in 29 of 30 answers.
+             * @description The change in one sentence, with the display name of the engine.
+             * @example ChatGPT API no longer mentions Acme for “best crm”: in 0 of 6 answers, previously in 29 of 30 answers.
              */
             text: string;
         };
@@ -12364,7 +12364,7 @@ export interface operations {
                      *           "runs": 2,
                      *           "severity": "high",
                      *           "since": "2026-03-02T09:00:00Z",
-                     *           "text": "chatgpt no longer mentions Acme for “best crm”: in 0 of 6 answers, previously in 29 of 30 answers."
+                     *           "text": "ChatGPT API no longer mentions Acme for “best crm”: in 0 of 6 answers, previously in 29 of 30 answers."
                      *         }
                      *       ],
                      *       "next_cursor": null
@@ -12432,7 +12432,7 @@ export interface operations {
                 content: {
                     /**
                      * @example found_at,kind,severity,effect,engine,query,before,before_n,after,after_n,text
-                     *     2026-11-28T07:04:11Z,no_longer_mentioned,medium,bad,chatgpt,best crm,0.97,30,0,6,chatgpt no longer mentions …
+                     *     2026-11-28T07:04:11Z,no_longer_mentioned,medium,bad,chatgpt,best crm,0.97,30,0,6,ChatGPT API no longer mentions …
                      */
                     "text/csv": string;
                 };
@@ -12492,7 +12492,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /** @example {"found_at":"2026-11-28T07:04:11Z","kind":"no_longer_mentioned","severity":"medium","effect":"bad","engine":"chatgpt","query":"best crm","before":0.97,"before_n":30,"after":0,"after_n":6,"text":"chatgpt no longer mentions …"} */
+                    /** @example {"found_at":"2026-11-28T07:04:11Z","kind":"no_longer_mentioned","severity":"medium","effect":"bad","engine":"chatgpt","query":"best crm","before":0.97,"before_n":30,"after":0,"after_n":6,"text":"ChatGPT API no longer mentions …"} */
                     "application/x-ndjson": string;
                 };
             };
@@ -14041,7 +14041,7 @@ export interface operations {
                      *           "runs": 2,
                      *           "severity": "high",
                      *           "since": "2026-03-02T09:00:00Z",
-                     *           "text": "chatgpt no longer mentions Acme for “best crm”: in 0 of 6 answers, previously in 29 of 30 answers."
+                     *           "text": "ChatGPT API no longer mentions Acme for “best crm”: in 0 of 6 answers, previously in 29 of 30 answers."
                      *         }
                      *       ],
                      *       "previous": {

@@ -1,7 +1,6 @@
 // A feed of changes, grouped by the day on which they were found. Each change links to its evidence.
 import { everyClass, inSegment } from "../segment";
 import type { Change } from "../types";
-import { engineName } from "./engines";
 import { Ago, zonedTime } from "./time";
 
 interface Props {
@@ -56,10 +55,6 @@ export const severities: Record<Change["severity"], string> = {
   info: "Not compared",
 };
 
-/** Returns the sentence about a change with the display name of its engine instead of the code. */
-const withName = ({ text, collector }: Change): string =>
-  collector ? text.replace(new RegExp(`\\b${collector}\\b`), engineName(collector)) : text;
-
 function Item({ brandId, change: c }: { brandId: string; change: Change }) {
   const effect = effects[c.effect];
   const link = evidenceOf(brandId, c);
@@ -74,7 +69,7 @@ function Item({ brandId, change: c }: { brandId: string; change: Change }) {
       </span>
       <div>
         <p>
-          <bdi>{withName(c)}</bdi>
+          <bdi>{c.text}</bdi>
         </p>
         <p class="sub">
           {!notice && `${severities[c.severity]} severity · `}

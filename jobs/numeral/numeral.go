@@ -1,0 +1,68 @@
+// Package numeral writes numbers for readers, in the same way as the admin page. Halves are rounded away from zero. A
+// negative number has a minus sign (U+2212) instead of a hyphen, and a count has thousands separators.
+package numeral
+
+import (
+	"math"
+	"strconv"
+	"strings"
+)
+
+// Count returns a number of things with thousands separators, such as "1,221".
+func Count[N int | int64](n N) string {
+	text := strconv.FormatInt(int64(n), 10)
+	const group = 3 // the number of digits between two separators
+	for i := len(text) - group; i > 0 && text[i-1] != '-'; i -= group {
+		text = text[:i] + "," + text[i:]
+	}
+	return withMinus(text)
+}
+
+// Percent returns a share as a whole percentage, without the unit. A share between 0 and 1 is never shown as 0 or 100.
+// The text "0 %" says that no answer counts, and "100 %" says that all answers count.
+func Percent(share float64) string {
+	const rest = 1e-9 // the maximum rounding error of the bounds of intervals
+	switch percent := math.Round(100 * share); {
+	case percent == 0 && share > rest:
+		return "<1"
+	case percent == 100 && share < 1-rest:
+		return ">99"
+	default:
+		return Decimal(percent, 0)
+	}
+}
+
+// Points returns a difference of shares in whole percentage points, with a sign and without the unit. A difference
+// below half a point has one decimal place, or is "0" if that decimal place is 0.
+func Points(difference float64) string {
+	if points := math.Round(100 * difference); points != 0 {
+		return Signed(points, 0)
+	}
+	return strings.Replace(Signed(100*difference, 1), "0.0", "0", 1)
+}
+
+// Signed returns a number with the given number of decimal places and a sign. Zero has no sign.
+func Signed(v float64, places int) string {
+	text := Decimal(v, places)
+	if v > 0 && strings.Trim(text, "0.") != "" {
+		return "+" + text
+	}
+	return text
+}
+
+// Decimal returns a number with the given number of decimal places. Only a negative number has a sign.
+func Decimal(v float64, places int) string {
+	absolute, scale := math.Abs(v), math.Pow10(places)
+	// The function FormatFloat rounds halves to even, so the following lines round halves up. A number counts as a half
+	// only if its product with the scale has no rounding error.
+	if scaled := absolute * scale; math.FMA(absolute, scale, -scaled) == 0 && scaled-math.Floor(scaled) == 0.5 {
+		absolute = math.Ceil(scaled) / scale
+	}
+	text := strconv.FormatFloat(absolute, 'f', places, 64)
+	if v < 0 && strings.Trim(text, "0.") != "" {
+		return withMinus("-" + text)
+	}
+	return text
+}
+
+func withMinus(text string) string { return strings.Replace(text, "-", "−", 1) }

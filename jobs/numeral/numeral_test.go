@@ -1,0 +1,51 @@
+package numeral_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/jobs/numeral"
+)
+
+func TestCount_HasThousandsSeparators(t *testing.T) {
+	t.Parallel()
+	for n, want := range map[int64]string{
+		0: "0", 7: "7", 999: "999", 1008: "1,008", 12_345: "12,345", 999_999: "999,999", 1_000_000: "1,000,000",
+		-12: "−12", -999: "−999", -1221: "−1,221", -100_000: "−100,000",
+	} {
+		require.Equal(t, want, numeral.Count(n))
+	}
+}
+
+// The admin page shows the same texts: Math.round and toFixed round halves away from zero.
+func TestPercent_IsNeither0Nor100UnlessNoneOrAllCount(t *testing.T) {
+	t.Parallel()
+	for share, want := range map[float64]string{
+		0: "0", 1e-17: "0", 1.0 / 300: "<1", 0.005: "1", 1.0 / 8: "13", 5.0 / 8: "63", 0.42: "42", 398.0 / 400: ">99",
+		0.99: "99", 1 - 1e-16: "100", 1: "100",
+	} {
+		require.Equal(t, want, numeral.Percent(share), share)
+	}
+}
+
+func TestPoints_IsNot0UnlessThereIsNoDifference(t *testing.T) {
+	t.Parallel()
+	for difference, want := range map[float64]string{
+		0: "0", 0.004: "+0.4", -0.004: "−0.4", 0.0001: "0", -0.0001: "0", 0.005: "+1", 0.125: "+13", -0.125: "−13",
+		0.92: "+92",
+	} {
+		require.Equal(t, want, numeral.Points(difference), difference)
+	}
+}
+
+func TestDecimal_RoundsHalvesAwayFromZero(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, "2.3", numeral.Decimal(2.25, 1))
+	require.Equal(t, "1.4", numeral.Decimal(1.45, 1), "the number is a little less than 1.45")
+	require.Equal(t, "−0.13", numeral.Decimal(-0.125, 2))
+	require.Equal(t, "0.00", numeral.Decimal(-0.001, 2))
+	require.Equal(t, "+0.30", numeral.Signed(0.3, 2))
+	require.Equal(t, "−0.30", numeral.Signed(-0.3, 2))
+	require.Equal(t, "0.00", numeral.Signed(0.001, 2))
+}
