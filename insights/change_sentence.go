@@ -150,8 +150,10 @@ func turnedSentence(brand string, c store.Change) string {
 func movedSentence(brand string, c store.Change) string {
 	verb := "rose"
 	switch {
-	case c.Details.Figure == figurePosition: // a low position is good, so "rose" would be ambiguous
-		verb = map[bool]string{true: "improved", false: "worsened"}[c.Details.Change.Value < 0]
+	case c.Details.Figure == figurePosition && c.Details.Change.Value < 0: // a low position is good
+		verb = "fell (better)"
+	case c.Details.Figure == figurePosition:
+		verb = "rose (worse)"
 	case c.Details.Change.Value < 0:
 		verb = "fell"
 	}

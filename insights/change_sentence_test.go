@@ -27,8 +27,8 @@ func TestSentence_SaysNeither0Nor100PercentUnlessNoneOrAllCount(t *testing.T) {
 		insights.Sentence("Acme", change), "as on the admin page, halves are rounded up")
 }
 
-// The sentences have the numbers of the figures on the admin page.
-func TestSentence_HasNumbersAsInTheFigures(t *testing.T) {
+// The sentences have the numbers and the words of the figures on the admin page.
+func TestSentence_HasNumbersAndWordsAsInTheFigures(t *testing.T) {
 	t.Parallel()
 	side := func(value, count float64, n int) *store.ChangeSide {
 		return &store.ChangeSide{Count: count, N: n, Value: &value}
@@ -42,6 +42,10 @@ func TestSentence_HasNumbersAsInTheFigures(t *testing.T) {
 	for want, c := range map[string]store.Change{
 		"The mention rate of Acme fell: 42 % to 31 % (95 % interval of the difference −15 to −7 points).": moved(
 			"mention_rate", 0.42, 0.31, -0.15, -0.07),
+		"The position of Acme rose (worse): 2.1 to 2.8 (95 % interval of the difference +0.5 to +0.9).": moved(
+			"position", 2.1, 2.8, 0.5, 0.9),
+		"The position of Acme fell (better): 2.8 to 2.1 (95 % interval of the difference −0.9 to −0.5).": moved(
+			"position", 2.8, 2.1, -0.9, -0.5),
 		"The sentiment of Acme fell: +0.41 to −0.02 (95 % interval of the difference −0.60 to −0.25).": moved(
 			"sentiment", 0.41, -0.02, -0.6, -0.25),
 		"Globex overtook Acme: the mention rate of Globex is 50 % (1,221 of 2,442 answers), and the mention rate of Acme is " +
