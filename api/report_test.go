@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -85,6 +86,30 @@ func TestReport_WithoutListedChangesSaysWhichKindsAreListed(t *testing.T) {
 		require.NotContains(t, html, none, "the report leaves out the silent engine")
 		require.Contains(t, html, want)
 	}
+}
+
+// The axis of a chart has round steps. The picture for phones has larger labels than the picture for paper.
+func TestReport_ChartsHaveRoundSteps(t *testing.T) {
+	t.Parallel()
+	f := reported(t)
+	labels := regexp.MustCompile(`text-anchor="end">([^<]+)</text>`)
+	steps := func() (texts []string) {
+		_, html := f.makeReport(t, "weekly", "")
+		for _, picture := range []string{`<svg class="wide" viewBox="0 0 680 190"`, `<svg class="narrow" viewBox="0 0 400 230"`} {
+			_, rest, found := strings.Cut(html, picture)
+			require.True(t, found, picture)
+			rest, _, _ = strings.Cut(rest, "</svg>")
+			texts = nil
+			for _, label := range labels.FindAllStringSubmatch(rest, -1) {
+				texts = append(texts, strings.TrimSuffix(label[1], "\u00a0%"))
+			}
+		}
+		return texts
+	}
+	require.Equal(t, []string{"0", "20", "40", "60", "80", "100"}, steps())
+	f.db.Exec(t, `DELETE FROM positions USING answers a WHERE a.id = answer_id AND owner = 'brand'
+		AND (collector = 'perplexity' OR query_text <> 'best product 1')`)
+	require.Equal(t, []string{"0", "10", "20", "30", "40", "50"}, steps())
 }
 
 func TestReport_LoadsNothingAndHasNoScriptsOrLinks(t *testing.T) {

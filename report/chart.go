@@ -10,19 +10,36 @@ import (
 	"tidewatch/jobs/numeral"
 )
 
-// These constants are the sizes of a chart, in units of its view box.
+// These constants are sizes that all charts share, in units of their view boxes.
 const (
-	chartWidth, chartHeight = 680.0, 190.0
-	chartLeft, chartRight   = 44.0, 12.0
-	chartTop, chartBottom   = 10.0, 28.0
-	chartSteps              = 5   // the number of intervals between grid lines; each line is at a whole percentage
-	leastCeiling            = 0.1 // the smallest value at which the scale ends
-	mostLabels              = 8   // the maximum number of dates on the time axis
-	labelOffset             = 18.0
+	chartTop, chartBottom = 10.0, 28.0
+	chartSteps            = 5   // the maximum number of intervals between grid lines
+	leastCeiling          = 0.1 // the smallest value at which the scale ends
+	labelOffset           = 18.0
+	labelGap              = 6.0 // the distance of a percentage from the grid
 )
+
+// chartSize has the sizes of a chart, in units of its view box. Style is the class of the picture.
+type chartSize struct {
+	Style         string
+	Width, Height float64
+	Left, Right   float64 // the widths of the margins
+	mostLabels    int     // the maximum number of dates on the time axis
+}
+
+// chartSizes returns the size for paper and wide screens, and the size for phones. A browser shows one of the two
+// pictures. A picture for paper would have unreadable labels on a phone.
+func chartSizes() []chartSize {
+	return []chartSize{
+		{Style: "wide", Width: 680, Height: 190, Left: 44, Right: 12, mostLabels: 8},
+		{Style: "narrow", Width: 400, Height: 230, Left: 54, Right: 8, mostLabels: 4},
+	}
+}
 
 // chart draws the mention rates of a series. All positions of a chart are coordinates in its view box.
 type chart struct {
+	chartSize
+
 	Band   string // the path of the intervals of the brand
 	Grid   []chartLabel
 	Labels []chartLabel
@@ -53,9 +70,19 @@ type chartPoint struct {
 	X, Y float64
 }
 
-// Chart returns the chart of the mention rates of the series.
-func (c *content) Chart() chart {
-	out := chart{ceiling: leastCeiling, periods: len(c.Series.Periods)}
+// Charts returns the chart of the mention rates of the series in each size.
+func (c *content) Charts() []chart {
+	sizes := chartSizes()
+	charts := make([]chart, len(sizes))
+	for i, size := range sizes {
+		charts[i] = c.chart(size)
+	}
+	return charts
+}
+
+func (c *content) chart(size chartSize) chart {
+	out := chart{chartSize: size, periods: len(c.Series.Periods)}
+	highest := leastCeiling
 	for _, name := range c.Series.Names {
 		for _, l := range name.Levels {
 			top := l.MentionRate.Value
@@ -63,15 +90,17 @@ func (c *content) Chart() chart {
 				top = l.MentionRate.High
 			}
 			if top != nil {
-				out.ceiling = max(out.ceiling, min(math.Ceil(*top*10)/10, 1))
+				highest = max(highest, min(*top, 1))
 			}
 		}
 	}
-	for i := range chartSteps + 1 {
-		value := out.ceiling * float64(i) / chartSteps
-		out.Grid = append(out.Grid, chartLabel{percent(value), chartLeft, out.y(value)})
+	step, intervals := gridOf(highest)
+	out.ceiling = step * float64(intervals)
+	for i := range intervals + 1 {
+		value := step * float64(i)
+		out.Grid = append(out.Grid, chartLabel{percent(value), size.Left - labelGap, out.y(value)})
 	}
-	every := max((out.periods+mostLabels-1)/mostLabels, 1)
+	every := max((out.periods+size.mostLabels-1)/size.mostLabels, 1)
 	for i, p := range c.Series.Periods {
 		if i%every == 0 {
 			out.Labels = append(out.Labels, chartLabel{p.First.Format("2 Jan"), out.x(i), out.y(0) + labelOffset})
@@ -86,14 +115,29 @@ func (c *content) Chart() chart {
 	return out
 }
 
+// gridOf returns the distance of the grid lines of a scale from 0 to the given share or above, and the number of
+// intervals between the lines. The distance is 2, 5, 10 or 20 %.
+func gridOf(highest float64) (step float64, intervals int) {
+	const rest = 1e-9 // the maximum rounding error of a share
+	for _, step = range []float64{0.02, 0.05, 0.1, 0.2} {
+		if intervals = int(math.Ceil(highest/step - rest)); intervals <= chartSteps {
+			break
+		}
+	}
+	return step, intervals
+}
+
 func (c chart) x(i int) float64 {
-	width := (chartWidth - chartLeft - chartRight) / float64(max(c.periods, 1))
-	return tenth(chartLeft + (float64(i)+0.5)*width)
+	width := (c.Width - c.Left - c.Right) / float64(max(c.periods, 1))
+	return tenth(c.Left + (float64(i)+0.5)*width)
 }
 
 func (c chart) y(value float64) float64 {
-	return tenth(chartTop + (1-value/c.ceiling)*(chartHeight-chartTop-chartBottom))
+	return tenth(chartTop + (1-value/c.ceiling)*(c.Height-chartTop-chartBottom))
 }
+
+// GridRight returns the right end of the grid lines.
+func (c chart) GridRight() float64 { return c.Width - c.Right }
 
 // tenth rounds a position to tenths.
 func tenth(v float64) float64 { return math.Round(10*v) / 10 }

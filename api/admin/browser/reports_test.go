@@ -2,9 +2,11 @@ package browser_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -52,10 +54,8 @@ func TestReports_AreMadeListedPrintedAndDeleted(t *testing.T) {
 	)
 	b.picture("report")
 	b.requirePrints(t)
-	b.do(chromedp.EmulateViewport(360, 800))
-	require.LessOrEqual(t, eval[float64](b, "document.documentElement.scrollWidth"), 360.0)
-	b.picture("report-narrow")
-	b.do(chromedp.EmulateViewport(1280, 900))
+	b.requireFits(t)
+	b.requireAccessible(t)
 
 	b.open("/admin/brands/" + brand.ID.String() + "/reports")
 	b.requireShares(t, site)
@@ -132,6 +132,40 @@ func (b *tab) requireShares(t *testing.T, site *site) {
 		}
 	}
 	b.press("dialog button", "Close")
+}
+
+// requireFits checks that no column of the report in the tab is cut off on a phone or a tablet, and that the labels of
+// its chart are readable.
+func (b *tab) requireFits(t *testing.T) {
+	t.Helper()
+	for _, width := range []int64{320, 390, 600, 620, 821, 1280} {
+		b.do(chromedp.EmulateViewport(width, 900))
+		require.LessOrEqual(t, eval[int64](b, "document.documentElement.scrollWidth"), width)
+		require.Empty(t, eval[[]string](b, `[...document.querySelectorAll(".scroll")]
+			.filter((e) => e.scrollWidth > e.clientWidth).map((e) => e.innerText)`), "tables cut off at %d px", width)
+		label := eval[float64](b, `(() => {
+			const charts = [...document.querySelectorAll("figure > svg")].filter((e) => e.getClientRects().length);
+			const text = charts[0].querySelector("text");
+			return charts.length === 1 ? parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a : 0;
+		})()`)
+		require.GreaterOrEqual(t, label, 11.0, "labels of the chart at %d px", width)
+		b.picture("report-" + strconv.FormatInt(width, 10))
+	}
+	b.do(chromedp.EmulateViewport(1280, 900))
+}
+
+// requireAccessible examines the report in an empty tab, because the policy of the report forbids the timers of
+// axe-core.
+func (b *tab) requireAccessible(t *testing.T) {
+	t.Helper()
+	html, err := json.Marshal(eval[string](b, "document.documentElement.outerHTML"))
+	require.NoError(t, err)
+	b.do(chromedp.Navigate("about:blank"))
+	eval[any](b, `document.write("<!doctype html>" + `+string(html)+"); document.close()")
+	b.checkAccessibility("a report")
+	b.do(chromedp.EmulateViewport(390, 900))
+	b.checkAccessibility("a report on a phone")
+	b.do(chromedp.EmulateViewport(1280, 900))
 }
 
 // requirePrints prints the report in the tab to PDF, and looks for the headings in the outline of the PDF. Chromium
