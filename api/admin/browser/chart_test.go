@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image"
 	"image/png"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -115,6 +116,41 @@ func TestTrends_EveryLineOfEveryChartIsVisible(t *testing.T) {
 			}
 		}
 	}
+}
+
+// oneDay is a script that answers the request for trends with one day of data, and stores the texts that charts write
+// into their canvases.
+const oneDay = `const send = window.fetch, write = CanvasRenderingContext2D.prototype.fillText;
+	window.written = [];
+	CanvasRenderingContext2D.prototype.fillText = function (text, ...at) {
+		window.written.push(text);
+		write.call(this, text, ...at);
+	};
+	window.fetch = (url, init) => !String(url).includes("/trends?") ? send(url, init) : Promise.resolve(Response.json({
+		from: "2026-03-01", to: "2026-03-01", unit: "day", timezone: "UTC", points: [{
+			period: "2026-03-01", collector: null, owner: "brand", name: "Acme", n: 40, mentioned: 8,
+			mention_rate: {value: 0.17, low: 0.12, high: 0.23}, average_position: 2, share_of_voice: 0.4,
+			average_sentiment: 0.3, sentiment_low: 0.1, sentiment_high: 0.5, sentiments: 30, unsure: 1, citation_share: 0.07,
+		}],
+	}));`
+
+func TestTrends_AxesHaveRoundStepsAndNoDaysOutsideThePeriod(t *testing.T) {
+	t.Parallel()
+	b := trendsPage(t, oneDay)
+	b.until(`window.written.includes("1 Mar")`)
+	b.picture("chart-one-day")
+	written := eval[[]string](b, "[...new Set(window.written)]")
+	for _, text := range written {
+		if strings.HasSuffix(text, "Mar") || strings.HasSuffix(text, "Feb") {
+			require.Equal(t, "1 Mar", text)
+		}
+	}
+	for _, want := range []string{"5 %", "10 %", "20 %"} {
+		require.Contains(t, written, want)
+	}
+	require.Subset(t, []string{
+		"0 %", "2 %", "4 %", "5 %", "6 %", "8 %", "10 %", "15 %", "20 %", "25 %", "30 %", "40 %", "50 %",
+	}, slices.DeleteFunc(written, func(text string) bool { return !strings.HasSuffix(text, "%") }))
 }
 
 // daysWithAGap is a script that answers the request for trends with data from 1 to 3 March and from 8 to 10 March. The

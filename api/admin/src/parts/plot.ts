@@ -42,6 +42,7 @@ export const usualHeight = 200;
 
 const axisWidth = 52;
 const secondsPerDay = 86_400;
+const shareSteps = [0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5]; // shares between two labels of an axis of shares
 const daySteps = [1, 2, 3, 7, 14, 28, 91, 182, 364]; // days between two labels of the time axis
 const dotRadius = 3; // CSS px
 
@@ -104,10 +105,13 @@ export function draw(box: HTMLElement, data: PlotData, { hover, drawn }: Listene
 const dayLabel = (time: number): string =>
   new Date(time * 1000).toLocaleDateString("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
 
-/** Returns the range of the time axis. The default range of uPlot spans years if there is only one period. */
+/**
+ * Returns the range of the time axis. A single period is in the middle of an axis without other days. The default range
+ * of uPlot spans years if there is only one period.
+ */
 function rangeOf(times: number[]): [from: number, to: number] {
   const [first = 0, last = first] = [times[0], times.at(-1)];
-  const margin = first === last ? 3 * secondsPerDay : 0;
+  const margin = first === last ? secondsPerDay / 2 : 0;
   return [first - margin, last + margin];
 }
 
@@ -204,7 +208,12 @@ function options(width: number, data: PlotData, times: number[]): uPlot.Options 
     ],
     axes: [
       { ...axis, incrs: daySteps.map((days) => days * secondsPerDay), values: (_, ticks) => ticks.map(dayLabel) },
-      { ...axis, size: axisWidth, values: (_, ticks) => ticks.map(label) },
+      {
+        ...axis,
+        size: axisWidth,
+        values: (_, ticks) => ticks.map(label),
+        ...(measure.percent && { incrs: shareSteps }),
+      },
     ],
     bands: band ? [{ series: [2, 1], fill: colour("--wash") }] : [],
   };
