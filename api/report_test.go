@@ -112,6 +112,23 @@ func TestReport_ChartsHaveRoundSteps(t *testing.T) {
 	require.Equal(t, []string{"0", "10", "20", "30", "40", "50"}, steps())
 }
 
+// A value and its previous value count all cells. The difference between them counts only the paired cells.
+func TestReport_MarksADifferenceThatIsNotTheDifferenceOfTheShownValues(t *testing.T) {
+	t.Parallel()
+	f := reported(t)
+	const mark = "<small>paired cells</small>"
+	_, html := f.makeReport(t, "weekly", "")
+	require.NotContains(t, html, mark)
+	f.db.Exec(t, `INSERT INTO positions (answer_id, name, owner, mention_order, first_offset, mentions, prominence, scorer,
+			scorer_version)
+		SELECT id, 'Acme', 'brand', 1, 0, 1, 1, 'test', 1 FROM answers
+		WHERE query_text = 'best product 6' AND created_at < '2026-11-09Z'`)
+	f.db.Exec(t, "DELETE FROM answers WHERE query_text = 'best product 6' AND created_at >= '2026-11-09Z'")
+	_, html = f.makeReport(t, "weekly", "")
+	require.Contains(t, html, "17\u00a0%<small>n = 48</small>", "the previous value counts the cells without answers now")
+	require.Regexp(t, `data-head="Difference">&#43;90 points<small>[^<]+</small>`+mark, html)
+}
+
 func TestReport_LoadsNothingAndHasNoScriptsOrLinks(t *testing.T) {
 	t.Parallel()
 	f := reported(t)

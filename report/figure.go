@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -13,8 +14,9 @@ import (
 // figure is one of the five figures of a name, with its texts.
 type figure struct {
 	Title  string
-	Noun   string // what the denominator counts
-	unit   string // unit of a difference
+	Noun   string  // what the denominator counts
+	unit   string  // unit of a difference
+	scale  float64 // the factor by which the texts of values and differences round to whole numbers
 	change func(float64) string
 	format func(float64) string
 	lower  bool // whether lower values are better
@@ -26,27 +28,27 @@ type figure struct {
 func figures() []figure {
 	return []figure{
 		{
-			"Mention rate", "answers", " points", numeral.Points, percent, false,
+			"Mention rate", "answers", " points", 100, numeral.Points, percent, false,
 			func(l comparison.Levels) comparison.Level { return l.MentionRate },
 			func(r comparison.Result) comparison.Figure { return r.MentionRate },
 		},
 		{
-			"Share of voice", "mentions", " points", numeral.Points, percent, false,
+			"Share of voice", "mentions", " points", 100, numeral.Points, percent, false,
 			func(l comparison.Levels) comparison.Level { return l.ShareOfVoice },
 			func(r comparison.Result) comparison.Figure { return r.ShareOfVoice },
 		},
 		{
-			"Position", "answers", "", signed(1), decimal(1), true,
+			"Position", "answers", "", 10, signed(1), decimal(1), true,
 			func(l comparison.Levels) comparison.Level { return l.Position },
 			func(r comparison.Result) comparison.Figure { return r.Position },
 		},
 		{
-			"Sentiment", "sure sentiments", "", signed(2), signed(2), false,
+			"Sentiment", "sure sentiments", "", 100, signed(2), signed(2), false,
 			func(l comparison.Levels) comparison.Level { return l.Sentiment },
 			func(r comparison.Result) comparison.Figure { return r.Sentiment },
 		},
 		{
-			"Citation share", "cited pages", " points", numeral.Points, percent, false,
+			"Citation share", "cited pages", " points", 100, numeral.Points, percent, false,
 			func(l comparison.Levels) comparison.Level { return l.CitationShare },
 			func(r comparison.Result) comparison.Figure { return r.CitationShare },
 		},
@@ -62,6 +64,7 @@ type shown struct {
 	Before           string
 	BeforeN          int
 	Difference, Span string
+	Paired           bool // whether the difference deviates from the difference of the two shown values
 	Verdict          verdict
 }
 
@@ -78,10 +81,20 @@ func show(s insights.Standing) []shown {
 		if d := change.Difference; d != nil {
 			out.Difference = f.change(d.Value) + f.unit
 			out.Span = interval(d.Low, d.High, f.change)
+			out.Paired = f.deviates(d.Value, level.Value, before.Value)
 		}
 		all = append(all, out)
 	}
 	return all
+}
+
+// deviates reports whether a difference deviates from the difference of two values, all rounded as in the texts. The
+// difference of a comparison counts only the cells with answers in both periods, but the values count all cells.
+func (f figure) deviates(difference float64, after, before *float64) bool {
+	if after == nil || before == nil {
+		return false
+	}
+	return math.Round(f.scale**after)-math.Round(f.scale**before) != math.Round(f.scale*difference)
 }
 
 func (f figure) value(v *float64) string {

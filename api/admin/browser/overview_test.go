@@ -168,6 +168,26 @@ func TestOverview_WithoutAnEarlierPeriodThereIsNoVerdict(t *testing.T) {
 	b.gone(".leaderboard .status", "")
 }
 
+// One query was sent only in the previous period, in which all its answers and no others mention the brand.
+func TestOverview_MarksAChangeThatIsNotTheDifferenceOfTheShownValues(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := answeredBrand(t, site)
+	const recent = "created_at > now() - interval '28 days'"
+	site.db.Exec(t, "DELETE FROM answers WHERE query_text = 'best crm for team 2' AND "+recent)
+	site.db.Exec(t, `DELETE FROM positions p USING answers a WHERE a.id = p.answer_id AND p.owner = 'brand'
+		AND NOT a.`+recent)
+	site.db.Exec(t, `INSERT INTO positions (answer_id, name, owner, mention_order, first_offset, mentions, prominence,
+			scorer, scorer_version)
+		SELECT id, 'Acme', 'brand', 1, 0, 1, 1, 'test', 1 FROM answers WHERE query_text = 'best crm for team 2'`)
+	site.db.Exec(t, "UPDATE answers SET position_scored_at = now() WHERE brand_id = $1", brand.ID)
+	b := openTab(t, site)
+	b.openAs(viewerEmail, "/admin/brands/"+brand.ID.String()+"?timezone=UTC")
+	b.sees(figure("mention_rate"), "before 13 % (paired cells)")
+	b.gone(figure("sentiment"), "(paired cells)")
+	b.picture("overview-paired")
+}
+
 func TestOverview_EachTableCanBeDownloaded(t *testing.T) {
 	t.Parallel()
 	site, brand := serveStory(t)

@@ -1,5 +1,5 @@
 // The five figures of a brand, with their names, units and formulas.
-import type { ComparedFigure, ComparedFigures } from "../types";
+import type { ComparedFigure, ComparedFigures, FigureValue } from "../types";
 import { percent } from "./words";
 
 export interface Figure {
@@ -96,4 +96,16 @@ export function changeText(f: Figure, c: Pick<ComparedFigure, "before" | "after"
   if (value === null) return before || "No value in the period before";
   const interval = low === null || high === null ? "" : ` (95 % interval ${f.change(low)} to ${f.change(high)})`;
   return `${changeOf(f, c.difference)}${interval}, ${before}`;
+}
+
+/**
+ * Returns whether the change of a figure deviates from the difference of the two values, all rounded as in the texts. The
+ * change counts only the cells with answers in both periods, but the values count all cells.
+ */
+export function deviates(f: Figure, { value, previous, change }: Pick<FigureValue, "value" | "previous" | "change">) {
+  const difference = change.difference.value;
+  if (value === null || previous.value === null || difference === null) return false;
+  const scale = f.id === "position" ? 10 : 100;
+  const rounded = (v: number) => Math.sign(v) * Math.round(Math.abs(v) * scale);
+  return rounded(value) - rounded(previous.value) !== rounded(difference);
 }

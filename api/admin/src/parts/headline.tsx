@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import type { Figures, FigureValue } from "../types";
 import { FewMark } from "./amount";
-import { type Figure, changeText, figures, intervalText } from "./figures";
+import { type Figure, changeText, deviates, figures, intervalText } from "./figures";
 import { Verdict } from "./verdict";
 import { count } from "./words";
 
@@ -66,7 +66,17 @@ function FigureCard({ figure: f, value: v, href, children }: CardProps) {
           <Verdict code={change.verdict} lower={f.lower ?? false} />
         </p>
       )}
-      <p class="sub">{changeText(f, { after: v, before: previous, difference: change.difference })}</p>
+      <p class="sub">
+        {changeText(f, { after: v, before: previous, difference: change.difference })}
+        {deviates(f, v) && (
+          <>
+            {" "}
+            <span title="The change compares only cells (query, engine and country) with answers in both periods. The values count all cells.">
+              (paired cells)
+            </span>
+          </>
+        )}
+      </p>
     </section>
   );
 }
