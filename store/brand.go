@@ -62,17 +62,17 @@ func (db *DB) HoldNames(ctx context.Context, id uuid.UUID) (Brand, error) {
 	)
 }
 
-// firstRun selects the start of a brand's first stored run. If the brand has facts from a quarter-hour that ended before
-// this start, because retention deleted the runs, the start of the quarter-hour counts. The expression is NULL for
-// brands without started runs and facts. The enclosing statement must refer to the row of the brand as "brands".
-const firstRun = `(SELECT CASE WHEN run.at < facts.bucket + interval '15 minutes' OR facts.bucket IS NULL THEN run.at
-		ELSE facts.bucket END
-	FROM (SELECT (SELECT r.started_at FROM job_runs r WHERE r.brand_id = brands.id AND r.started_at IS NOT NULL
-			ORDER BY r.id LIMIT 1) AS at) run,
-		(SELECT (SELECT f.bucket FROM cell_facts f WHERE f.brand_id = brands.id ORDER BY f.bucket LIMIT 1)) facts)`
+// firstRun selects the start of a brand's first stored run. If the first run has not started, or if retention deleted
+// the earlier runs, the start of the quarter-hour of the first facts counts. The expression is NULL for brands without
+// both. The enclosing statement must refer to the row of the brand as "brands". OFFSET 0 makes Postgres evaluate each
+// subquery once.
+const firstRun = `(SELECT CASE WHEN run < facts + interval '15 minutes' OR facts IS NULL THEN run ELSE facts END FROM (SELECT
+	(SELECT r.started_at FROM job_runs r WHERE r.brand_id = brands.id ORDER BY r.id LIMIT 1) AS run,
+	(SELECT f.bucket FROM cell_facts f WHERE f.brand_id = brands.id ORDER BY f.bucket LIMIT 1) AS facts
+	OFFSET 0) first)`
 
 // FirstRuns returns, for each brand, the start of the first stored run, or the time of the first stored facts if these
-// facts are from earlier runs. Brands without started runs and facts have no entry.
+// facts are from earlier runs. Brands without facts whose first run has not started have no entry.
 func (db *DB) FirstRuns(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]time.Time, error) {
 	rows, err := many[struct {
 		ID uuid.UUID `db:"id"`
