@@ -11,6 +11,7 @@ import (
 	"github.com/riverqueue/river"
 
 	"tidewatch/jobs/alert"
+	"tidewatch/jobs/numeral"
 	"tidewatch/store"
 )
 
@@ -181,7 +182,8 @@ func (w *collectWorker) timeOut(ctx context.Context, run store.Run, plan callPla
 	}
 	limit := time.Duration(run.RunTimeoutSeconds) * time.Second
 	result := failedOutcome(store.ReasonTimeLimitExceeded,
-		"The run exceeded its time limit of %s with %d of %d calls answered.", limit, answered, plan.total)
+		"The run exceeded its time limit of %s with %s of %s calls answered.", limit, numeral.Count(answered),
+		numeral.Count(plan.total))
 	result.metrics = metrics
 	return result, nil
 }

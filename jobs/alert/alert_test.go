@@ -354,3 +354,18 @@ func TestChecksOfRecipientsSecretsAndURLs(t *testing.T) {
 		require.Equal(t, ok, alert.NewHTTP(nil).CheckURL(address) == nil, address)
 	}
 }
+
+func TestMessage_HasThousandsSeparators(t *testing.T) {
+	t.Parallel()
+	address, body, _ := catch(t, http.StatusOK, "ok")
+	m := alert.NewMessage("Northwind Ltd", "", at(), []alert.Facts{{
+		Kind: "failing", Brand: "Acme", Failures: 1221, OfKind: 1500, Since: at(), Times: 1008,
+	}})
+	require.NoError(t, alert.NewHTTP(loopback()).Slack(t.Context(), address, m).Err)
+	for _, want := range []string{
+		"Northwind Ltd: 1,500 schedules failing", "the last 1,221 runs failed", "the newest of 1,008 such events",
+		"… and 1,499 more.",
+	} {
+		require.Contains(t, string(*body), want)
+	}
+}

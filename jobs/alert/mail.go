@@ -306,8 +306,8 @@ func mailText(m Message) string {
 			b.WriteString("  " + e.URL + "\n")
 		}
 	}
-	if m.More > 0 {
-		fmt.Fprintf(&b, "\n… and %d more.\n", m.More)
+	if more := moreEvents(m.More); more != "" {
+		b.WriteString(more + "\n")
 	}
 	if m.URL != "" {
 		b.WriteString("\n" + button(m) + ": " + m.URL + "\n")

@@ -22,9 +22,10 @@ func htmlMail() *template.Template { return template.Must(template.New("mail").P
 type mailPage struct {
 	Message
 
-	Button string
-	Date   string
-	Rows   []mailRow
+	Button   string
+	Date     string
+	Rows     []mailRow
+	Unlisted string // the number of events that the mail does not list, in words
 }
 
 // mailRow shows an event in HTML mail.
@@ -50,7 +51,9 @@ const (
 
 // mailHTML returns a message as an HTML document. The template escapes names and error texts.
 func mailHTML(m Message) (string, error) {
-	page := mailPage{Message: m, Button: button(m), Date: m.At.UTC().Format(time.RFC1123)}
+	page := mailPage{
+		Message: m, Button: button(m), Date: m.At.UTC().Format(time.RFC1123), Unlisted: strings.TrimSpace(moreEvents(m.More)),
+	}
 	for _, e := range m.Events {
 		row := mailRow{Event: e}
 		row.Label, row.Tone = label(e)

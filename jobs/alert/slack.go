@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"strings"
 	"unicode/utf16"
+
+	"tidewatch/jobs/numeral"
 )
 
 // The following limits apply to a Slack message. Receivers reject longer texts: Discord accepts 2,000 characters, and
@@ -63,7 +65,7 @@ func moreEvents(n int) string {
 	if n == 0 {
 		return ""
 	}
-	return fmt.Sprintf("\n… and %d more.", n)
+	return "\n… and " + numeral.Count(n) + " more."
 }
 
 // lengthOf returns the length of a text in UTF-16 code units.
