@@ -212,7 +212,7 @@ type Lane struct {
 	Collector string `example:"chatgpt" json:"collector"`
 	Answered  int    `example:"11" json:"answered"`
 	Failed    int    `example:"1" json:"failed"`
-	Total     int    `doc:"The number of calls that the current queries of the brand require." example:"12" json:"total"`
+	Total     *int   `doc:"The number of calls. The total of an unfinished run follows the current queries of the brand. The value is null for an ended run that did not make all its calls, or whose answers were deleted." example:"12" json:"total"`
 }
 
 // CallError is an error of one or more calls of a run.

@@ -1,7 +1,11 @@
 package jobs
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
+	"maps"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -39,6 +43,17 @@ func (p *callPlanner) lanes(ctx context.Context, db *store.DB, run store.Run) ([
 	if err != nil {
 		return nil, nil //nolint:nilerr // the run itself fails with this error
 	}
+	counts, err := db.CollectorCounts(ctx, run.ID)
+	if err != nil {
+		return nil, err
+	}
+	byName := make(map[string]store.CollectorCount, len(counts))
+	for _, n := range counts {
+		byName[n.Collector] = n
+	}
+	if run.Status.Finished() {
+		return endedLanes(run, opts.Collectors, byName), nil
+	}
 	var brand store.Brand
 	if len(opts.Collectors) == 0 {
 		if brand, err = db.Brand(ctx, run.BrandID); err != nil {
@@ -53,19 +68,60 @@ func (p *callPlanner) lanes(ctx context.Context, db *store.DB, run store.Run) ([
 	if err != nil {
 		return nil, err
 	}
-	counts, err := db.CollectorCounts(ctx, run.ID)
-	if err != nil {
-		return nil, err
-	}
-	byName := make(map[string]store.CollectorCount, len(counts))
-	for _, n := range counts {
-		byName[n.Collector] = n
-	}
 	total := len(queries) * max(opts.Samples, 1)
 	lanes := make([]store.Lane, 0, len(collectors))
 	for _, name := range collectors {
 		n := byName[name]
-		lanes = append(lanes, store.Lane{Answered: n.Answered(), Collector: name, Failed: n.Failed, Total: total})
+		lanes = append(lanes, store.Lane{Answered: n.Answered(), Collector: name, Failed: n.Failed, Total: &total})
 	}
 	return lanes, nil
+}
+
+// endedLanes returns the lanes of an ended run, which consist only of what the run stored: later edits of the brand
+// change neither the lanes nor their totals. A run without its own collectors has a lane for each collector that it
+// called, sorted by name.
+func endedLanes(run store.Run, collectors []string, counts map[string]store.CollectorCount) []store.Lane {
+	var metrics store.Metrics
+	_ = json.Unmarshal(run.Metrics, &metrics) // plain SQL may have written other metrics
+	stored := cmp.Or(metrics.DataCollection, &store.CollectionMetrics{})
+	if len(collectors) == 0 {
+		names := maps.Clone(stored.CollectorResults)
+		if names == nil {
+			names = map[string]int{}
+		}
+		for name := range counts {
+			names[name] = 0
+		}
+		collectors = slices.Sorted(maps.Keys(names))
+	}
+	kept := 0
+	for _, n := range counts {
+		kept += n.Answered() + n.Failed
+	}
+	made := stored.SuccessfulExecutions + stored.FailedExecutions
+	isTotalKnown := madeAllCalls(run) && kept > 0 && kept == cmp.Or(made, kept)
+	lanes := make([]store.Lane, 0, len(collectors))
+	for _, name := range collectors {
+		n := counts[name]
+		lane := store.Lane{Answered: n.Answered(), Collector: name, Failed: n.Failed}
+		if isTotalKnown {
+			total := lane.Answered + lane.Failed
+			lane.Total = &total
+		}
+		lanes = append(lanes, lane)
+	}
+	return lanes
+}
+
+// madeAllCalls reports whether an ended run has an answer or a failure for each of its calls. A cap, a time limit or a
+// cancellation ends a run before its last call.
+func madeAllCalls(run store.Run) bool {
+	switch run.ReasonCode {
+	case store.ReasonNoCallSucceeded, store.ReasonEngineNotConfigured:
+		return true
+	case store.ReasonCapRunCalls, store.ReasonCapRunCost, store.ReasonCapDayCalls, store.ReasonCapDayCost:
+		return false
+	default:
+		return run.Status == store.RunCompleted
+	}
 }

@@ -29,12 +29,14 @@ type CollectorCount struct {
 // Answered returns the number of calls that did not fail.
 func (c CollectorCount) Answered() int { return c.OK + c.NoAnswer + c.Refused }
 
-// Lane is the progress of a run with one collector. [Lane.Total] is computed from the current queries of the brand.
+// Lane is the progress of a run with one collector.
 type Lane struct {
 	Answered  int
 	Collector string
 	Failed    int
-	Total     int
+	// Total is the number of calls that the run needs. The total of an unfinished run follows the current queries of the
+	// brand. Total is nil for an ended run that did not make all its calls, or that lost answers to retention.
+	Total *int
 }
 
 // CallError is an error of a run's failed calls, with the number of these calls.

@@ -4286,10 +4286,10 @@ type Lane struct {
 	// Failed Examples: 1
 	Failed int64 `json:"failed"`
 
-	// Total The number of calls that the current queries of the brand require.
+	// Total The number of calls. The total of an unfinished run follows the current queries of the brand. The value is null for an ended run that did not make all its calls, or whose answers were deleted.
 	//
 	// Examples: 12
-	Total int64 `json:"total"`
+	Total *int64 `json:"total"`
 }
 
 // LeftOutCells defines model for LeftOutCells.

@@ -5861,10 +5861,10 @@ export interface components {
             failed: number;
             /**
              * Format: int64
-             * @description The number of calls that the current queries of the brand require.
+             * @description The number of calls. The total of an unfinished run follows the current queries of the brand. The value is null for an ended run that did not make all its calls, or whose answers were deleted.
              * @example 12
              */
-            total: number;
+            total: number | null;
         };
         LeftOutCells: {
             /**

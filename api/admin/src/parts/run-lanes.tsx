@@ -6,6 +6,7 @@ import { Progress } from "./progress";
 export function RunLanes({ run }: { run: RunDetail }) {
   if (!run.progress.length) return null;
   const finished = Boolean(run.finished_at);
+  const hasTotals = run.progress.some((lane) => lane.total !== null);
   return (
     <section aria-labelledby="lanes">
       <h2 id="lanes">{finished ? "By engine" : "Progress by engine"}</h2>
@@ -21,9 +22,11 @@ export function RunLanes({ run }: { run: RunDetail }) {
               <th scope="col" class="num">
                 Failed
               </th>
-              <th scope="col" class="num">
-                Total
-              </th>
+              {hasTotals && (
+                <th scope="col" class="num">
+                  Total
+                </th>
+              )}
             </tr>
           </thead>
           <tbody>
@@ -47,12 +50,12 @@ function Lane({ run, lane }: { run: RunDetail; lane: RunDetail["progress"][numbe
       <th scope="row">{name}</th>
       {!run.finished_at && (
         <td>
-          <Progress done={done} total={lane.total} label={`${name}: ${done} of ${lane.total}`} />
+          <Progress done={done} total={lane.total ?? done} label={`${name}: ${done} of ${lane.total ?? done}`} />
         </td>
       )}
       <td class="num">{Math.max(lane.answered, counted)}</td>
       <td class={`num ${lane.failed ? "red" : ""}`}>{lane.failed}</td>
-      <td class="num">{lane.total}</td>
+      {lane.total !== null && <td class="num">{lane.total}</td>}
     </tr>
   );
 }

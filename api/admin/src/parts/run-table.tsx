@@ -149,7 +149,7 @@ export function lateness(run: Run): string {
 
 function Result({ run }: { run: ListedRun }) {
   if (run.status === "processing" && run.progress?.length) {
-    const total = run.progress.reduce((n, l) => n + l.total, 0);
+    const total = run.progress.reduce((n, l) => n + (l.total ?? 0), 0);
     const done = run.progress.reduce((n, l) => n + l.answered + l.failed, 0);
     return (
       <>

@@ -64,7 +64,9 @@ func progressKey(run *demoRun, done bool) string {
 func progressOf(run *demoRun) (done, total int) {
 	for _, lane := range run.progress.Lanes {
 		done += lane.Answered + lane.Failed
-		total += lane.Total
+		if lane.Total != nil {
+			total += *lane.Total
+		}
 	}
 	return done, total
 }
@@ -79,7 +81,7 @@ func progressLine(run *demoRun) string {
 	}
 	var lanes []string
 	for _, lane := range run.progress.Lanes {
-		lanes = append(lanes, fmt.Sprintf("%s %d/%d", lane.Collector, lane.Answered+lane.Failed, lane.Total))
+		lanes = append(lanes, fmt.Sprintf("%s %d/%d", lane.Collector, lane.Answered+lane.Failed, *lane.Total))
 	}
 	const width = 12
 	full := width * answered / total

@@ -125,7 +125,10 @@ func (c followCommand) printResult(e *command.Env, run client.RunDetail) error {
 func progressLine(run client.RunDetail) string {
 	words := []string{string(run.Status)}
 	for _, lane := range run.Progress {
-		word := fmt.Sprintf("%s %d/%d", lane.Collector, lane.Answered, lane.Total)
+		word := fmt.Sprintf("%s %d", lane.Collector, lane.Answered)
+		if lane.Total != nil {
+			word += fmt.Sprintf("/%d", *lane.Total)
+		}
 		if lane.Failed > 0 {
 			word += fmt.Sprintf(" (%d failed)", lane.Failed)
 		}

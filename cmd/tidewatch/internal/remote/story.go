@@ -26,7 +26,11 @@ func story(run client.RunDetail) []string {
 		lines = append(lines, command.Cell(run.StartedAt)+"  started")
 	}
 	for _, lane := range run.Progress {
-		note("%s: %d of %d answered, %d failed", lane.Collector, lane.Answered, lane.Total, lane.Failed)
+		total := ""
+		if lane.Total != nil {
+			total = fmt.Sprintf(" of %d", *lane.Total)
+		}
+		note("%s: %d%s answered, %d failed", lane.Collector, lane.Answered, total, lane.Failed)
 	}
 	for _, failure := range run.Errors {
 		note("%s: %d × %s: %s", failure.Collector, failure.Count, failure.Class, command.Cell(failure.Message))
