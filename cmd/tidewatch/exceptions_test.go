@@ -46,6 +46,18 @@ func TestRemote_ManagesExceptions(t *testing.T) {
 	require.Regexp(t, `(?m)^UTC +LOCAL +SUPPRESSED BY\n(.* pause: Relaunch of the website\n){5}$`, outputs[5])
 	require.Equal(t, 5, strings.Count(outputs[6], "\n"), "a header and four exceptions: %s", outputs[6])
 
+	edit := []string{"schedules", "edit", ids["$SCHEDULE"], "--dry-run"}
+	require.Regexp(t, `NEXT RUNS AFTER\npaused: no runs +paused: no runs\n$`, ok(append(edit, "--cron", "0 5 * * *")...))
+	ok("schedules", "resume", ids["$SCHEDULE"])
+	for _, shown := range []string{
+		ok("schedules", "list", "--brand", brand.String()), ok("schedules", "get", ids["$SCHEDULE"]),
+	} {
+		require.Contains(t, shown, " paused until 2036-01-01T00:00:00Z: Relaunch of the website")
+	}
+	require.Regexp(t, `NEXT RUNS AFTER\n(.* \(pause: Relaunch of the website\)\n){5}$`,
+		ok(append(edit, "--cron", "0 5 * * *")...))
+	require.Regexp(t, `NEXT RUNS AFTER\n.* paused: no runs\n`, ok(append(edit, "--paused")...))
+
 	var pauses []client.ScheduleException
 	require.NoError(t, json.Unmarshal([]byte(ok("exceptions", "list", "--kind", "pause", "--json")), &pauses))
 	require.Len(t, pauses, 1)
@@ -54,7 +66,6 @@ func TestRemote_ManagesExceptions(t *testing.T) {
 	require.Regexp(t, `started runs +0\n`, ok("exceptions", "resume", id, "--missed", "run_once"))
 	_, _, err = tidewatch(t, vars, "exceptions", "resume", id)
 	require.ErrorContains(t, err, "not_found")
-	ok("schedules", "resume", ids["$SCHEDULE"])
 	for flag, refusal := range map[string][]string{
 		"--preview":  {"--preview", "--search", "Harborlight"},
 		"--schedule": {"--schedule", ids["$SCHEDULE"], "--job-type", "data_collection"},

@@ -99,7 +99,8 @@ func (c *schedulesRestoreCommand) Run(ctx context.Context, e *command.Env) error
 		if err != nil {
 			return err
 		}
-		if _, err := received(before.JSON200); err != nil {
+		present, err := received(before.JSON200)
+		if err != nil {
 			return err
 		}
 		tag := before.HTTPResponse.Header.Get("ETag")
@@ -111,12 +112,13 @@ func (c *schedulesRestoreCommand) Run(ctx context.Context, e *command.Env) error
 			}
 			return received(got.JSON200)
 		}
-		return c.edit(e, scheduleEdit{dryRun: c.DryRun, retimes: true, send: restore})
+		return c.edit(ctx, e, scheduleEdit{before: present, dryRun: c.DryRun, retimes: true, send: restore})
 	})
 }
 
 // scheduleEdit is an edit of a schedule.
 type scheduleEdit struct {
+	before  client.ScheduledJob
 	dryRun  bool // whether the command only shows the effect of the edit
 	retimes bool // whether the edit may change the next runs
 	send    func(dryRun bool) (client.ScheduledJob, error)
@@ -127,7 +129,7 @@ var errNoDryRun = errors.New("the server made no dry run, and may have saved the
 
 // The method "edit" shows how an edit changes the next runs of a schedule, and then saves the edit. In a dry run, the
 // method "edit" does not save the edit.
-func (s server) edit(e *command.Env, edit scheduleEdit) error {
+func (s server) edit(ctx context.Context, e *command.Env, edit scheduleEdit) error {
 	if edit.dryRun || edit.retimes {
 		preview, err := edit.send(true)
 		if err != nil {
@@ -139,9 +141,9 @@ func (s server) edit(e *command.Env, edit scheduleEdit) error {
 		case edit.dryRun && s.JSON:
 			return command.JSON(e.Stdout, effect)
 		case edit.dryRun:
-			return showEffect(e.Stdout, *effect)
+			return showEffect(e.Stdout, edit.before, preview)
 		case !slices.Equal(effect.Before, effect.After):
-			if err := showTicks(e.Stderr, *effect); err != nil {
+			if err := showTicks(e.Stderr, edit.before, preview); err != nil {
 				return err
 			}
 		}
@@ -150,32 +152,60 @@ func (s server) edit(e *command.Env, edit scheduleEdit) error {
 	if err != nil {
 		return err
 	}
-	return s.showSchedule(e, saved)
+	return s.showSchedule(ctx, e, saved)
 }
 
-func showEffect(w io.Writer, effect client.EditPreview) error {
-	if err := command.Table(w, "FIELD\tBEFORE\tAFTER", differenceRows(effect.Changes)); err != nil {
+// showEffect prints the changed fields and the next runs of a dry run. The parameter "after" is the edited schedule with
+// the effect of the edit.
+func showEffect(w io.Writer, before, after client.ScheduledJob) error {
+	if err := command.Table(w, "FIELD\tBEFORE\tAFTER", differenceRows(after.DryRun.Changes)); err != nil {
 		return err
 	}
 	fmt.Fprintln(w)
-	return showTicks(w, effect)
+	return showTicks(w, before, after)
 }
 
 // showTicks prints the next runs before and after an edit, in the time zone that the schedule has before and after the
 // edit.
-func showTicks(w io.Writer, effect client.EditPreview) error {
+func showTicks(w io.Writer, before, after client.ScheduledJob) error {
+	ticksBefore, ticksAfter := tickTexts(before, after.DryRun.Before), tickTexts(after, after.DryRun.After)
 	var rows []string
-	for i := range max(len(effect.Before), len(effect.After)) {
-		rows = append(rows, command.Row(localOf(effect.Before, i), localOf(effect.After, i)))
+	for i := range max(len(ticksBefore), len(ticksAfter)) {
+		rows = append(rows, command.Row(textAt(ticksBefore, i), textAt(ticksAfter, i)))
 	}
 	return command.Table(w, "NEXT RUNS BEFORE\tNEXT RUNS AFTER", rows)
 }
 
-func localOf(ticks []client.Tick, i int) any {
-	if i >= len(ticks) {
+// tickTexts returns the next ticks of a schedule with the exceptions that suppress ticks, or the reason why the schedule
+// has no next ticks.
+func tickTexts(job client.ScheduledJob, ticks []client.Tick) []string {
+	switch {
+	case len(ticks) > 0:
+		texts := make([]string, 0, len(ticks))
+		for _, t := range ticks {
+			text := t.Local.Format(time.RFC3339)
+			if t.Suppressed != nil {
+				text += " (" + suppressedText(t.Suppressed) + ")"
+			}
+			texts = append(texts, text)
+		}
+		return texts
+	case !job.IsActive:
+		return []string{"paused: no runs"}
+	case job.AfterName != nil:
+		return []string{"after " + *job.AfterName}
+	case job.ScheduleError != nil:
+		return []string{"invalid: no runs"}
+	default:
+		return []string{"ended: no runs"}
+	}
+}
+
+func textAt(texts []string, i int) string {
+	if i >= len(texts) {
 		return ""
 	}
-	return ticks[i].Local.Format(time.RFC3339)
+	return texts[i]
 }
 
 func differenceRows(differences []client.FieldDifference) []string {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -60,19 +61,7 @@ func (c *schedulesListCommand) Run(ctx context.Context, e *command.Env) error {
 		active := client.ListScheduledJobsParamsIsActive(strconv.FormatBool(c.Active))
 		params.IsActive = &active
 	}
-	return list(c.listCommand, e, "ID\tBRAND\tNAME\tJOB TYPE\tCRON\tTIME ZONE\tACTIVE\tNEXT RUN\tLAST RUN",
-		func(job client.ScheduledJob) string {
-			last := ""
-			if len(job.RecentRuns) > 0 {
-				last = string(job.RecentRuns[0].Status)
-			}
-			times, zone := job.CronExpression, job.Timezone
-			if job.AfterName != nil {
-				times, zone = "after "+*job.AfterName, ""
-			}
-			return command.Row(job.ID, job.BrandName, job.Name, job.JobType, times, zone,
-				job.IsActive, job.NextRunAt, last)
-		},
+	jobs, err := readAll(c.listCommand, e,
 		func(api *client.ClientWithResponses, limit *int64, cursor *string) (page[client.ScheduledJob], error) {
 			params.Limit, params.Cursor = limit, cursor
 			got, err := api.ListScheduledJobsWithResponse(ctx, &params)
@@ -82,6 +71,30 @@ func (c *schedulesListCommand) Run(ctx context.Context, e *command.Env) error {
 			rows, err := received(got.JSON200)
 			return page[client.ScheduledJob]{rows.Data, rows.NextCursor}, err
 		})
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return command.JSON(e.Stdout, jobs)
+	}
+	pauses, err := c.readPauses(ctx, e, nil)
+	if err != nil {
+		return err
+	}
+	rows := make([]string, 0, len(jobs))
+	for _, job := range jobs {
+		last := ""
+		if len(job.RecentRuns) > 0 {
+			last = string(job.RecentRuns[0].Status)
+		}
+		times, zone := job.CronExpression, job.Timezone
+		if job.AfterName != nil {
+			times, zone = "after "+*job.AfterName, ""
+		}
+		rows = append(rows, command.Row(job.ID, job.BrandName, job.Name, job.JobType, times, zone,
+			job.IsActive, nextRunText(job, pauses, time.Now()), last))
+	}
+	return command.Table(e.Stdout, "ID\tBRAND\tNAME\tJOB TYPE\tCRON\tTIME ZONE\tACTIVE\tNEXT RUN\tLAST RUN", rows)
 }
 
 type schedulesGetCommand struct {
@@ -100,7 +113,7 @@ func (c *schedulesGetCommand) Run(ctx context.Context, e *command.Env) error {
 		if err != nil {
 			return err
 		}
-		return c.showSchedule(e, job)
+		return c.showSchedule(ctx, e, job)
 	})
 }
 
@@ -178,7 +191,7 @@ func (s server) setActive(ctx context.Context, e *command.Env, id uuid.UUID, act
 		if err != nil {
 			return err
 		}
-		return s.showSchedule(e, job)
+		return s.showSchedule(ctx, e, job)
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -53,7 +54,7 @@ func (c *schedulesCreateCommand) Run(ctx context.Context, e *command.Env) error 
 		if err != nil {
 			return err
 		}
-		return c.showSchedule(e, job)
+		return c.showSchedule(ctx, e, job)
 	})
 }
 
@@ -108,7 +109,7 @@ func (c *schedulesEditCommand) Run(ctx context.Context, e *command.Env) error {
 			}
 			return received(got.JSON200)
 		}
-		return c.edit(e, scheduleEdit{dryRun: c.DryRun, retimes: c.retimes(values), send: send})
+		return c.edit(ctx, e, scheduleEdit{before: present, dryRun: c.DryRun, retimes: c.retimes(values), send: send})
 	})
 }
 
@@ -200,8 +201,18 @@ func fieldsOf(object any) (map[string]any, error) {
 	return fields, nil
 }
 
-// showSchedule prints a schedule with all its fields and options.
-func (s server) showSchedule(e *command.Env, job client.ScheduledJob) error {
+// showSchedule prints a schedule with all its fields and options, and the pause that suppresses its next run.
+func (s server) showSchedule(ctx context.Context, e *command.Env, job client.ScheduledJob) error {
+	if s.JSON {
+		return command.JSON(e.Stdout, job)
+	}
+	var pauses []client.ScheduleException
+	if job.IsActive {
+		var err error
+		if pauses, err = s.readPauses(ctx, e, &job.ID); err != nil {
+			return err
+		}
+	}
 	values, err := fieldsOf(job)
 	if err != nil {
 		return err
@@ -220,7 +231,7 @@ func (s server) showSchedule(e *command.Env, job client.ScheduledJob) error {
 		rows = append(rows, field{words(f), inWords(f, value)})
 	}
 	rows = append(rows, field{"description", job.Description},
-		field{"next run", job.NextRunAt}, field{"last run", job.LastRunAt})
+		field{"next run", nextRunText(job, pauses, time.Now())}, field{"last run", job.LastRunAt})
 	if job.ScheduleError != nil {
 		rows = append(rows, field{"error", job.ScheduleError})
 	}
