@@ -99,8 +99,11 @@ func limitBatches(next http.Handler) http.Handler {
 
 const instructions = `Tidewatch asks AI answer engines the queries of brands on a schedule, and scores the answers.
 Begin with list_brands. Each figure has a sample size, "n": quote n with every figure. "few_answers" marks a figure that
-may be due to chance. A figure has changed only if its verdict is "up" or "down". The verdicts "no_clear_change",
-"too_few_answers" and "not_comparable" do not show a change. By default, figures exclude branded queries; the argument
+may be due to chance. A figure has changed only if its verdict is "up" or "down", which mean that the value rose or
+fell. The field effect says whether the change is "better" or "worse": a lower position is better. The verdicts
+"no_clear_change", "too_few_answers" and "not_comparable" do not show a change. The field previous covers all answers of
+the previous period. Differences and the tool compare_periods cover only the cells (query, engine and country) with
+answers in both periods, with equal weights, so their values can differ from the values of get_overview. By default, figures exclude branded queries; the argument
 query_class can include branded queries. Results have links to the pages with the same data.`
 
 // serverFor returns the server of one request. Callers get only the tools whose operations their role allows.

@@ -307,6 +307,7 @@ func TestTools_ReturnTheFiguresOfTheAPI(t *testing.T) {
 				Previous  float64    `json:"previous"`
 				PreviousN int64      `json:"previous_n"`
 				Verdict   string     `json:"verdict"`
+				Effect    string     `json:"effect"`
 			} `json:"mention_rate"`
 		} `json:"brand"`
 		Answers int64  `json:"answers"`
@@ -323,8 +324,8 @@ func TestTools_ReturnTheFiguresOfTheAPI(t *testing.T) {
 	rate := got.Brand.MentionRate
 	require.Equal(
 		t,
-		[]any{int64(48), 1.0, 0.0, int64(48), "up"},
-		[]any{rate.N, rate.Value, rate.Previous, rate.PreviousN, rate.Verdict},
+		[]any{int64(48), 1.0, 0.0, int64(48), "up", "better"},
+		[]any{rate.N, rate.Value, rate.Previous, rate.PreviousN, rate.Verdict, rate.Effect},
 	)
 	require.Positive(t, rate.Interval[0])
 	require.Equal(t, int64(48), got.Answers)

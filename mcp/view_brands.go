@@ -34,7 +34,7 @@ func shortBrands(page client.PageBrandOverview, l links) any {
 		Brands: each(page.Data, func(b client.BrandOverview) brand {
 			out := brand{
 				ID: b.BrandID, Name: b.Name, Customer: b.CustomerName, Period: period{From: day(b.From), To: day(b.To)},
-				MentionRate: figureOf(b.MentionRate), Schedules: b.Schedules, FailingSchedules: b.FailingSchedules,
+				MentionRate: figureOf(b.MentionRate, false), Schedules: b.Schedules, FailingSchedules: b.FailingSchedules,
 				Link: l.path("brands/%s", b.BrandID),
 			}
 			if b.LastRun != nil {
@@ -140,12 +140,13 @@ func shortComparison(c client.Comparison, l links) any {
 		Difference *float64    `json:"difference"`
 		Interval   *[2]float64 `json:"difference_interval_95,omitempty"`
 		Verdict    string      `json:"verdict"`
+		Effect     effect      `json:"effect,omitempty"`
 	}
-	of := func(f client.ComparedFigure) compared {
+	of := func(f client.ComparedFigure, lower bool) compared {
 		return compared{
 			Before: rounded(f.Before.Value), BeforeN: f.Before.N, After: rounded(f.After.Value), AfterN: f.After.N,
 			Difference: rounded(f.Difference.Value), Interval: interval(f.Difference.Low, f.Difference.High),
-			Verdict: string(f.Verdict),
+			Verdict: string(f.Verdict), Effect: effectOf(f.Verdict, lower),
 		}
 	}
 	s := c.Figures.Sentiment
@@ -161,11 +162,12 @@ func shortComparison(c client.Comparison, l links) any {
 		Link          string        `json:"link"`
 	}{
 		Before: periodOf(c.Before), After: periodOf(c.After),
-		MentionRate: of(c.Figures.MentionRate), ShareOfVoice: of(c.Figures.ShareOfVoice), Position: of(c.Figures.Position),
+		MentionRate: of(c.Figures.MentionRate, false), ShareOfVoice: of(c.Figures.ShareOfVoice, false),
+		Position: of(c.Figures.Position, true),
 		Sentiment: of(client.ComparedFigure{
 			After: s.After, Before: s.Before, Cells: s.Cells, Difference: s.Difference, Verdict: s.Verdict,
-		}),
-		CitationShare: of(c.Figures.CitationShare),
+		}, false),
+		CitationShare: of(c.Figures.CitationShare, false),
 		Comparison:    comparabilityOf(c.Cells, c.LeftOut, c.Reasons),
 		Link:          l.segment("brands/%s", c.BrandID),
 	}

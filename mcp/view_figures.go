@@ -16,10 +16,28 @@ type figure struct {
 	Interval   *[2]float64 `json:"interval_95,omitempty"`
 	FewAnswers bool        `json:"few_answers,omitempty"`
 	Unsure     int64       `json:"unsure,omitempty"` // number of sentiments that do not count
-	Previous   *float64    `json:"previous,omitempty"`
+	Previous   *float64    `json:"previous,omitempty"` // over all cells of the previous period
 	PreviousN  int64       `json:"previous_n,omitempty"`
 	Difference *float64    `json:"difference,omitempty"` // over the cells with answers in both periods
 	Verdict    string      `json:"verdict,omitempty"`
+	Effect     effect      `json:"effect,omitempty"`
+}
+
+// effect says whether a change of a figure is good for the name with the figure. The effect of a figure that has not
+// changed is empty.
+type effect string
+
+// effectOf returns the effect of a verdict. If the parameter "lower" is true, lower values are better.
+func effectOf(v client.Verdict, lower bool) effect {
+	rose := v == client.VerdictUp
+	switch {
+	case !rose && v != client.VerdictDown:
+		return ""
+	case rose == lower:
+		return "worse"
+	default:
+		return "better"
+	}
 }
 
 // figures are the five figures of a name. Rates and shares are from 0 to 1, sentiments are from −1 to 1, and a lower
@@ -72,11 +90,12 @@ func rateOf(k, n int64, i *client.Interval) rate {
 	return rate{K: k, N: n, Value: &value, Interval: interval(&i.Low, &i.High)}
 }
 
-func figureOf(f client.Figure) figure {
+func figureOf(f client.Figure, lower bool) figure {
 	return figure{
 		Value: rounded(f.Value), N: f.N, Interval: interval(f.Low, f.High), FewAnswers: !f.Enough,
 		Previous: rounded(f.Previous.Value), PreviousN: f.Previous.N,
 		Difference: rounded(f.Change.Difference.Value), Verdict: string(f.Change.Verdict),
+		Effect: effectOf(f.Change.Verdict, lower),
 	}
 }
 
@@ -85,11 +104,11 @@ func figuresOf(f client.Figures) figures {
 	sentiment := figureOf(client.Figure{
 		Change: s.Change, Count: s.Count, Enough: s.Enough, High: s.High, Low: s.Low, N: s.N, Previous: s.Previous,
 		Value: s.Value,
-	})
+	}, false)
 	sentiment.Unsure = s.Unsure
 	return figures{
-		MentionRate: figureOf(f.MentionRate), ShareOfVoice: figureOf(f.ShareOfVoice), Position: figureOf(f.Position),
-		Sentiment: sentiment, CitationShare: figureOf(f.CitationShare),
+		MentionRate: figureOf(f.MentionRate, false), ShareOfVoice: figureOf(f.ShareOfVoice, false),
+		Position: figureOf(f.Position, true), Sentiment: sentiment, CitationShare: figureOf(f.CitationShare, false),
 	}
 }
 

@@ -45,3 +45,31 @@ func TestViews_StateTheLimitsOfTheirFigures(t *testing.T) {
 		}
 	}
 }
+
+func TestViews_SayWhetherAChangeIsBetterOrWorse(t *testing.T) {
+	t.Parallel()
+	risen, fallen := client.ComparedFigure{Verdict: client.VerdictUp}, client.ComparedFigure{Verdict: client.VerdictDown}
+	unclear := client.ComparedFigure{Verdict: client.VerdictNoClearChange}
+	compared := client.ComparedFigures{
+		MentionRate: fallen, Position: risen, ShareOfVoice: unclear, CitationShare: risen,
+		Sentiment: client.ComparedSentiment{Verdict: client.VerdictUp},
+	}
+	levels := client.Figures{
+		MentionRate: client.Figure{Change: fallen}, Position: client.Figure{Change: risen},
+		ShareOfVoice: client.Figure{Change: unclear}, CitationShare: client.Figure{Change: risen},
+		Sentiment: client.SentimentFigure{Change: risen},
+	}
+	for name, result := range map[string]any{
+		"compare_periods": shortComparison(client.Comparison{Figures: compared}, links{}),
+		"get_overview":    figuresOf(levels),
+	} {
+		text, err := json.Marshal(result)
+		require.NoError(t, err)
+		var got map[string]struct{ Effect string }
+		_ = json.Unmarshal(text, &got) // other fields of the result are not figures
+		require.Equal(t, []string{"worse", "worse", "better", "better", ""}, []string{
+			got["mention_rate"].Effect, got["position"].Effect, got["sentiment"].Effect, got["citation_share"].Effect,
+			got["share_of_voice"].Effect,
+		}, name)
+	}
+}

@@ -53,7 +53,7 @@ func printComparison(e *command.Env, c client.Comparison) error {
 	}
 	rows := []string{
 		comparisonRow("mention rate", c.Figures.MentionRate),
-		comparisonRow("position", c.Figures.Position),
+		comparisonRow(position, c.Figures.Position),
 		comparisonRow("sentiment", sentiment),
 		comparisonRow("share of voice", c.Figures.ShareOfVoice),
 		comparisonRow("citation share", c.Figures.CitationShare),
@@ -66,6 +66,7 @@ func printComparison(e *command.Env, c client.Comparison) error {
 		return err
 	}
 	_, err := fmt.Fprintf(e.Stdout, "\nPeriods: %s to %s, and %s to %s (%s)\n"+
+		"BEFORE and AFTER cover only the paired cells, with equal weights in both periods\n"+
 		"Paired cells: %d. Left out: %d before only, %d after only, %d without an answer, %d of other query classes\n"+
 		"Unsure sentiments: %d before, %d after\n", c.Before.From, c.Before.To, c.After.From, c.After.To, c.Timezone,
 		c.Cells, c.LeftOut.OnlyBefore, c.LeftOut.OnlyAfter, c.LeftOut.Unanswered, c.LeftOut.OtherClass,
@@ -87,7 +88,23 @@ func reasonText(r client.ComparisonReason) string {
 
 func comparisonRow(name string, f client.ComparedFigure) string {
 	return command.Row(name, decimal(f.Before.Value), f.Before.N, decimal(f.After.Value), f.After.N,
-		decimal(f.Difference.Value), interval(f.Difference.Low, f.Difference.High), f.Verdict)
+		decimal(f.Difference.Value), interval(f.Difference.Low, f.Difference.High), verdictText(name, f.Verdict))
+}
+
+// position is the name of the only figure whose lower values are better.
+const position = "position"
+
+// verdictText returns a verdict about a figure. For a figure whose lower values are better, the text also says whether a
+// change is better or worse.
+func verdictText(figure string, v client.Verdict) string {
+	switch {
+	case figure == position && v == client.VerdictUp:
+		return "up (worse)"
+	case figure == position && v == client.VerdictDown:
+		return "down (better)"
+	default:
+		return string(v)
+	}
 }
 
 // decimal returns a number with three decimal places, or "-" if there is no number.

@@ -64,7 +64,7 @@ func printOverview(e *command.Env, o client.Overview) error {
 		figures = append(
 			figures,
 			command.Row(f.name, decimal(f.Value), interval(f.Low, f.High), f.N, decimal(f.Previous.Value),
-				f.Previous.N, decimal(f.Change.Difference.Value), f.Change.Verdict),
+				f.Previous.N, decimal(f.Change.Difference.Value), verdictText(f.name, f.Change.Verdict)),
 		)
 	}
 	board := make([]string, 0, len(o.Leaderboard))
@@ -112,7 +112,8 @@ func printScope(e *command.Env, o client.Overview) error {
 		e.Stdout,
 		"Answers: %d mention and cite the brand, %d only mention the brand, %d only cite the brand, %d do neither\n"+
 			"Period: %s to %s, previous period: %s to %s (%s)\n"+
-			"Cells: %d of %d queries. Other query classes: %d cells of %d queries\nPaired cells: %d\n",
+			"Cells: %d of %d queries. Other query classes: %d cells of %d queries\nPaired cells: %d\n"+
+			"VALUE and PREVIOUS cover all cells. DIFFERENCE and VERDICT cover only the paired cells, with equal weights\n",
 		p.NamedAndCited,
 		p.NamedOnly,
 		p.CitedOnly,
@@ -152,7 +153,7 @@ func figuresOf(f client.Figures) []namedFigure {
 	}
 	return []namedFigure{
 		{f.MentionRate, "mention rate"},
-		{f.Position, "position"},
+		{f.Position, position},
 		{sentiment, "sentiment"},
 		{f.ShareOfVoice, "share of voice"},
 		{f.CitationShare, "citation share"},
