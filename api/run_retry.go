@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -129,7 +130,10 @@ func (s *server) retryRuns(ctx context.Context, in *retryRunsInput) (*retriedRun
 		for i, run := range plan.Runs {
 			out.Body.RunIDs = append(out.Body.RunIDs, run.ID)
 			changes[i] = change{
-				before:   retriedRun{ErrorMessage: run.ErrorMessage, ReasonCode: reason.Run(run.ReasonCode), Status: run.Status},
+				before: retriedRun{
+					ErrorMessage: run.ErrorMessage, FinishedAt: run.FinishedAt, ReasonCode: reason.Run(run.ReasonCode),
+					StartedAt: run.StartedAt, Status: run.Status,
+				},
 				after:    retriedRun{Status: store.RunPending},
 				customer: &run.CustomerID, objectID: run.ID.String(),
 			}
@@ -141,7 +145,9 @@ func (s *server) retryRuns(ctx context.Context, in *retryRunsInput) (*retriedRun
 // retriedRun has the fields of a run that a retry changes, for the audit log. The JSON keys are the same as in [Run].
 type retriedRun struct {
 	ErrorMessage *string         `json:"error_message"`
+	FinishedAt   *time.Time      `json:"finished_at"`
 	ReasonCode   reason.Run      `json:"reason_code,omitempty"`
+	StartedAt    *time.Time      `json:"started_at"`
 	Status       store.RunStatus `json:"status"`
 }
 

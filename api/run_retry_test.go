@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"encoding/json"
 	"log/slog"
 	"net/http"
 	"testing"
@@ -69,7 +70,10 @@ func TestRunRetries_RetryTheFailedRunsOfAPeriod(t *testing.T) {
 	require.Len(t, entries, 1)
 	require.Equal(t, []any{"run", failed.String(), &f.brand.CustomerID, "token limited"},
 		[]any{entries[0].ObjectKind, entries[0].ObjectID, entries[0].CustomerID, entries[0].Actor})
-	require.JSONEq(t, `{"status": "failed", "error_message": "all calls failed"}`, string(entries[0].Before))
+	var before api.Run
+	require.NoError(t, json.Unmarshal(entries[0].Before, &before))
+	require.Equal(t, []any{"failed", "all calls failed"}, []any{before.Status, string(*before.ErrorMessage)})
+	require.NotNil(t, before.FinishedAt)
 	require.Equal(t, retried, value[api.RetriedRuns](t,
 		f.callAs(t, limited, http.MethodPost, path, body, "Idempotency-Key", "k").must(t, http.StatusOK)))
 	again := value[api.RetriedRuns](t, f.callAs(t, limited, http.MethodPost, path, body).must(t, http.StatusOK))

@@ -133,6 +133,21 @@ func TestRemote_ShowsTheReasonOfAFailedRunAndTheAdvice(t *testing.T) {
 	require.NoError(t, err)
 	require.Regexp(t, `reason +no_active_queries\n`, out)
 	require.Regexp(t, `advice +`+regexp.QuoteMeta(advice), out)
+
+	// The log of a retried run also has the earlier attempts.
+	for range 2 {
+		_, _, err = tidewatch(t, vars, "runs", "retry", run, "--wait")
+		require.Error(t, err)
+	}
+	out, _, err = tidewatch(t, vars, "runs", "logs", run)
+	require.NoError(t, err)
+	started, failed := `\S+Z  started\n`, `\S+Z  failed: No active queries found for brand Harborlight\.\n`
+	require.Regexp(t, `created manually .*\n(`+started+failed+`\S+Z  retried by token tests\n){2}`+
+		started+` *attempt 1 of 8, 1 ended in an error\n`+failed+` *advice: `, out)
+	c.db.Exec(t, "DELETE FROM audit_log WHERE id = (SELECT min(id::text)::uuid FROM audit_log WHERE action = 'retry')")
+	out, _, err = tidewatch(t, vars, "runs", "logs", run)
+	require.NoError(t, err)
+	require.Contains(t, out, " 1 retry that the audit log does not contain\n")
 }
 
 func TestRemote_AnInterruptedCommandNamesTheCommandThatShowsItsRun(t *testing.T) {

@@ -41,7 +41,7 @@ func (c followCommand) follow(
 			shown = line
 		}
 		if run.FinishedAt != nil {
-			return c.printResult(e, run)
+			return c.printResult(ctx, e, api, run)
 		}
 		select {
 		case <-ctx.Done():
@@ -101,15 +101,15 @@ func (c *contact) tolerate(e *command.Env, err error) error {
 }
 
 // printResult prints a finished run, and returns an error unless the run completed.
-func (c followCommand) printResult(e *command.Env, run client.RunDetail) error {
+func (c followCommand) printResult(
+	ctx context.Context, e *command.Env, api *client.ClientWithResponses, run client.RunDetail,
+) error {
 	if c.JSON {
 		if err := command.JSON(e.Stdout, run); err != nil {
 			return err
 		}
-	} else {
-		for _, line := range story(run) {
-			fmt.Fprintln(e.Stdout, line)
-		}
+	} else if err := printStory(ctx, e, api, run); err != nil {
+		return err
 	}
 	if run.Status == client.RunStatusCompleted {
 		return nil

@@ -184,10 +184,7 @@ func (c *runsLogsCommand) Run(ctx context.Context, e *command.Env) error {
 		if c.JSON {
 			return command.JSON(e.Stdout, run)
 		}
-		for _, line := range story(run) {
-			fmt.Fprintln(e.Stdout, line)
-		}
-		return nil
+		return printStory(ctx, e, api, run)
 	})
 }
 

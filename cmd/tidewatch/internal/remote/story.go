@@ -1,14 +1,46 @@
 package remote
 
 import (
+	"context"
+	"encoding/json"
 	"fmt"
+	"slices"
+	"time"
 
 	"tidewatch/cmd/tidewatch/internal/command"
 	"tidewatch/openapi/client"
 )
 
-// story returns the history of a run, one line per event, oldest first.
-func story(run client.RunDetail) []string {
+// printStory prints the history of a run. The history of earlier attempts comes from the audit log, which contains the
+// retries of the run.
+func printStory(ctx context.Context, e *command.Env, api *client.ClientWithResponses, run client.RunDetail) error {
+	var retries []client.AuditEntry
+	if run.Retries > 0 {
+		action, kind, id, limit := "retry", "run", run.ID.String(), int64(maxPage)
+		got, err := api.ListAuditLogWithResponse(ctx, &client.ListAuditLogParams{
+			Action: &action, Limit: &limit, ObjectID: &id, ObjectKind: &kind,
+		})
+		if err != nil {
+			return err
+		}
+		rows, err := received(got.JSON200)
+		if err != nil {
+			return err
+		}
+		retries = rows.Data
+		slices.Reverse(retries) // the audit log begins with the newest entry
+	}
+	for _, line := range story(run, retries) {
+		if _, err := fmt.Fprintln(e.Stdout, line); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// story returns the history of a run, one line per event, oldest first. The parameter "retries" has the audit entries of
+// the retries of the run, oldest first.
+func story(run client.RunDetail, retries []client.AuditEntry) []string {
 	lines := []string{command.Cell(run.CreatedAt) + "  " + creation(run)}
 	note := func(format string, args ...any) {
 		lines = append(lines, fmt.Sprintf("%20s  ", "")+fmt.Sprintf(format, args...))
@@ -21,6 +53,12 @@ func story(run client.RunDetail) []string {
 	}
 	if m := run.Missed; m != nil {
 		note("stands for %d missed ticks from %s to %s", m.Count, command.Cell(m.From), command.Cell(m.To))
+	}
+	for _, retry := range retries {
+		lines = append(lines, attemptLines(retry)...)
+	}
+	if missing := int(run.Retries) - len(retries); missing > 0 {
+		note("%s that the audit log does not contain", command.Count(missing, "retry"))
 	}
 	if run.StartedAt != nil {
 		lines = append(lines, command.Cell(run.StartedAt)+"  started")
@@ -55,6 +93,38 @@ func story(run client.RunDetail) []string {
 		note("advice: %s", *run.Advice)
 	}
 	return lines
+}
+
+// attemptLines returns the events of an attempt before a retry, and of the retry. The audit entry of the retry contains
+// the run as the attempt left it. Entries of earlier versions lack the times.
+func attemptLines(retry client.AuditEntry) []string {
+	var attempt struct {
+		ErrorMessage *string          `json:"error_message"`
+		FinishedAt   *time.Time       `json:"finished_at"`
+		StartedAt    *time.Time       `json:"started_at"`
+		Status       client.RunStatus `json:"status"`
+	}
+	if encoded, err := json.Marshal(retry.Before); err == nil {
+		_ = json.Unmarshal(encoded, &attempt) // the entry may have been written by another program
+	}
+	at := func(t *time.Time) string {
+		if t == nil {
+			return fmt.Sprintf("%20s  ", "")
+		}
+		return command.Cell(t) + "  "
+	}
+	var lines []string
+	if attempt.StartedAt != nil {
+		lines = append(lines, at(attempt.StartedAt)+"started")
+	}
+	if attempt.Status != "" {
+		end := at(attempt.FinishedAt) + string(attempt.Status)
+		if attempt.ErrorMessage != nil {
+			end += ": " + command.Cell(attempt.ErrorMessage)
+		}
+		lines = append(lines, end)
+	}
+	return append(lines, at(&retry.At)+"retried by "+command.Cell(retry.Actor))
 }
 
 // creation states what created a run: a tick, or the user who triggered the run.
