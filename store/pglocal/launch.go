@@ -87,7 +87,7 @@ func (l *launcher) launch(ctx, limit context.Context, password string) (s *Serve
 	if err != nil {
 		return nil, false, err
 	}
-	s = &Server{addr: addr, done: make(chan struct{}), password: password, proc: proc}
+	s = &Server{addr: addr, dir: l.dir, done: make(chan struct{}), password: password, proc: proc}
 	if err = l.waitReady(ctx, limit, s); err == nil {
 		return s, false, nil
 	}

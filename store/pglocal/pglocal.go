@@ -26,6 +26,7 @@ import (
 	"errors"
 	"net/url"
 	"os"
+	"strings"
 )
 
 // Superuser is the database role in the URLs that Server.URL returns.
@@ -51,6 +52,7 @@ var (
 // Server is a running local Postgres. The methods of Server are safe for concurrent use.
 type Server struct {
 	addr     address
+	dir      dataDir
 	done     chan struct{}
 	err      error // written before the channel done is closed
 	password string
@@ -112,9 +114,19 @@ func (s *Server) watch(lock *os.File) {
 
 // URL returns the connection URL of one of the server's databases, with the role Superuser. The URL contains the
 // password, so callers must not log the URL.
-func (s *Server) URL(database string) string {
+func (s *Server) URL(database string) string { return s.url(database, s.password) }
+
+// ShellURL returns the URL of a database as a word of a POSIX shell. The word does not contain the password: the shell
+// reads the password from its file.
+func (s *Server) ShellURL(database string) string {
+	const mark = "PASSWORD"
+	file := "'" + strings.ReplaceAll(s.dir.passFile(), "'", `'\''`) + "'"
+	return `"` + strings.Replace(s.url(database, mark), ":"+mark+"@", ":$(cat "+file+")@", 1) + `"`
+}
+
+func (s *Server) url(database, password string) string {
 	q := url.Values{"sslmode": {"disable"}}
-	u := url.URL{Scheme: "postgres", User: url.UserPassword(Superuser, s.password), Path: "/" + database}
+	u := url.URL{Scheme: "postgres", User: url.UserPassword(Superuser, password), Path: "/" + database}
 	if s.addr.socketDir != "" {
 		q.Set("host", s.addr.socketDir)
 		q.Set("port", s.addr.port)

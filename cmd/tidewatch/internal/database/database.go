@@ -127,6 +127,15 @@ func StartLocal(ctx context.Context, o Options) (_ *Database, err error) {
 	return &Database{Local: local, Pool: pool}, nil
 }
 
+// ShellURL returns the connection string of a local Postgres as a word of a POSIX shell, without the password. The result
+// is empty for a database that was opened by its URL.
+func (d *Database) ShellURL() string {
+	if d.Local == nil {
+		return ""
+	}
+	return d.Local.ShellURL(localName)
+}
+
 // Migrate applies pending migrations and returns the number of applied migrations. Migrate logs its waits for locks.
 func (d *Database) Migrate(ctx context.Context, logger *slog.Logger) (applied int, err error) {
 	done, err := migrations.Up(ctx, d.Pool, logger)

@@ -74,7 +74,7 @@ func (c *Command) Run(ctx context.Context, e *command.Env) (err error) {
 	go func() { served <- d.node.Serve(serveCtx, d.listener) }()
 	err = d.show(ctx)
 	if err == nil && !c.Once {
-		err = errors.Join(d.scorePast(ctx), d.createAdmin(ctx))
+		err = errors.Join(d.scorePast(ctx), d.createAccess(ctx))
 	}
 	if err == nil && !c.Once {
 		fmt.Fprintf(d.out, "\nServing on http://%s. The schedules keep firing. Press Ctrl-C to stop.\n", d.addr())

@@ -6,11 +6,14 @@ import (
 	"io"
 	"net"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/cmd/tidewatch/internal/command"
@@ -18,6 +21,7 @@ import (
 	"tidewatch/cmd/tidewatch/internal/settings"
 	"tidewatch/jobs/collector"
 	"tidewatch/jobs/collector/standin"
+	"tidewatch/openapi/client"
 	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
@@ -96,6 +100,7 @@ func testTables(t *testing.T, dir string) {
 	require.ErrorContains(t, err, addr)
 
 	stdout.WaitFor(t, "Press Ctrl-C to stop")
+	requireAccess(t, stdout.String())
 	require.NoError(t, stop())
 	for _, want := range []string{
 		"✓ completed", "MENTION RATE", "AVERAGE SENTIMENT", "data_collection_and_scoring", "Harborlight", "made up",
@@ -103,6 +108,30 @@ func testTables(t *testing.T, dir string) {
 	} {
 		require.Contains(t, stdout.String(), want)
 	}
+}
+
+// requireAccess runs the commands that the demo prints, and then calls the demo's server and opens its database.
+func requireAccess(t *testing.T, printed string) {
+	t.Helper()
+	exports := regexp.MustCompile(`(?m)^ +(export .*)$`).FindAllStringSubmatch(printed, -1)
+	require.Len(t, exports, 2)
+	script := exports[0][1] + "\n" + exports[1][1] + "\n" +
+		`printf '%s\n' "$TIDEWATCH_SERVER" "$TIDEWATCH_TOKEN" "$DATABASE_URL"`
+	out, err := exec.CommandContext(t.Context(), "sh", "-c", script).Output() //nolint:gosec // the demo printed the script
+	require.NoError(t, err)
+	lines := strings.Split(string(out), "\n")
+	api, err := client.New(lines[0], client.WithToken(lines[1]))
+	require.NoError(t, err)
+	tokens, err := api.ListTokensWithResponse(t.Context(), &client.ListTokensParams{}) // only admins may list tokens
+	require.NoError(t, err)
+	require.NotNil(t, tokens.JSON200)
+	conn, err := pgx.Connect(t.Context(), lines[2])
+	require.NoError(t, err)
+	var valid int
+	require.NoError(t, conn.QueryRow(t.Context(),
+		"SELECT count(*) FROM api_tokens WHERE revoked_at IS NULL").Scan(&valid))
+	require.Equal(t, 1, valid)
+	require.NoError(t, conn.Close(t.Context()))
 }
 
 func TestDemo_EndsWithTheReasonOfAFailedRun(t *testing.T) {
