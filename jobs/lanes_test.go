@@ -37,7 +37,10 @@ func TestProgress_OfAnEndedRunIgnoresLaterEditsOfItsBrand(t *testing.T) {
 		require.Equal(t, want[i], lanes(run))
 	}
 
-	_, err := db.SaveQuery(t.Context(), store.Query{BrandID: brand.ID, Text: "which crm has the best support", IsActive: true})
+	_, err := db.SaveQuery(
+		t.Context(),
+		store.Query{BrandID: brand.ID, Text: "which crm has the best support", IsActive: true},
+	)
 	require.NoError(t, err)
 	db.Exec(t, "UPDATE brands SET collectors = '{gemini}' WHERE id = $1", brand.ID)
 	for i, run := range complete {

@@ -15,7 +15,7 @@ type figure struct {
 	N          int64       `json:"n"`
 	Interval   *[2]float64 `json:"interval_95,omitempty"`
 	FewAnswers bool        `json:"few_answers,omitempty"`
-	Unsure     int64       `json:"unsure,omitempty"` // number of sentiments that do not count
+	Unsure     int64       `json:"unsure,omitempty"`   // number of sentiments that do not count
 	Previous   *float64    `json:"previous,omitempty"` // over all cells of the previous period
 	PreviousN  int64       `json:"previous_n,omitempty"`
 	Difference *float64    `json:"difference,omitempty"` // over the cells with answers in both periods

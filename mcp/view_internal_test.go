@@ -65,7 +65,9 @@ func TestViews_SayWhetherAChangeIsBetterOrWorse(t *testing.T) {
 	} {
 		text, err := json.Marshal(result)
 		require.NoError(t, err)
-		var got map[string]struct{ Effect string }
+		var got map[string]struct {
+			Effect string `json:"effect"`
+		}
 		_ = json.Unmarshal(text, &got) // other fields of the result are not figures
 		require.Equal(t, []string{"worse", "worse", "better", "better", ""}, []string{
 			got["mention_rate"].Effect, got["position"].Effect, got["sentiment"].Effect, got["citation_share"].Effect,

@@ -213,3 +213,32 @@ func TestRemote_ReportsErrors(t *testing.T) {
 		})
 	}
 }
+
+func TestRemote_AcceptsTheNamesOfBrandsAndCustomers(t *testing.T) {
+	t.Parallel()
+	c := startCluster(t)
+	vars := map[string]string{"TIDEWATCH_SERVER": c.addresses[0], "TIDEWATCH_TOKEN": c.token}
+	brand := c.brand(t, "Harborlight")
+	customer := storetest.Value[string](t, c.db,
+		"SELECT c.name FROM customers c JOIN brands b ON b.customer_id = c.id WHERE b.id = $1", brand)
+	for _, args := range [][]string{
+		{"brands", "get", "harborlight"},
+		{"schedules", "list", "--brand", "Harborlight", "--customer", customer},
+		{"brands", "queries", "Harborlight"},
+		{"customers", "look", customer},
+		{"download", "runs", "--brand", "Harborlight", "--from", "2026-11-01", "--to", "2026-11-02"},
+	} {
+		_, _, err := tidewatch(t, vars, args...)
+		require.NoError(t, err, args)
+	}
+	_, _, err := tidewatch(t, vars, "brands", "get", "Nowhere")
+	require.ErrorContains(t, err, `<id>: no brand has the name "Nowhere": "tidewatch brands list" shows all names and ids`)
+
+	other := storetest.Value[uuid.UUID](t, c.db, "INSERT INTO customers (name) VALUES ('Zenith') RETURNING id")
+	same := storetest.Value[uuid.UUID](t, c.db,
+		"INSERT INTO brands (customer_id, name) VALUES ($1, 'HARBORLIGHT') RETURNING id", other)
+	_, _, err = tidewatch(t, vars, "schedules", "list", "--brand", "Harborlight")
+	require.ErrorContains(t, err, `--brand: 2 brands have the name "Harborlight": use one of the ids `)
+	require.ErrorContains(t, err, brand.String()+" (customer "+customer+")")
+	require.ErrorContains(t, err, same.String()+" (customer Zenith)")
+}

@@ -58,20 +58,40 @@ func decodeNumber(text string, target reflect.Value) error {
 	return nil
 }
 
-// decodeTime reads the value of a flag that is a time in RFC 3339.
-func decodeTime(text string, target reflect.Value) error {
+// decodeTime reads the value of a flag that is a time in RFC 3339, or a date. A date is the beginning of the day in UTC.
+// For the flag --to, whose period ends before the time, a date is the end of the day, so that the period includes the
+// day as the periods of other commands do.
+func decodeTime(ctx *kong.DecodeContext, target reflect.Value) error {
+	var text string
+	if err := ctx.Scan.PopValueInto("time", &text); err != nil {
+		return err
+	}
+	if day, err := time.Parse(time.DateOnly, text); err == nil {
+		if ctx.Value.Name == "to" {
+			day = day.AddDate(0, 0, 1)
+		}
+		set(target, day)
+		return nil
+	}
 	normal, _ := catalog.NormalizeTime(text)
 	t, err := time.Parse(time.RFC3339Nano, normal)
 	if err != nil {
-		return fmt.Errorf("must be a time with its offset, such as 2027-01-01T09:00:00Z, got %.80q", text)
+		return fmt.Errorf("must be a time with its offset, such as 2027-01-01T09:00:00Z, or a date, got %.80q", text)
 	}
 	set(target, t)
 	return nil
 }
 
-// decodeDate reads the value of a flag that is a date.
+// decodeDate reads the value of a flag that is a date, or a time in RFC 3339 at which a day begins.
 func decodeDate(text string, target reflect.Value) error {
 	day, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		normal, _ := catalog.NormalizeTime(text)
+		at, wrong := time.Parse(time.RFC3339Nano, normal)
+		if wrong == nil && at.Equal(time.Date(at.Year(), at.Month(), at.Day(), 0, 0, 0, 0, at.Location())) {
+			day, err = time.Date(at.Year(), at.Month(), at.Day(), 0, 0, 0, 0, time.UTC), nil
+		}
+	}
 	if err != nil {
 		return fmt.Errorf("must be a date such as 2027-01-31, got %.80q", text)
 	}
@@ -132,17 +152,18 @@ func reading(name string, decode func(text string, target reflect.Value) error) 
 	})
 }
 
-// mappers returns kong options that decode durations, times, dates, ids, lists of texts, and numbers. Flags of other
+// mappers returns kong options that decode durations, times, dates, ids, lists of texts, and numbers. Names in the places
+// of ids are added to the parameter "found". Flags of other
 // types keep kong's decoders.
-func mappers() []kong.Option {
+func mappers(found *names) []kong.Option {
 	return []kong.Option{
 		kong.TypeMapper(reflect.TypeFor[time.Duration](), kong.MapperFunc(decodeDuration)),
-		kong.TypeMapper(reflect.TypeFor[time.Time](), reading("time", decodeTime)),
-		kong.TypeMapper(reflect.TypeFor[*time.Time](), reading("time", decodeTime)),
+		kong.TypeMapper(reflect.TypeFor[time.Time](), kong.MapperFunc(decodeTime)),
+		kong.TypeMapper(reflect.TypeFor[*time.Time](), kong.MapperFunc(decodeTime)),
 		kong.TypeMapper(reflect.TypeFor[types.Date](), reading("date", decodeDate)),
 		kong.TypeMapper(reflect.TypeFor[*types.Date](), reading("date", decodeDate)),
-		kong.TypeMapper(reflect.TypeFor[uuid.UUID](), reading("id", decodeID)),
-		kong.TypeMapper(reflect.TypeFor[*uuid.UUID](), reading("id", decodeID)),
+		kong.TypeMapper(reflect.TypeFor[uuid.UUID](), kong.MapperFunc(found.decode)),
+		kong.TypeMapper(reflect.TypeFor[*uuid.UUID](), kong.MapperFunc(found.decode)),
 		kong.TypeMapper(reflect.TypeFor[[]string](), kong.MapperFunc(decodeTexts)),
 		kong.KindMapper(reflect.Int, reading("number", decodeWholeNumber)),
 		kong.KindMapper(reflect.Int32, reading("number", decodeWholeNumber)),

@@ -4,6 +4,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -72,7 +73,7 @@ func TestRun_ReadsNumbersAndTimesLikeTheAPI(t *testing.T) {
 		_, err = read(t, map[string]string{"TIDEWATCH_CALLS": number})
 		require.ErrorContains(t, err, "--calls (TIDEWATCH_CALLS): must be a whole number such as 60", number)
 	}
-	for _, text := range []string{"2027-01-01", "yesterday", "2027-01-01T09:00:00+24:00", "2027-01-01 09:00:00Z"} {
+	for _, text := range []string{"2027-02-30", "yesterday", "2027-01-01T09:00:00+24:00", "2027-01-01 09:00:00Z"} {
 		_, err = read(t, nil, "--from="+text)
 		require.ErrorContains(
 			t,
@@ -155,6 +156,7 @@ func TestRun_NamesWrongValuesInOurWords(t *testing.T) {
 		{[]string{id, "--day=yesterday"}, `--day: must be a date such as 2027-01-31, got "yesterday"`},
 		{[]string{id, "--day=2027-02-30"}, `--day: must be a date such as 2027-01-31, got "2027-02-30"`},
 		{[]string{id, "--until=yesterday"}, `--until: must be a time with its offset, such as 2027-01-01T09:00:00Z`},
+		{[]string{id, "--day=2027-01-31T09:00:00Z"}, `--day: must be a date such as 2027-01-31, got "2027-01-31T09`},
 		{[]string{id, "--json=maybe"}, `--json: must be true or false, got "maybe"`},
 		{[]string{id, "--brand"}, `--brand: must have a value`},
 		{[]string{id, "--calls"}, `--calls (TIDEWATCH_CALLS): must have a value`},
@@ -162,5 +164,45 @@ func TestRun_NamesWrongValuesInOurWords(t *testing.T) {
 		err := run(tt.args...)
 		require.ErrorContains(t, err, tt.says, tt.args)
 		require.NotRegexp(t, "EOL|2006|invalid UUID|parsing", err.Error(), tt.args)
+	}
+}
+
+// Users need not know which commands select whole days and which commands select times.
+func TestRun_ReadsDatesAndTimesInEachFlag(t *testing.T) {
+	t.Parallel()
+	var grammar struct {
+		Get struct {
+			readCommand
+
+			Day *types.Date
+			To  time.Time
+		} `cmd:""`
+	}
+	env := &command.Env{Stdout: io.Discard, Stderr: io.Discard}
+	args := []string{"get", "--from=2027-01-31", "--to=2027-01-31", "--day=2027-01-31T00:00:00+02:00"}
+	require.NoError(t, command.Run(t.Context(), &grammar, args, env))
+	require.Equal(t, time.Date(2027, 1, 31, 0, 0, 0, 0, time.UTC), *grammar.Get.From)
+	require.Equal(t, time.Date(2027, 2, 1, 0, 0, 0, 0, time.UTC), grammar.Get.To, "the period includes the last day")
+	require.Equal(t, "2027-01-31", grammar.Get.Day.String())
+}
+
+func TestRun_NamesTheNearestCommand(t *testing.T) {
+	t.Parallel()
+	var grammar struct {
+		Brands struct {
+			Overview readCommand `cmd:""`
+			List     readCommand `cmd:""`
+		} `cmd:""`
+		Serve readCommand `cmd:""`
+	}
+	env := &command.Env{Stdout: io.Discard, Stderr: io.Discard}
+	for args, want := range map[string]string{
+		"overviw":           `unexpected argument overviw: did you mean "tidewatch brands overview"?`,
+		"server":            `unexpected argument server, did you mean "serve"?`,
+		"frobnicate":        `unexpected argument frobnicate: "tidewatch --help" lists the commands`,
+		"brands frobnicate": `unexpected argument frobnicate: "tidewatch brands --help" lists the commands`,
+		"serve overview":    `unexpected argument overview`,
+	} {
+		require.EqualError(t, command.Run(t.Context(), &grammar, strings.Fields(args), env), want)
 	}
 }

@@ -28,7 +28,8 @@ func Run(ctx context.Context, grammar any, args []string, e *Env) error {
 
 func run(ctx context.Context, grammar any, args []string, e *Env) error {
 	exited := false
-	options := append(mappers(),
+	found := &names{}
+	options := append(mappers(found),
 		kong.Name("tidewatch"),
 		kong.Description("Tidewatch sends scheduled queries to AI answer engines and scores the answers about brands."),
 		kong.Writers(e.Stdout, e.Stderr),
@@ -53,12 +54,15 @@ func run(ctx context.Context, grammar any, args []string, e *Env) error {
 		return nil // help was printed
 	}
 	if err != nil {
-		return withVariable(err)
+		return withVariable(withNearest(parser, err))
 	}
 	if err := refuseEmpty(command); err != nil {
 		return err
 	}
 	warnOfVariables(e, command.Command())
+	if err := found.resolve(ctx, command); err != nil {
+		return err
+	}
 	command.BindTo(ctx, (*context.Context)(nil))
 	return command.Run(e)
 }

@@ -117,7 +117,7 @@ func requireAccess(t *testing.T, printed string) {
 	require.Len(t, exports, 2)
 	script := exports[0][1] + "\n" + exports[1][1] + "\n" +
 		`printf '%s\n' "$TIDEWATCH_SERVER" "$TIDEWATCH_TOKEN" "$DATABASE_URL"`
-	out, err := exec.CommandContext(t.Context(), "sh", "-c", script).Output() //nolint:gosec // the demo printed the script
+	out, err := exec.CommandContext(t.Context(), "sh", "-c", script).Output()
 	require.NoError(t, err)
 	lines := strings.Split(string(out), "\n")
 	api, err := client.New(lines[0], client.WithToken(lines[1]))

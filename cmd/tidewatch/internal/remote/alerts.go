@@ -23,7 +23,7 @@ type alertsCommand struct {
 type alertsListCommand struct {
 	listCommand
 
-	Customer *uuid.UUID `help:"List only alerts of this customer." placeholder:"ID"`
+	Customer *uuid.UUID `help:"List only alerts of this customer." named:"customer" placeholder:"NAME"`
 }
 
 // Run lists sent alerts.

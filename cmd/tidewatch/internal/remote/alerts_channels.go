@@ -24,7 +24,7 @@ type alertsChannelsCommand struct {
 type channelsListCommand struct {
 	listCommand
 
-	Customer *uuid.UUID `help:"List only channels of this customer." placeholder:"ID"`
+	Customer *uuid.UUID `help:"List only channels of this customer." named:"customer" placeholder:"NAME"`
 }
 
 // Run lists alert channels.
@@ -77,7 +77,7 @@ type channelsAddCommand struct {
 
 	Name     string     `arg:"" help:"Name of the channel."`
 	Kind     string     `enum:"webhook,slack,email" help:"Kind of the channel: webhook, slack or email." placeholder:"KIND" required:""`
-	Customer *uuid.UUID `help:"Id of the customer. Callers who are limited to one customer may omit the flag." placeholder:"ID"`
+	Customer *uuid.UUID `help:"Name or id of the customer. Callers who are limited to one customer may omit the flag." named:"customer" placeholder:"NAME"`
 	Inactive bool       `help:"Add the channel without activating it."`
 }
 

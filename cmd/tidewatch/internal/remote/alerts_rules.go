@@ -20,9 +20,9 @@ type alertsRulesCommand struct {
 type rulesListCommand struct {
 	listCommand
 
-	Brand    *uuid.UUID `help:"List only rules of this brand. Rules for all brands do not match." placeholder:"ID"`
+	Brand    *uuid.UUID `help:"List only rules of this brand. Rules for all brands do not match." named:"brand" placeholder:"NAME"`
 	Channel  *uuid.UUID `help:"List only rules of this channel." placeholder:"ID"`
-	Customer *uuid.UUID `help:"List only rules of this customer." placeholder:"ID"`
+	Customer *uuid.UUID `help:"List only rules of this customer." named:"customer" placeholder:"NAME"`
 }
 
 // Run lists alert rules.

@@ -62,7 +62,7 @@ type alertsChangesCommand struct {
 	changeFlags
 
 	Channel uuid.UUID  `arg:"" help:"Id of the channel."`
-	Brand   *uuid.UUID `help:"Report only changes of this brand. The default is all brands of the channel's customer." placeholder:"ID"`
+	Brand   *uuid.UUID `help:"Report only changes of this brand. The default is all brands of the channel's customer." named:"brand" placeholder:"NAME"`
 }
 
 // Run adds a rule that reports changes.
@@ -80,7 +80,7 @@ type rulesAddCommand struct {
 
 	Channel    uuid.UUID  `arg:"" help:"Id of the channel."`
 	Kind       string     `enum:"failing,late,silent,cap_reached,key_refused,out_of_quota,run_scored" help:"Kind of events: failing, late, silent, cap_reached, key_refused, out_of_quota or run_scored." placeholder:"KIND" required:""`
-	Brand      *uuid.UUID `help:"Report only events of this brand. The default is all brands of the channel's customer." placeholder:"ID"`
+	Brand      *uuid.UUID `help:"Report only events of this brand. The default is all brands of the channel's customer." named:"brand" placeholder:"NAME"`
 	Failures   *int       `help:"Number of consecutive failed runs after which a rule of the kind \"failing\" reports a problem." placeholder:"N"`
 	Seconds    *int       `help:"Delay in seconds after which a rule of the kind \"late\" or \"silent\" reports a problem." placeholder:"N"`
 	NoRecovery bool       `help:"Do not report the ends of problems."`
@@ -131,7 +131,7 @@ type rulesEditCommand struct {
 
 	ID       uuid.UUID  `arg:"" help:"Id of the rule."`
 	Active   *string    `enum:"true,false" help:"Whether the rule reports events." placeholder:"BOOL"`
-	Brand    *uuid.UUID `help:"Limit the rule to this brand." placeholder:"ID"`
+	Brand    *uuid.UUID `help:"Limit the rule to this brand." named:"brand" placeholder:"NAME"`
 	Channel  *uuid.UUID `help:"New channel of the same customer." placeholder:"ID"`
 	Clear    []string   `enum:"brand,class,country,engine,kind,query,quiet,tag,time,topic,weekday" help:"Fields to empty, separated by commas: brand, class, country, engine, kind, query, quiet, tag, time, topic or weekday." placeholder:"FIELD"`
 	Failures *int       `help:"Number of consecutive failed runs after which a rule of the kind \"failing\" reports a problem." placeholder:"N"`

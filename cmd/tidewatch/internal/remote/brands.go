@@ -40,7 +40,7 @@ type brandsCommand struct {
 type brandsListCommand struct {
 	listCommand
 
-	Customer *uuid.UUID `help:"List only brands of this customer." placeholder:"ID"`
+	Customer *uuid.UUID `help:"List only brands of this customer." named:"customer" placeholder:"NAME"`
 	Search   *string    `help:"List only brands whose name contains these words. The beginning of a word is enough." placeholder:"WORDS"`
 }
 
@@ -65,7 +65,7 @@ func (c *brandsListCommand) Run(ctx context.Context, e *command.Env) error {
 type brandsGetCommand struct {
 	server
 
-	ID uuid.UUID `arg:"" help:"Id of the brand."`
+	ID uuid.UUID `arg:"" help:"Name or id of the brand." named:"brand"`
 }
 
 // Run shows a brand.

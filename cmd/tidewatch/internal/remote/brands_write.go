@@ -75,7 +75,7 @@ type brandsCreateCommand struct {
 	nameFlags
 
 	Name     string    `arg:"" help:"Name of the brand."`
-	Customer uuid.UUID `help:"Id of the customer." placeholder:"ID" required:""`
+	Customer uuid.UUID `help:"Name or id of the customer." named:"customer" placeholder:"NAME" required:""`
 	Engine   []string  `help:"Engines of schedules without their own list, separated by commas. The default is the default engines of the server." placeholder:"ENGINE"`
 }
 
@@ -106,7 +106,7 @@ type brandsEditCommand struct {
 	server
 	nameFlags
 
-	ID     uuid.UUID `arg:"" help:"Id of the brand."`
+	ID     uuid.UUID `arg:"" help:"Name or id of the brand." named:"brand"`
 	Name   string    `help:"New name." placeholder:"NAME"`
 	Engine []string  `help:"Engines of schedules without their own list, separated by commas." placeholder:"ENGINE"`
 	Clear  []string  `enum:"aliases,domains,collectors" help:"Lists to empty, separated by commas: aliases, domains or collectors." placeholder:"LIST"`
@@ -139,7 +139,7 @@ func (c *brandsEditCommand) Run(ctx context.Context, e *command.Env) error {
 type brandsDeleteCommand struct {
 	server
 
-	ID      uuid.UUID `arg:"" help:"Id of the brand."`
+	ID      uuid.UUID `arg:"" help:"Name or id of the brand." named:"brand"`
 	Confirm string    `help:"Name of the brand, to confirm the deletion." placeholder:"NAME" required:""`
 }
 

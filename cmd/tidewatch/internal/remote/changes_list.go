@@ -13,7 +13,7 @@ import (
 type brandsChangesCommand struct {
 	listCommand
 
-	ID       uuid.UUID                          `arg:"" help:"Id of the brand."`
+	ID       uuid.UUID                          `arg:"" help:"Name or id of the brand." named:"brand"`
 	Engine   []string                           `group:"Filters:" help:"List only changes in the answers of these engines, separated by commas, and changes over all engines." placeholder:"NAME"`
 	Country  []string                           `group:"Filters:" help:"List only changes of single queries for these countries, separated by commas. Notices ignore this filter." placeholder:"CODE"`
 	Query    []string                           `group:"Filters:" help:"List only changes in the answers to these queries, separated by commas. Notices ignore this filter." placeholder:"ID"`

@@ -17,7 +17,7 @@ type brandsCompareCommand struct {
 
 	segmentFlags
 
-	ID         uuid.UUID   `arg:"" help:"Id of the brand."`
+	ID         uuid.UUID   `arg:"" help:"Name or id of the brand." named:"brand"`
 	BeforeFrom *types.Date `help:"First day of the earlier period. By default, both periods have the same length." placeholder:"DATE"`
 	BeforeTo   *types.Date `help:"Last day of the earlier period. The default is the day before the later period." placeholder:"DATE"`
 }

@@ -20,7 +20,7 @@ type brandsCompetitorsCommand struct {
 type competitorsListCommand struct {
 	listCommand
 
-	ID uuid.UUID `arg:"" help:"Id of the brand."`
+	ID uuid.UUID `arg:"" help:"Name or id of the brand." named:"brand"`
 }
 
 // Run lists the competitors of a brand.
@@ -43,7 +43,7 @@ type competitorsAddCommand struct {
 	server
 	nameFlags
 
-	ID   uuid.UUID `arg:"" help:"Id of the brand."`
+	ID   uuid.UUID `arg:"" help:"Name or id of the brand." named:"brand"`
 	Name string    `arg:"" help:"Name of the competitor."`
 }
 
@@ -69,7 +69,7 @@ func (c *competitorsAddCommand) Run(ctx context.Context, e *command.Env) error {
 
 // competitorArgs are the command-line arguments that identify a competitor.
 type competitorArgs struct {
-	ID         uuid.UUID `arg:"" help:"Id of the brand."`
+	ID         uuid.UUID `arg:"" help:"Name or id of the brand." named:"brand"`
 	Competitor uuid.UUID `arg:"" help:"Id of the competitor."`
 }
 

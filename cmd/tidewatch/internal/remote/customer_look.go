@@ -16,7 +16,7 @@ import (
 type customersLookCommand struct {
 	server
 
-	ID      uuid.UUID `arg:"" help:"Id of the customer."`
+	ID      uuid.UUID `arg:"" help:"Name or id of the customer." named:"customer"`
 	Color   string    `help:"Color of headings, lines and buttons, such as #1f5fbf." placeholder:"COLOR" xor:"color"`
 	Logo    string    `help:"Logo: a PNG or JPEG file of at most 256 KiB and 1200 × 600 pixels." placeholder:"FILE" type:"existingfile" xor:"logo"`
 	NoColor bool      `help:"Use the default color." xor:"color"`

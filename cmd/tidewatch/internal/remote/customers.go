@@ -46,7 +46,7 @@ type customersSourceTypesCommand struct {
 type sourceTypesListCommand struct {
 	server
 
-	ID uuid.UUID `arg:"" help:"Id of the customer."`
+	ID uuid.UUID `arg:"" help:"Name or id of the customer." named:"customer"`
 }
 
 // Run lists the overrides of a customer.
@@ -74,7 +74,7 @@ func (c *sourceTypesListCommand) Run(ctx context.Context, e *command.Env) error 
 type sourceTypesSetCommand struct {
 	server
 
-	ID     uuid.UUID                         `arg:"" help:"Id of the customer."`
+	ID     uuid.UUID                         `arg:"" help:"Name or id of the customer." named:"customer"`
 	Domain string                            `arg:"" help:"Domain of the source. A subdomain is replaced by its registrable domain."`
 	Type   client.SetSourceTypeInputBodyType `arg:"" help:"Type of the domain: editorial, community, review, reference, marketplace, institution or other."`
 }
@@ -97,7 +97,7 @@ func (c *sourceTypesSetCommand) Run(ctx context.Context, e *command.Env) error {
 type sourceTypesDeleteCommand struct {
 	server
 
-	ID     uuid.UUID `arg:"" help:"Id of the customer."`
+	ID     uuid.UUID `arg:"" help:"Name or id of the customer." named:"customer"`
 	Domain string    `arg:"" help:"Domain of the source."`
 }
 

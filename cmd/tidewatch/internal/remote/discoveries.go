@@ -25,7 +25,7 @@ type brandsDiscoveriesListCommand struct {
 
 	segmentFlags
 
-	ID uuid.UUID `arg:"" help:"Id of the brand."`
+	ID uuid.UUID `arg:"" help:"Name or id of the brand." named:"brand"`
 }
 
 // Run lists the discoveries of a brand.
@@ -53,7 +53,7 @@ func (c *brandsDiscoveriesListCommand) Run(ctx context.Context, e *command.Env) 
 type brandsTrackCommand struct {
 	server
 
-	ID         uuid.UUID  `arg:"" help:"Id of the brand."`
+	ID         uuid.UUID  `arg:"" help:"Name or id of the brand." named:"brand"`
 	Name       string     `arg:"" help:"Name to track. Without --brand-alias and --alias-of, the name becomes a competitor."`
 	BrandAlias bool       `help:"Add the name as an alias of the brand." xor:"as"`
 	AliasOf    *uuid.UUID `help:"Add the name as an alias of this competitor." placeholder:"ID" xor:"as"`
@@ -96,7 +96,7 @@ func (c *brandsTrackCommand) Run(ctx context.Context, e *command.Env) error {
 type brandsDismissCommand struct {
 	server
 
-	ID   uuid.UUID `arg:"" help:"Id of the brand."`
+	ID   uuid.UUID `arg:"" help:"Name or id of the brand." named:"brand"`
 	Name string    `arg:"" help:"Name to dismiss."`
 }
 
@@ -120,7 +120,7 @@ func (c *brandsDismissCommand) Run(ctx context.Context, e *command.Env) error {
 type brandsDismissedCommand struct {
 	server
 
-	ID uuid.UUID `arg:"" help:"Id of the brand."`
+	ID uuid.UUID `arg:"" help:"Name or id of the brand." named:"brand"`
 }
 
 // Run lists the dismissed names of a brand.
@@ -148,7 +148,7 @@ func (c *brandsDismissedCommand) Run(ctx context.Context, e *command.Env) error 
 type brandsRestoreCommand struct {
 	server
 
-	ID  uuid.UUID `arg:"" help:"Id of the brand."`
+	ID  uuid.UUID `arg:"" help:"Name or id of the brand." named:"brand"`
 	Key string    `arg:"" help:"Key of the dismissed name. The command \"dismissed\" lists the keys."`
 }
 

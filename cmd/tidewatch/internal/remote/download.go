@@ -24,11 +24,11 @@ type downloadCommand struct {
 
 	Table    string              `arg:"" enum:"runs,answers,positions,sentiments,citations,changes" help:"Table to download: runs, answers, positions, sentiments, citations, changes."`
 	BOM      bool                `help:"Start a CSV file with a byte order mark, so that Excel reads the file as UTF-8." name:"bom"`
-	Brand    *uuid.UUID          `group:"Filters:" help:"Download only rows of this brand." placeholder:"ID"`
+	Brand    *uuid.UUID          `group:"Filters:" help:"Download only rows of this brand." named:"brand" placeholder:"NAME"`
 	Class    []client.QueryClass `group:"Filters:" help:"Download only answers to queries of these classes (branded, competitor, unbranded), and the scores of the answers." placeholder:"CLASS"`
 	Continue bool                `help:"Continue the file of an interrupted download. The filters must be the same."`
 	Country  []string            `group:"Filters:" help:"Download only answers for these countries (separated by commas), and the scores of the answers." placeholder:"CODE"`
-	Customer *uuid.UUID          `group:"Filters:" help:"Download only rows of this customer." placeholder:"ID"`
+	Customer *uuid.UUID          `group:"Filters:" help:"Download only rows of this customer." named:"customer" placeholder:"NAME"`
 	Engine   []string            `group:"Filters:" help:"Download only rows about these engines, separated by commas." placeholder:"NAME"`
 	Format   string              `default:"csv" enum:"csv,jsonl" help:"Format: csv, or jsonl (one JSON object per line)."`
 	From     *time.Time          `group:"Filters:" help:"Download only rows of runs that were created at this time or later, or changes that were found at this time or later." placeholder:"TIME"`

@@ -15,7 +15,7 @@ type brandsAnswersCommand struct {
 	listCommand
 	segmentFlags
 
-	ID        uuid.UUID                                         `arg:"" help:"Id of the brand."`
+	ID        uuid.UUID                                         `arg:"" help:"Name or id of the brand." named:"brand"`
 	Name      *string                                           `group:"Filters:" help:"Name to which --mentioned, --counted, --cited and --sentiment apply. The default is the brand. With --name but none of these four flags, the command lists the answers that mention the name." placeholder:"NAME"`
 	Mentioned *client.ListBrandAnswersParamsMentioned           `group:"Filters:" help:"Select only answers that mention the name (true) or do not mention the name (false)." placeholder:"BOOL"`
 	Counted   *client.ListBrandAnswersParamsCounted             `group:"Filters:" help:"Select only answers that count in the mention rate of the name (true) or do not count (false)." placeholder:"BOOL"`
@@ -147,7 +147,7 @@ func passageOf(a client.BrandAnswer) string {
 type brandsDiffCommand struct {
 	server
 
-	ID     uuid.UUID `arg:"" help:"Id of the brand."`
+	ID     uuid.UUID `arg:"" help:"Name or id of the brand." named:"brand"`
 	First  uuid.UUID `arg:"" help:"Id of the first answer."`
 	Second uuid.UUID `arg:"" help:"Id of the second answer."`
 }

@@ -25,8 +25,8 @@ type exceptionsCommand struct {
 
 // exceptionScope has the flags that select the schedules of an exception.
 type exceptionScope struct {
-	Brand    *uuid.UUID `help:"Apply to the schedules of this brand." placeholder:"ID" xor:"scope"`
-	Customer *uuid.UUID `help:"Apply to the schedules of this customer." placeholder:"ID" xor:"scope"`
+	Brand    *uuid.UUID `help:"Apply to the schedules of this brand." named:"brand" placeholder:"NAME" xor:"scope"`
+	Customer *uuid.UUID `help:"Apply to the schedules of this customer." named:"customer" placeholder:"NAME" xor:"scope"`
 	Schedule *uuid.UUID `help:"Apply to this schedule." placeholder:"ID" xor:"scope"`
 }
 
@@ -43,8 +43,8 @@ type exceptionNote struct {
 type exceptionsListCommand struct {
 	listCommand
 
-	Brand    *uuid.UUID                               `help:"List only exceptions of this brand and its schedules." placeholder:"ID"`
-	Customer *uuid.UUID                               `help:"List only exceptions of this customer, its brands and its schedules." placeholder:"ID"`
+	Brand    *uuid.UUID                               `help:"List only exceptions of this brand and its schedules." named:"brand" placeholder:"NAME"`
+	Customer *uuid.UUID                               `help:"List only exceptions of this customer, its brands and its schedules." named:"customer" placeholder:"NAME"`
 	Kind     *client.ListScheduleExceptionsParamsKind `help:"List only exceptions of this kind: blackout, pause or skip." placeholder:"KIND"`
 	Schedule *uuid.UUID                               `help:"List only exceptions of this schedule, without the exceptions of its brand and its customer." placeholder:"ID"`
 }

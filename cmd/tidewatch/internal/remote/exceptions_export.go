@@ -17,7 +17,7 @@ import (
 type exceptionsExportCommand struct {
 	server
 
-	Customer *uuid.UUID `help:"Export only exceptions of this customer." placeholder:"ID"`
+	Customer *uuid.UUID `help:"Export only exceptions of this customer." named:"customer" placeholder:"NAME"`
 }
 
 // exportedFile and the types below it are the parts of an import file that contain exceptions.

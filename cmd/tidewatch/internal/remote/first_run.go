@@ -75,7 +75,7 @@ type brandsStartCommand struct {
 
 	suggestionFlags
 
-	Customer    *uuid.UUID `help:"Customer that owns the brand." placeholder:"ID" xor:"owner"`
+	Customer    *uuid.UUID `help:"Customer that owns the brand." named:"customer" placeholder:"NAME" xor:"owner"`
 	NewCustomer *string    `help:"Name of a new customer that owns the brand." placeholder:"NAME" xor:"owner"`
 	Engine      []string   `help:"Answer engines of the brand, separated by commas. The first run asks the first engine. The default is the first configured engine with an API, or else the first configured engine." placeholder:"NAME"`
 }

@@ -125,10 +125,7 @@ func (c followCommand) printResult(
 func progressLine(run client.RunDetail) string {
 	words := []string{string(run.Status)}
 	for _, lane := range run.Progress {
-		word := fmt.Sprintf("%s %d", lane.Collector, lane.Answered)
-		if lane.Total != nil {
-			word += fmt.Sprintf("/%d", *lane.Total)
-		}
+		word := laneText(lane, " ", "/")
 		if lane.Failed > 0 {
 			word += fmt.Sprintf(" (%d failed)", lane.Failed)
 		}

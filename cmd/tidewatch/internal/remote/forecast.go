@@ -16,9 +16,9 @@ import (
 type schedulesForecastCommand struct {
 	server
 
-	Brand    *uuid.UUID `help:"Count only the schedules of this brand." placeholder:"ID"`
+	Brand    *uuid.UUID `help:"Count only the schedules of this brand." named:"brand" placeholder:"NAME"`
 	ByHour   bool       `help:"Print a row for each hour and engine instead of a row for each engine."`
-	Customer *uuid.UUID `help:"Count only the schedules of this customer." placeholder:"ID"`
+	Customer *uuid.UUID `help:"Count only the schedules of this customer." named:"customer" placeholder:"NAME"`
 	Hours    int64      `default:"24" help:"Length of the forecast in hours, up to 168."`
 }
 
@@ -102,8 +102,8 @@ type schedulesSpreadCommand struct {
 
 	Engine   string     `arg:"" help:"Name of the engine whose limit delays calls."`
 	Hour     time.Time  `arg:"" help:"A time in the crowded hour, in RFC 3339 format, as in the output of \"tidewatch schedules forecast --by-hour\"."`
-	Brand    *uuid.UUID `help:"Change only the schedules of this brand." placeholder:"ID"`
-	Customer *uuid.UUID `help:"Change only the schedules of this customer." placeholder:"ID"`
+	Brand    *uuid.UUID `help:"Change only the schedules of this brand." named:"brand" placeholder:"NAME"`
+	Customer *uuid.UUID `help:"Change only the schedules of this customer." named:"customer" placeholder:"NAME"`
 	DryRun   bool       `help:"Show the schedules and the wait before and after, and save nothing."`
 	Hours    int64      `default:"24" help:"Length of the forecast in hours from now, up to 168."`
 }

@@ -15,7 +15,7 @@ type brandsGridCommand struct {
 	listCommand
 	segmentFlags
 
-	ID     uuid.UUID                      `arg:"" help:"Id of the brand."`
+	ID     uuid.UUID                      `arg:"" help:"Name or id of the brand." named:"brand"`
 	Search *string                        `help:"Show only queries that contain this text." placeholder:"WORDS"`
 	Sort   *client.GetQueryGridParamsSort `help:"Order of the queries: worst, text or change. The order \"worst\" begins with low mention rates over many answers. The order \"change\" begins with the largest fall of the mention rate." placeholder:"ORDER"`
 	CSV    bool                           `help:"Print all queries as CSV, with one row for each query and engine." name:"csv"`

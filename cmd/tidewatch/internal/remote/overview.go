@@ -15,7 +15,7 @@ type brandsOverviewCommand struct {
 	server
 	segmentFlags
 
-	ID  uuid.UUID `arg:"" help:"Id of the brand."`
+	ID  uuid.UUID `arg:"" help:"Name or id of the brand." named:"brand"`
 	CSV bool      `help:"Print the leaderboard as CSV, with one row for each name and figure." name:"csv"`
 }
 

@@ -15,7 +15,7 @@ import (
 type queriesListCommand struct {
 	listCommand
 
-	ID     uuid.UUID `arg:"" help:"Id of the brand."`
+	ID     uuid.UUID `arg:"" help:"Name or id of the brand." named:"brand"`
 	Active *string   `enum:"true,false" help:"List only active queries (true) or only inactive queries (false)." placeholder:"BOOL"`
 	Tag    *string   `help:"List only queries with this tag, regardless of letter case." placeholder:"TAG"`
 	Topic  *string   `help:"List only queries with this topic." placeholder:"TOPIC"`
@@ -51,7 +51,7 @@ func queryPage(
 type brandsTagCommand struct {
 	server
 
-	ID      uuid.UUID   `arg:"" help:"Id of the brand."`
+	ID      uuid.UUID   `arg:"" help:"Name or id of the brand." named:"brand"`
 	Add     []string    `help:"Tags to add, separated by commas." placeholder:"TAG"`
 	Remove  []string    `help:"Tags to remove, separated by commas." placeholder:"TAG"`
 	Query   []uuid.UUID `help:"Ids of the queries to edit, separated by commas." placeholder:"ID"`

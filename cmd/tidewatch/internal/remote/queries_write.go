@@ -41,7 +41,7 @@ type queriesAddCommand struct {
 	server
 	queryFlags
 
-	ID       uuid.UUID `arg:"" help:"Id of the brand."`
+	ID       uuid.UUID `arg:"" help:"Name or id of the brand." named:"brand"`
 	Text     string    `arg:"" help:"Text of the query."`
 	Inactive bool      `help:"Add the query without sending it to engines."`
 }
@@ -72,7 +72,7 @@ func (c *queriesAddCommand) Run(ctx context.Context, e *command.Env) error {
 
 // queryArgs are the command-line arguments that identify a query.
 type queryArgs struct {
-	ID    uuid.UUID `arg:"" help:"Id of the brand."`
+	ID    uuid.UUID `arg:"" help:"Name or id of the brand." named:"brand"`
 	Query uuid.UUID `arg:"" help:"Id of the query."`
 }
 

@@ -9,6 +9,7 @@
 //	received.go        checks that a response comes from Tidewatch
 //	segment_flags.go   the flags that select stored answers of a brand
 //	schedule_flags.go  the flags of a schedule, one for each field
+//	find.go            the ids of brands and customers by their names
 //	follow.go          the progress of a run until its end
 //	changes.go         the events of the server about a run
 //	story.go           the history of a run

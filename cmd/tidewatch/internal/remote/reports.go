@@ -30,7 +30,7 @@ type reportArg struct {
 type reportsCreateCommand struct {
 	server
 
-	Brand    uuid.UUID             `arg:"" help:"Id of the brand."`
+	Brand    uuid.UUID             `arg:"" help:"Name or id of the brand." named:"brand"`
 	Template client.ReportTemplate `default:"weekly" help:"Template: weekly (7 days), monthly (a calendar month), competitors or sources (28 days)." placeholder:"TEMPLATE"`
 	LastDay  *types.Date           `help:"Last day of the period, such as 2026-11-27. The default is yesterday." placeholder:"DATE"`
 	Timezone string                `help:"IANA time zone of the day boundaries. The default is UTC." placeholder:"ZONE"`
@@ -59,8 +59,8 @@ func (c *reportsCreateCommand) Run(ctx context.Context, e *command.Env) error {
 type reportsListCommand struct {
 	listCommand
 
-	Brand    *uuid.UUID             `help:"List only reports about this brand." placeholder:"ID"`
-	Customer *uuid.UUID             `help:"List only reports of this customer." placeholder:"ID"`
+	Brand    *uuid.UUID             `help:"List only reports about this brand." named:"brand" placeholder:"NAME"`
+	Customer *uuid.UUID             `help:"List only reports of this customer." named:"customer" placeholder:"NAME"`
 	Template *client.ReportTemplate `help:"List only reports with this template: weekly, monthly, competitors or sources." placeholder:"TEMPLATE"`
 }
 

@@ -23,7 +23,7 @@ type rescoresCommand struct {
 
 // rescoreFlags select the answers of a re-score.
 type rescoreFlags struct {
-	Brand    uuid.UUID   `arg:"" help:"Id of the brand."`
+	Brand    uuid.UUID   `arg:"" help:"Name or id of the brand." named:"brand"`
 	Engine   []string    `help:"Select only answers of these engines, separated by commas." placeholder:"NAME"`
 	From     *types.Date `help:"First day of the period. Only answers stored in the period are selected. By default, the period has no start." placeholder:"DATE"`
 	Outdated bool        `help:"Select only answers that the current version of the scorer has not scored."`

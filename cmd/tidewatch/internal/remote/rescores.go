@@ -14,7 +14,7 @@ import (
 type brandsRescoreCommand struct {
 	rescoreStarter
 
-	ID     uuid.UUID `arg:"" help:"Id of the brand."`
+	ID     uuid.UUID `arg:"" help:"Name or id of the brand." named:"brand"`
 	DryRun bool      `help:"Show the number of answers to score, but do not score the answers." xor:"wait"`
 }
 
@@ -155,8 +155,8 @@ func (s server) showRescore(e *command.Env, r client.Rescore) error {
 type rescoresListCommand struct {
 	listCommand
 
-	Brand    *uuid.UUID `help:"List only re-scores of this brand." placeholder:"ID"`
-	Customer *uuid.UUID `help:"List only re-scores of brands of this customer." placeholder:"ID"`
+	Brand    *uuid.UUID `help:"List only re-scores of this brand." named:"brand" placeholder:"NAME"`
+	Customer *uuid.UUID `help:"List only re-scores of brands of this customer." named:"customer" placeholder:"NAME"`
 }
 
 // Run lists the re-scores of brands.

@@ -29,8 +29,8 @@ type runArg struct {
 type runsListCommand struct {
 	listCommand
 
-	Brand    *uuid.UUID         `help:"List only runs of this brand." placeholder:"ID"`
-	Customer *uuid.UUID         `help:"List only runs of this customer." placeholder:"ID"`
+	Brand    *uuid.UUID         `help:"List only runs of this brand." named:"brand" placeholder:"NAME"`
+	Customer *uuid.UUID         `help:"List only runs of this customer." named:"customer" placeholder:"NAME"`
 	From     *time.Time         `help:"List only runs created at or after this time, in RFC 3339 format." placeholder:"TIME"`
 	JobType  *client.JobType    `help:"List only runs of this job type: data_collection, scoring, data_collection_and_scoring or report." placeholder:"TYPE"`
 	Schedule *uuid.UUID         `help:"List only runs of this schedule." placeholder:"ID"`

@@ -17,8 +17,8 @@ type runsRetryCommand struct {
 
 	ID *uuid.UUID `arg:"" help:"Id of the run. Without an id, the command retries the failed runs that the flags select." optional:""`
 
-	Brand    *uuid.UUID               `group:"Failed runs of a period:" help:"Retry only runs of this brand." placeholder:"ID"`
-	Customer *uuid.UUID               `group:"Failed runs of a period:" help:"Retry only runs of this customer." placeholder:"ID"`
+	Brand    *uuid.UUID               `group:"Failed runs of a period:" help:"Retry only runs of this brand." named:"brand" placeholder:"NAME"`
+	Customer *uuid.UUID               `group:"Failed runs of a period:" help:"Retry only runs of this customer." named:"customer" placeholder:"NAME"`
 	DryRun   bool                     `group:"Failed runs of a period:" help:"Show the runs, the calls and the expected cost, but do not retry the runs."`
 	Engine   []string                 `group:"Failed runs of a period:" help:"Retry only runs with a failed or missing call to these engines, separated by commas." placeholder:"NAME"`
 	From     *types.Date              `group:"Failed runs of a period:" help:"Retry only runs that were created on this day or later. Required without the id of a run." placeholder:"DATE"`

@@ -41,8 +41,8 @@ type schedulesListCommand struct {
 
 	Active   bool            `help:"List only active schedules." xor:"active"`
 	After    *uuid.UUID      `help:"List only schedules that fire after this schedule." placeholder:"ID"`
-	Brand    *uuid.UUID      `help:"List only schedules of this brand." placeholder:"ID"`
-	Customer *uuid.UUID      `help:"List only schedules of this customer." placeholder:"ID"`
+	Brand    *uuid.UUID      `help:"List only schedules of this brand." named:"brand" placeholder:"NAME"`
+	Customer *uuid.UUID      `help:"List only schedules of this customer." named:"customer" placeholder:"NAME"`
 	JobType  *client.JobType `help:"List only schedules of this job type: data_collection, scoring, data_collection_and_scoring or report." placeholder:"TYPE"`
 	Paused   bool            `help:"List only paused schedules." xor:"active"`
 	Search   *string         `help:"List only schedules whose name or brand contains these words. The beginning of a word is enough." placeholder:"WORDS"`

@@ -24,7 +24,7 @@ type schedulesCreateCommand struct {
 	server
 	scheduleFlags
 
-	Brand uuid.UUID `help:"Id of the brand." placeholder:"ID" required:""`
+	Brand uuid.UUID `help:"Name or id of the brand." named:"brand" placeholder:"NAME" required:""`
 }
 
 // Run creates a schedule. With the idempotency key of the request, a repeated request does not create a second

@@ -13,7 +13,7 @@ type brandsSeriesCommand struct {
 	server
 	segmentFlags
 
-	ID   uuid.UUID                           `arg:"" help:"Id of the brand."`
+	ID   uuid.UUID                           `arg:"" help:"Name or id of the brand." named:"brand"`
 	Name []string                            `help:"Also show the series of this competitor. The flag may be repeated." placeholder:"NAME" sep:"none"`
 	Unit *client.GetOverviewSeriesParamsUnit `help:"Length of one step of the series: day or week. By default, a segment of up to 92 days has steps of one day." placeholder:"UNIT"`
 	CSV  bool                                `help:"Print all figures as CSV, with one row for each period, name and figure." name:"csv"`
@@ -77,7 +77,7 @@ func printSeries(e *command.Env, series client.OverviewSeries) error {
 type brandsOverviewsCommand struct {
 	listCommand
 
-	Customer *uuid.UUID `help:"List only brands of this customer." placeholder:"ID"`
+	Customer *uuid.UUID `help:"List only brands of this customer." named:"customer" placeholder:"NAME"`
 	Search   *string    `help:"List only brands whose name contains these words. The beginning of a word is enough." placeholder:"WORDS"`
 	Timezone *string    `help:"IANA time zone of the day boundaries." placeholder:"ZONE"`
 }

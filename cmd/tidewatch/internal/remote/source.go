@@ -16,7 +16,7 @@ type brandsSourceCommand struct {
 	server
 	segmentFlags
 
-	ID     uuid.UUID `arg:"" help:"Id of the brand."`
+	ID     uuid.UUID `arg:"" help:"Name or id of the brand." named:"brand"`
 	Domain string    `arg:"" help:"Domain of the source."`
 }
 

@@ -24,7 +24,7 @@ var errNoSourceTypes = errors.New("the file has no key source_types, or the key 
 type sourceTypesExportCommand struct {
 	server
 
-	ID uuid.UUID `arg:"" help:"Id of the customer."`
+	ID uuid.UUID `arg:"" help:"Name or id of the customer." named:"customer"`
 }
 
 // Run prints the overrides of a customer as YAML.
@@ -57,7 +57,7 @@ func (c *sourceTypesExportCommand) Run(ctx context.Context, e *command.Env) erro
 type sourceTypesImportCommand struct {
 	server
 
-	ID   uuid.UUID `arg:"" help:"Id of the customer."`
+	ID   uuid.UUID `arg:"" help:"Name or id of the customer." named:"customer"`
 	File []byte    `arg:"" help:"YAML file as the command \"export\" prints it, or - for standard input." type:"filecontent"`
 }
 

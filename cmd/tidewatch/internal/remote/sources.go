@@ -15,7 +15,7 @@ type brandsSourcesCommand struct {
 	listCommand
 	segmentFlags
 
-	ID     uuid.UUID                        `arg:"" help:"Id of the brand."`
+	ID     uuid.UUID                        `arg:"" help:"Name or id of the brand." named:"brand"`
 	Gap    *bool                            `help:"List only gaps: sources whose citing answers mention competitors but not the brand, or cite pages of competitors but none of the brand."`
 	Type   []client.ListSourcesParamsType   `help:"List only sources of these types, separated by commas: own, competitor, editorial, community, review, reference, marketplace, institution, other." placeholder:"TYPE"`
 	Status []client.ListSourcesParamsStatus `help:"List only sources with these statuses, separated by commas: new, returned, kept, lost." placeholder:"STATUS"`
@@ -73,7 +73,7 @@ type brandsSearchesCommand struct {
 	listCommand
 	segmentFlags
 
-	ID      uuid.UUID                         `arg:"" help:"Id of the brand."`
+	ID      uuid.UUID                         `arg:"" help:"Name or id of the brand." named:"brand"`
 	IsQuery *client.ListSearchesParamsIsQuery `help:"List only searches that are queries of the brand (true) or are not queries of the brand (false)." placeholder:"BOOL"`
 	Search  *string                           `help:"List only searches that contain this text." placeholder:"TEXT"`
 	CSV     bool                              `help:"Print the first 10,000 searches as CSV." name:"csv"`

@@ -54,21 +54,12 @@ func story(run client.RunDetail, retries []client.AuditEntry) []string {
 	if m := run.Missed; m != nil {
 		note("stands for %d missed ticks from %s to %s", m.Count, command.Cell(m.From), command.Cell(m.To))
 	}
-	for _, retry := range retries {
-		lines = append(lines, attemptLines(retry)...)
-	}
-	if missing := int(run.Retries) - len(retries); missing > 0 {
-		note("%s that the audit log does not contain", command.Count(missing, "retry"))
-	}
+	lines = append(lines, earlierAttempts(run, retries)...)
 	if run.StartedAt != nil {
 		lines = append(lines, command.Cell(run.StartedAt)+"  started")
 	}
 	for _, lane := range run.Progress {
-		total := ""
-		if lane.Total != nil {
-			total = fmt.Sprintf(" of %d", *lane.Total)
-		}
-		note("%s: %d%s answered, %d failed", lane.Collector, lane.Answered, total, lane.Failed)
+		note("%s answered, %d failed", laneText(lane, ": ", " of "), lane.Failed)
 	}
 	for _, failure := range run.Errors {
 		note("%s: %d × %s: %s", failure.Collector, failure.Count, failure.Class, command.Cell(failure.Message))
@@ -91,6 +82,29 @@ func story(run client.RunDetail, retries []client.AuditEntry) []string {
 	lines = append(lines, last)
 	if run.Advice != nil {
 		note("advice: %s", *run.Advice)
+	}
+	return lines
+}
+
+// laneText returns the name of an engine and the number of its answers, followed by the number of its calls if this
+// number is known.
+func laneText(lane client.Lane, afterName, beforeTotal string) string {
+	text := fmt.Sprintf("%s%s%d", lane.Collector, afterName, lane.Answered)
+	if lane.Total != nil {
+		text += fmt.Sprintf("%s%d", beforeTotal, *lane.Total)
+	}
+	return text
+}
+
+// earlierAttempts returns the events of the attempts before the last retry of a run.
+func earlierAttempts(run client.RunDetail, retries []client.AuditEntry) []string {
+	var lines []string
+	for _, retry := range retries {
+		lines = append(lines, attemptLines(retry)...)
+	}
+	if missing := int(run.Retries) - len(retries); missing > 0 {
+		lines = append(lines, fmt.Sprintf("%20s  %s that the audit log does not contain", "",
+			command.Count(missing, "retry")))
 	}
 	return lines
 }
