@@ -114,6 +114,7 @@ type CollectorInfo struct {
 	Limit      store.Limit
 	Missing    string // the name of the missing setting, or "" for a configured engine
 	Name       string
+	StandIn    bool   // whether a stand-in imitates the engine
 	Title      string // the display name, such as "ChatGPT API"
 	// TypicalUSD is the typical cost of a call in US dollars. TypicalUSD is nil if the price is unknown.
 	TypicalUSD *float64

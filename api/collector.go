@@ -19,6 +19,7 @@ type Collector struct {
 	Access       string          `doc:"The source of the answers. The value \"api\" means the API of the vendor, whose answers differ from the answers of the vendor's app. The value \"search_results\" means the results page that people see." enum:"api,search_results" example:"api" json:"access"`
 	Configured   bool            `doc:"Whether the server has the settings to call the engine." json:"configured"`
 	Missing      string          `doc:"The missing setting that the server needs to call the engine." example:"set OPENAI_API_KEY" json:"missing,omitempty"`
+	StandIn      bool            `doc:"Whether a stand-in imitates the engine. The answers and the costs of a stand-in are made up. An engine with the API key \"stand-in\" counts as a stand-in." json:"stand_in"`
 	IsDefault    bool            `doc:"Whether the engine is a default engine. A schedule uses the default engines if neither the schedule nor its brand lists engines." json:"is_default"`
 	Limits       CollectorLimits `json:"limits"`
 	HeldUntil    *time.Time      `doc:"The time until which the server does not call the engine, because this engine or another engine with the same API key asked for a pause. The value is null if calls are allowed." json:"held_until"`
@@ -46,7 +47,7 @@ type CollectorLimits struct {
 func collectorFrom(info CollectorInfo, state store.CollectorState, c *door.Caller) Collector {
 	out := Collector{
 		Name: info.Name, Title: info.Title, Access: info.Access,
-		Configured: info.Configured, Missing: info.Missing, IsDefault: info.Default,
+		Configured: info.Configured, Missing: info.Missing, IsDefault: info.Default, StandIn: info.StandIn,
 		Limits:    CollectorLimits{RequestsPerMinute: info.Limit.PerMinute, AtOnce: info.Limit.AtOnce},
 		HeldUntil: state.HeldUntil, PausedAt: state.PausedAt, PausedReason: state.PausedReason,
 	}

@@ -75,6 +75,10 @@ type Collector interface {
 	Name() string
 }
 
+// StandInKey is the API key with which the stand-in engines are configured. The page and the API mark engines with this
+// key, because their answers are made up.
+const StandInKey = "stand-in"
+
 // Config configures one engine. Package cmd reads a Config from environment variables.
 type Config struct {
 	// APIKey is the secret of the engine. APIKey is required unless Engine.Custom is true. Error messages do not

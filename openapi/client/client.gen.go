@@ -3004,6 +3004,9 @@ type Collector struct {
 	// PausedReason The reason for the pause.
 	PausedReason *string `json:"paused_reason"`
 
+	// StandIn Whether a stand-in imitates the engine. The answers and the costs of a stand-in are made up. An engine with the API key "stand-in" counts as a stand-in.
+	StandIn bool `json:"stand_in"`
+
 	// Title The display name of the engine. The name ends in "API" if the access is "api", because the answers of an API differ from the answers of the vendor's app.
 	//
 	// Examples: ChatGPT API

@@ -4521,6 +4521,8 @@ export interface components {
             paused_by: string | null;
             /** @description The reason for the pause. */
             paused_reason: string | null;
+            /** @description Whether a stand-in imitates the engine. The answers and the costs of a stand-in are made up. An engine with the API key "stand-in" counts as a stand-in. */
+            stand_in: boolean;
             /**
              * @description The display name of the engine. The name ends in "API" if the access is "api", because the answers of an API differ from the answers of the vendor's app.
              * @example ChatGPT API
@@ -16397,6 +16399,7 @@ export interface operations {
                      *           "paused_at": null,
                      *           "paused_by": null,
                      *           "paused_reason": null,
+                     *           "stand_in": true,
                      *           "title": "ChatGPT API"
                      *         }
                      *       ],
@@ -16460,6 +16463,7 @@ export interface operations {
                      *       "paused_at": null,
                      *       "paused_by": null,
                      *       "paused_reason": null,
+                     *       "stand_in": true,
                      *       "title": "ChatGPT API"
                      *     }
                      */
@@ -16516,6 +16520,7 @@ export interface operations {
                      *       "paused_at": null,
                      *       "paused_by": null,
                      *       "paused_reason": null,
+                     *       "stand_in": true,
                      *       "title": "ChatGPT API"
                      *     }
                      */

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
+	"tidewatch/jobs/collector"
 	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
@@ -147,7 +148,7 @@ func TestSettings_EnginesShowWhyTheyAreNotCalled(t *testing.T) {
 	t.Parallel()
 	site := newSite(t, storetest.Open(t))
 	site.addUsers(t)
-	site.start(t, "XAI_API_KEY=", "GEMINI_API_KEY=")
+	site.start(t, "XAI_API_KEY=", "GEMINI_API_KEY=", "OPENAI_API_KEY="+collector.StandInKey)
 	require.NoError(t, site.db.HoldCollector(t.Context(), "claude", time.Hour))
 	for _, engine := range []string{"chatgpt", "gemini"} {
 		_, err := site.db.PauseCollector(t.Context(), engine, "ada@example.com", "The bill has to be settled first.")
@@ -164,6 +165,7 @@ func TestSettings_EnginesShowWhyTheyAreNotCalled(t *testing.T) {
 	} {
 		b.sees("tr[data-id="+engine+"] td.state", want)
 	}
+	b.sees(".stand-ins", "Stand-in engines make up all answers and costs of ChatGPT API.")
 	b.gone("tr[data-id=claude] td.state", "Configured")
 	b.gone("tr[data-id=grok] button", "")
 	for _, colours := range []string{"dark", "light"} {

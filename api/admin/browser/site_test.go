@@ -131,13 +131,14 @@ func (s *site) start(tb testing.TB, variables ...string) {
 	}
 }
 
-// engineVariables returns environment variables that make the program use the stand-in engines without rate limits.
+// engineVariables returns environment variables that make the program use the stand-in engines without rate limits. The
+// key is not the key of stand-ins, so that the pages look as they do with real engines.
 func engineVariables(root string) []string {
 	var vars []string
 	urls := standin.BaseURLs(root)
 	for _, engine := range collector.Engines() {
 		prefix := strings.TrimSuffix(engine.KeyVar, "_API_KEY")
-		vars = append(vars, engine.KeyVar+"=stand-in", engine.BaseURLVar()+"="+urls[engine.Name],
+		vars = append(vars, engine.KeyVar+"=unused", engine.BaseURLVar()+"="+urls[engine.Name],
 			prefix+"_REQUESTS_PER_MINUTE=0", prefix+"_AT_ONCE=0")
 		if engine.Custom {
 			vars = append(vars, engine.ModelVar()+"=stand-in")

@@ -10,7 +10,7 @@ import { LogIn, LogInAgain } from "./pages/log-in";
 import { ChoosePassword, ForgotPassword } from "./pages/password";
 import { Schedules } from "./pages/schedules";
 import { loadEngines } from "./parts/engines";
-import { ConnectionLost, TopBar } from "./parts/frame";
+import { ConnectionLost, StandIns, TopBar } from "./parts/frame";
 import { Empty, Failed, Toasts } from "./parts/notes";
 import { match, place, startRouter } from "./router";
 import { caller, session } from "./session";
@@ -91,6 +91,7 @@ function App() {
       </a>
       <TopBar />
       <ConnectionLost />
+      <StandIns />
       <main id="main" tabIndex={-1}>
         <Routed />
       </main>

@@ -31,6 +31,12 @@ export const configuredEngines = (): string[] =>
     .filter((e) => e.configured)
     .map((e) => e.name);
 
+/** Returns the configured engines that are stand-ins, whose answers are made up. */
+export const standIns = (): string[] =>
+  known()
+    .filter((e) => e.configured && e.stand_in)
+    .map((e) => e.name);
+
 /** Returns the configured engines and the engines of a brand, or undefined until the engines are loaded. */
 export function enginesOf(brand: Brand): string[] | undefined {
   const configured = configuredEngines();

@@ -5,6 +5,7 @@ import { connection } from "../live";
 import { useLoad, useThings } from "../load";
 import { go, param, place, setQuery } from "../router";
 import { caller, isOverseer, session } from "../session";
+import { configuredEngines, engineNames, standIns } from "./engines";
 import { FilterSelect } from "./field";
 import { Menu } from "./menu";
 import { attempt, clearToasts } from "./notes";
@@ -103,6 +104,18 @@ export function ConnectionLost() {
       {connection.value === "lost" &&
         "Connection to the server lost. The data may be out of date until the connection is restored."}
     </div>
+  );
+}
+
+/** States that stand-ins make up the answers of engines. */
+export function StandIns() {
+  const found = standIns();
+  if (!found.length) return null;
+  return (
+    <aside class="stand-ins" aria-label="Stand-in engines">
+      Stand-in engines make up all answers and costs
+      {found.length < configuredEngines().length && ` of ${engineNames(found)}`}.
+    </aside>
   );
 }
 

@@ -285,8 +285,13 @@ func (d *demo) startEngines(ctx context.Context) error {
 		Brands:  names,
 		Faults:  injected.next,
 		Latency: d.command.Latency,
-		Market:  func(prompt string) []standin.Company { return findMarket(markets, prompt) },
-		Now:     time.Now,
+		Market: func(prompt string) []standin.Company {
+			if market := findMarket(markets, prompt); market != nil {
+				return market
+			}
+			return d.addedMarket(context.WithoutCancel(ctx), prompt)
+		},
+		Now: time.Now,
 	})
 	if err != nil {
 		return err

@@ -13,11 +13,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/cmd/tidewatch/internal/command"
 	"tidewatch/cmd/tidewatch/internal/commandtest"
+	"tidewatch/cmd/tidewatch/internal/database"
 	"tidewatch/cmd/tidewatch/internal/settings"
 	"tidewatch/jobs/collector"
 	"tidewatch/jobs/collector/standin"
@@ -132,6 +135,7 @@ func requireAccess(t *testing.T, printed string) {
 		"SELECT count(*) FROM api_tokens WHERE revoked_at IS NULL").Scan(&valid))
 	require.Equal(t, 1, valid)
 	require.NoError(t, conn.Close(t.Context()))
+	requireAddedBrandInAnswers(t, api, lines[2])
 }
 
 func TestDemo_EndsWithTheReasonOfAFailedRun(t *testing.T) {
@@ -234,4 +238,50 @@ func TestMarket_APromptBelongsToTheMarketOfItsQuery(t *testing.T) {
 	require.Equal(t, crm, findMarket(markets, "best crm"))
 	require.Equal(t, games, findMarket(markets, "Answer in English: best crm for games"))
 	require.Empty(t, findMarket(markets, "best bike"))
+}
+
+// requireAddedBrandInAnswers checks that the stand-in engines name a brand that a user adds to the demo, and its
+// competitors.
+func requireAddedBrandInAnswers(t *testing.T, api *client.ClientWithResponses, databaseURL string) {
+	t.Helper()
+	pool, err := pgxpool.New(t.Context(), databaseURL)
+	require.NoError(t, err)
+	defer pool.Close()
+	d := &demo{db: &database.Database{Pool: pool}}
+	names := func(prompt string) []string {
+		var out []string
+		for _, company := range d.addedMarket(t.Context(), prompt) {
+			out = append(out, company.Name)
+		}
+		return out
+	}
+	var customer uuid.UUID
+	require.NoError(t, pool.QueryRow(t.Context(), "SELECT id FROM customers LIMIT 1").Scan(&customer))
+	made, err := api.CreateBrandWithResponse(
+		t.Context(),
+		nil,
+		client.CreateBrandJSONRequestBody{CustomerID: &customer, Name: "Elba Lines"},
+	)
+	require.NoError(t, err)
+	require.NotNil(t, made.JSON201)
+	brand := made.JSON201.ID
+	_, err = api.CreateQueryWithResponse(
+		t.Context(),
+		brand,
+		nil,
+		client.CreateQueryJSONRequestBody{Text: "best ferry to Elba"},
+	)
+	require.NoError(t, err)
+	require.Equal(t, []string{"Elba Lines", "Everfield", "Harrow & Lane"}, names("Question: best ferry to Elba"))
+	_, err = api.CreateCompetitorWithResponse(
+		t.Context(),
+		brand,
+		nil,
+		client.CreateCompetitorJSONRequestBody{Name: "Globex"},
+	)
+	require.NoError(t, err)
+	require.Equal(t, []string{"Elba Lines", "Globex"}, names("best ferry to Elba"))
+	require.Empty(t, names("best ferry to Capri"))
+	_, err = api.DeleteBrandWithResponse(t.Context(), brand, nil)
+	require.NoError(t, err)
 }

@@ -87,7 +87,7 @@ func (s *Engines) variables() []string {
 	var lines []string
 	printed := map[string]bool{} // several engines of one vendor share the same variables
 	for _, engine := range collector.Engines() {
-		vars := []string{engine.KeyVar + "=stand-in", engine.BaseURLVar() + "=" + s.BaseURLs[engine.Name]}
+		vars := []string{engine.KeyVar + "=" + collector.StandInKey, engine.BaseURLVar() + "=" + s.BaseURLs[engine.Name]}
 		if engine.Custom {
 			vars = append(vars, engine.ModelVar()+"=stand-in")
 		}
@@ -107,7 +107,7 @@ func (s *Engines) Configs(timeout time.Duration) map[string]collector.Config {
 	configs := map[string]collector.Config{}
 	for _, engine := range collector.Engines() {
 		cfg := collector.Config{
-			APIKey:  "stand-in",
+			APIKey:  collector.StandInKey,
 			BaseURL: s.BaseURLs[engine.Name],
 			Enabled: true,
 			Now:     time.Now,

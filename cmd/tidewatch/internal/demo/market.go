@@ -44,3 +44,26 @@ func findMarket(markets map[string][]standin.Company, prompt string) []standin.C
 	}
 	return markets[longest]
 }
+
+// addedMarket returns the market of a query that a user has added during the demo: the brand of the query and its
+// competitors, or two invented companies if the brand has no competitors. For other prompts, addedMarket returns nil.
+func (d *demo) addedMarket(ctx context.Context, prompt string) []standin.Company {
+	const share = 60 // the brand of a user has room for improvement
+	var brand string
+	var competitors []string
+	row := d.db.Pool.QueryRow(ctx, `SELECT b.name,
+			ARRAY(SELECT c.name FROM competitors c WHERE c.brand_id = b.id ORDER BY c.id)
+		FROM queries q JOIN brands b ON b.id = q.brand_id
+		WHERE q.is_active AND position(q.text IN $1) > 0 ORDER BY length(q.text) DESC, q.id LIMIT 1`, prompt)
+	if err := row.Scan(&brand, &competitors); err != nil {
+		return nil // no brand has the query, or the demo is ending
+	}
+	if len(competitors) == 0 {
+		competitors = []string{"Everfield", "Harrow & Lane"}
+	}
+	market := []standin.Company{{Name: brand, Share: share}}
+	for _, name := range competitors {
+		market = append(market, standin.Company{Name: name})
+	}
+	return market
+}

@@ -120,6 +120,7 @@ func (n *Node) collectorInfos() []api.CollectorInfo {
 			Limit:      n.cfg.Limits[engine.Name],
 			Missing:    missing,
 			Name:       engine.Name,
+			StandIn:    n.cfg.Engines[engine.Name].APIKey == collector.StandInKey,
 			Title:      engine.Title,
 			TypicalUSD: typical,
 		})

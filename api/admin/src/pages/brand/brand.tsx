@@ -4,6 +4,7 @@ import { all, call } from "../../client";
 import { lazy } from "../../lazy";
 import { useLoad, useThings, useTitle } from "../../load";
 import { Crumbs } from "../../parts/crumbs";
+import { standIns } from "../../parts/engines";
 import { Failed, Placeholder } from "../../parts/notes";
 import { RescoreNote, useRescore } from "../../parts/rescore-brand";
 import { At } from "../../parts/time";
@@ -119,6 +120,7 @@ const pathOf = (id: string, tab: string) => `/admin/brands/${id}${tab && `/${tab
 const SampleDataNote = ({ until }: { until: string }) => (
   <p class="note">
     <strong>Sample data.</strong> The demo made up the answers before <At at={until} />. No engine gave these answers.
+    {standIns().length > 0 && " Stand-in engines make up the later answers."}
   </p>
 );
 
