@@ -21,6 +21,12 @@ type SegmentName = (typeof segmentNames)[number];
 /** The filters of a segment, without its period, time zone and query class. */
 const narrowing: SegmentName[] = ["collector", "country", "topic", "tag", "query_id"];
 
+/** The maximum length of a period in days. */
+export const longestPeriod = 366;
+
+/** The length of the default period in days. */
+export const defaultDays = 28;
+
 /** All query classes, as the value of the parameter query_class. */
 export const everyClass = "branded,competitor,unbranded";
 
@@ -88,6 +94,19 @@ function isoDay(zone: string, now: number): string {
   } catch {
     return new Date(now).toISOString().slice(0, 10); // the API refuses the time zone, and the view shows the error
   }
+}
+
+/**
+ * Returns the parameters of a period that contains the days from one instant to another. The default period needs no
+ * parameters.
+ */
+export function periodOf(
+  from: string,
+  to: string,
+): { from: string; to: string; timezone: string } | Record<string, never> {
+  const [first, last, usual] = [dayIn(from), dayIn(to), lastDays(defaultDays)];
+  if (first >= usual.from && last <= usual.to) return {};
+  return { from: first, to: last, timezone: segmentZone() };
 }
 
 /** Returns the last days until yesterday as the parameters of a segment. */

@@ -10,7 +10,7 @@ import { Empty, Failed, Placeholder } from "../parts/notes";
 import { Shown } from "../parts/shown";
 import { Status } from "../parts/status";
 import { type Column, Table } from "../parts/table";
-import { Ago, readerZone } from "../parts/time";
+import { Ago, day, readerZone } from "../parts/time";
 import { Verdict } from "../parts/verdict";
 import { count } from "../parts/words";
 import { param, setQuery } from "../router";
@@ -125,7 +125,14 @@ const columns: Column<Row>[] = [
 function Rate({ brand: b }: { brand: BrandOverview }) {
   const [rate] = figures;
   const { value, count: mentioned, n, enough } = b.mention_rate;
-  if (!rate || value === null) return <span class="quiet">No answers</span>;
+  if (!rate || value === null) {
+    return (
+      <>
+        <span class="quiet">No answers</span>
+        <span class="sub">until {day(b.to)}</span>
+      </>
+    );
+  }
   return (
     <Amount
       value={rate.format(value)}

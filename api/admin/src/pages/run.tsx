@@ -13,6 +13,7 @@ import { RunResult } from "../parts/run-result";
 import { RunTimeline } from "../parts/run-timeline";
 import { Status } from "../parts/status";
 import { collects, jobTypes } from "../parts/words";
+import { inSegment, periodOf } from "../segment";
 import { isOverseer, may } from "../session";
 import type { RescorePreview, RunDetail } from "../types";
 
@@ -155,9 +156,18 @@ function Actions({ run, reload }: Props) {
         </button>
       )}
       {preview && <RescoreDialog preview={preview} onClose={() => setPreview(null)} rescore={rescore} />}
-      <a class="button" href={`/admin/brands/${run.brand_id}`}>
+      <a class="button" href={brandPage(run)}>
         Brand overview
       </a>
+      {scored(run) && (
+        <a
+          class="button"
+          href={brandPage(run, "/discoveries")}
+          title="Names that the answers mention and that are not tracked"
+        >
+          Discoveries
+        </a>
+      )}
       {isOverseer.value && run.river_job_id && (
         <a class="button" href={`/riverui/jobs/${run.river_job_id}`} target="_blank" rel="noopener">
           Queue job {run.river_job_id}
@@ -167,11 +177,22 @@ function Actions({ run, reload }: Props) {
   );
 }
 
+/** Returns the link to a page of the run's brand, with a period that contains the answers of the run. */
+function brandPage(run: RunDetail, tab = ""): string {
+  const end = run.finished_at ?? new Date().toISOString();
+  const period = collects(run.job_type) && isAnswered(run) ? periodOf(run.created_at, end) : {};
+  return inSegment(`/admin/brands/${run.brand_id}${tab}`, period);
+}
+
+/** Whether a finished run stored and scored answers. */
+const scored = (run: RunDetail): boolean => hasAnswers(run) && run.job_type === "data_collection_and_scoring";
+
 const isUnfinished = (run: RunDetail): boolean => run.status === "pending" || run.status === "processing";
 
 const isRetryable = (run: RunDetail): boolean =>
   run.status === "failed" || run.status === "cancelled" || (run.status === "completed" && Boolean(run.error_message));
 
-const hasAnswers = (run: RunDetail): boolean =>
-  Boolean(run.finished_at) &&
-  (run.progress.some((l) => l.answered > 0) || Boolean(run.metrics.dataCollection?.successfulExecutions));
+const isAnswered = (run: RunDetail): boolean =>
+  run.progress.some((l) => l.answered > 0) || Boolean(run.metrics.dataCollection?.successfulExecutions);
+
+const hasAnswers = (run: RunDetail): boolean => Boolean(run.finished_at) && isAnswered(run);

@@ -3,12 +3,11 @@ import type { ComponentChildren } from "preact";
 import { engineName } from "./engines";
 import { FilterSelect, valueOf } from "./field";
 import { Picker } from "./picker";
-import { inSegment, isNarrowed, lastDays, segmentZone, today, valuesOf } from "../segment";
+import { defaultDays, inSegment, isNarrowed, lastDays, segmentZone, today, valuesOf } from "../segment";
 import { QuerySelect } from "./filters";
 import { param, place, setQuery } from "../router";
 import type { Query } from "../types";
 
-const defaultDays = 28;
 const periods = [7, defaultDays, 90, 365];
 const custom = "custom";
 const present = "today";

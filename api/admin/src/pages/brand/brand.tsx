@@ -1,6 +1,7 @@
 // The pages of one brand, with one tab for each view.
 import { type ComponentType } from "preact";
-import { all, call } from "../../client";
+import { useEffect } from "preact/hooks";
+import { all, call, get } from "../../client";
 import { lazy } from "../../lazy";
 import { useLoad, useThings, useTitle } from "../../load";
 import { Crumbs } from "../../parts/crumbs";
@@ -8,7 +9,8 @@ import { standIns } from "../../parts/engines";
 import { Failed, Placeholder } from "../../parts/notes";
 import { RescoreNote, useRescore } from "../../parts/rescore-brand";
 import { At } from "../../parts/time";
-import { inSegment } from "../../segment";
+import { param, setQuery } from "../../router";
+import { everyClass, inSegment, longestPeriod, lastDays, segmentZone, today } from "../../segment";
 import { may } from "../../session";
 import type { Brand as BrandRow } from "../../types";
 import type { BrandView } from "./view";
@@ -16,6 +18,8 @@ import type { BrandView } from "./view";
 interface Tab {
   title: string;
   page: ComponentType<BrandView>;
+  /** Whether the tab has no period. */
+  timeless?: boolean;
   /** The view of one object of the tab. */
   itemPage?: ComponentType<BrandView>;
 }
@@ -27,6 +31,7 @@ const tabs: Record<string, Tab> = {
   },
   changes: {
     title: "Changes",
+    timeless: true,
     page: lazy<BrandView>("Changes", async () => (await import("./changes")).Changes),
   },
   queries: {
@@ -49,10 +54,12 @@ const tabs: Record<string, Tab> = {
   },
   reports: {
     title: "Reports",
+    timeless: true,
     page: lazy<BrandView>("Reports", async () => (await import("./reports")).Reports),
   },
   settings: {
     title: "Settings",
+    timeless: true,
     page: lazy<BrandView>("Settings", async () => (await import("./settings")).Settings),
   },
 };
@@ -63,11 +70,13 @@ export function Brand({ id, tab, item = "" }: { id: string; tab: string; item?: 
   const competitors = useLoad(() => all("/brands/{id}/competitors", { path }), id);
   const queries = useLoad(() => all("/brands/{id}/queries", { path }), id);
   const rescore = useRescore(id);
+  const shown = tabs[tab];
+  const opensToday = useToday(id, shown !== undefined && !shown.timeless);
   useThings([id, "catalog"], () => Promise.all([loaded.reload(), competitors.reload(), queries.reload()]));
   // All data is loaded before anything is shown, because late content would shift the layout.
-  const ready = [competitors, queries, rescore].every((list) => list.data !== undefined || list.error);
+  const ready =
+    [competitors, queries, rescore].every((list) => list.data !== undefined || list.error) && opensToday === false;
   const b = loaded.data?.data;
-  const shown = tabs[tab];
   const Page = item ? shown?.itemPage : shown?.page;
   useTitle(!item && b && [b.name, shown?.title].filter(Boolean).join(" · "));
   if (loaded.error && !b) {
@@ -113,6 +122,28 @@ export function Brand({ id, tab, item = "" }: { id: string; tab: string; item?: 
       )}
     </>
   );
+}
+
+/**
+ * Sets the period to today while a brand has answers only from today, because the default period ends yesterday. Returns
+ * true while the period will change, and undefined until the period is known.
+ */
+function useToday(id: string, hasPeriod: boolean): boolean | undefined {
+  const isDefault = hasPeriod && !param("from") && !param("to");
+  const zone = segmentZone();
+  const load = async () => !(await hasAnswers(id, lastDays(longestPeriod))) && (await hasAnswers(id, today()));
+  const { data, error } = useLoad(load, id);
+  const opensToday = error ? false : data;
+  useEffect(() => {
+    if (isDefault && opensToday) setQuery({ ...today(), timezone: zone });
+  }, [isDefault, opensToday]);
+  return isDefault ? opensToday : false;
+}
+
+/** Returns whether a brand has answers in a period. */
+async function hasAnswers(id: string, period: { from: string; to: string }): Promise<boolean> {
+  const query = { ...period, timezone: segmentZone(), query_class: everyClass, limit: 1 };
+  return (await get("/brands/{id}/answers", { path: { id }, query })).data.length > 0;
 }
 
 const pathOf = (id: string, tab: string) => `/admin/brands/${id}${tab && `/${tab}`}`;
