@@ -40,7 +40,7 @@ const trendsDescription = `Returns the visibility of a brand and its competitors
 
 Each point has the figures of one name: the name of the brand or of a competitor. The denominator ` + "`n`" + ` is the number of scored
 answers with the status ` + "`ok`" + `. Truncated answers that do not mention the name do not count, because the missing part of the text may
-mention the name.
+mention the name. Answers to all query classes count. To leave out branded queries, use the operation ` + "`get-overview-series`" + `.
 
 - ` + "`mention_rate`" + ` = p = mentioned / n. Its 95 % Wilson score interval, with z = 1.96, treats answers as independent:
   (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). If the intervals of two rates overlap widely, the difference may be due to chance.

@@ -105,6 +105,29 @@ func TestOverview_TheChartShowsChosenFiguresAndCompetitors(t *testing.T) {
 	require.Regexp(t, `mentioned=true&from=\S+&to=\S+`, eval[string](b, "location.search"))
 }
 
+func TestTrends_HaveTheColorsOfTheOverviewAndLinkToTheSameAnswers(t *testing.T) {
+	t.Parallel()
+	site, brand := serveStory(t)
+	site.db.Exec(t, "UPDATE brands SET rescored_at = now()") // all answers are scored for the names of the competitors
+	b := openTab(t, site)
+	b.openAs(viewerEmail, "/admin/brands/"+brand.ID.String()+"?timezone=UTC&rival=Initech&rival=Umbrella")
+	b.sees(".over-time .legend strong", "%")
+	const colors = `Object.fromEntries([...document.querySelector(".chart .legend").querySelectorAll("li:has(line)")].map(
+		li => [li.querySelector("bdi").textContent, li.querySelector("line").getAttribute("stroke")]))`
+	overview := eval[map[string]string](b, colors)
+	require.Len(t, overview, 3)
+	b.press(".page-head a", "Trends")
+	b.sees(".chart .legend strong", "%")
+	require.Subset(t, eval[map[string]string](b, colors), overview)
+	b.sees(".hint", "excludes branded queries and today")
+	b.picture("trends-story")
+	b.show(390, "light")
+	b.picture("trends-story-390")
+	b.press(".hint a", "Overview of the same answers")
+	b.sees(".coverage", "to 16 queries")
+	b.until(`new URLSearchParams(location.search).get("to") === new Date().toLocaleDateString("en-CA")`)
+}
+
 func TestOverview_DaysWithoutRunsAreShaded(t *testing.T) {
 	t.Parallel()
 	site, brand := serveStory(t)

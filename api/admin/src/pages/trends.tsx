@@ -1,16 +1,17 @@
 // The trends page of a brand, compared with its competitors or split by engine. Each chart shows its formula and the
 // number of answers.
-import { get } from "../client";
+import { all, get } from "../client";
 import { useFigures, useLoad, useTitle } from "../load";
 import { BrandFilter } from "../parts/brand-filter";
 import { Chart } from "../parts/chart";
+import { oldestFirst } from "../parts/chart-series";
 import { engineName } from "../parts/engines";
 import { Filters, QuerySelect } from "../parts/filters";
 import { measures } from "../parts/measures";
 import { Empty, Failed } from "../parts/notes";
 import { day, readerZone } from "../parts/time";
 import { param } from "../router";
-import { lastDays } from "../segment";
+import { everyClass, lastDays, today } from "../segment";
 import type { Trends as TrendData, TrendPoint } from "../types";
 
 const defaultDays = "30";
@@ -37,9 +38,11 @@ export function Trends() {
   const loaded = useLoad(() => load(brand, Number(days)), `${brand} ${days}`);
   useFigures(brand, loaded.reload);
   const trends = loaded.data?.brand === brand ? loaded.data.trends : null; // without the figures of a former brand
-  const all = trends?.points ?? [];
-  const engines = [...new Set(all.map((p) => p.collector).filter((c) => c !== null))];
-  const points = all.filter((p) => (byEngine ? p.owner === "brand" && p.collector : (p.collector ?? "") === engine));
+  const everyPoint = trends?.points ?? [];
+  const engines = [...new Set(everyPoint.map((p) => p.collector).filter((c) => c !== null))];
+  const points = everyPoint.filter((p) =>
+    byEngine ? p.owner === "brand" && p.collector : (p.collector ?? "") === engine,
+  );
   const nameOf = (p: TrendPoint) => (byEngine ? engineName(p.collector ?? "") : p.name);
   return (
     <>
@@ -86,9 +89,21 @@ export function Trends() {
         </Empty>
       )}
       {points.length > 0 && (
+        <p class="hint">
+          All query classes and today count. The overview of the brand excludes branded queries and today by default.{" "}
+          <a href={overviewOf(brand, Number(days), byEngine ? "" : engine)}>Overview of the same answers</a>
+        </p>
+      )}
+      {points.length > 0 && (
         <div class="charts shown" aria-busy={loaded.isOld}>
           {measures.map((m) => (
-            <Chart key={[m.id, byEngine, engine, brand, days].join()} measure={m} points={points} nameOf={nameOf} />
+            <Chart
+              key={[m.id, byEngine, engine, brand, days].join()}
+              measure={m}
+              points={points}
+              nameOf={nameOf}
+              competitors={byEngine ? none : (loaded.data?.competitors ?? none)}
+            />
           ))}
         </div>
       )}
@@ -96,12 +111,33 @@ export function Trends() {
   );
 }
 
-async function load(brand: string, days: number): Promise<{ brand: string; trends: TrendData | null }> {
-  if (!brand) return { brand, trends: null };
+const none: string[] = []; // one array, so that the charts are not drawn again
+
+/** Returns the link to the overview of the answers that the trends count. */
+function overviewOf(brand: string, days: number, engine: string): string {
+  const period = { from: lastDays(days - 1, readerZone).from, to: today(readerZone).to, timezone: readerZone };
+  const query = new URLSearchParams({ ...period, query_class: everyClass, ...(engine && { collector: engine }) });
+  return `/admin/brands/${brand}?${query}`;
+}
+
+interface BrandTrends {
+  brand: string;
+  trends: TrendData | null;
+  /** The names of the competitors, with the oldest competitor first. */
+  competitors: string[];
+}
+
+async function load(brand: string, days: number): Promise<BrandTrends> {
+  if (!brand) return { brand, trends: null, competitors: none };
   const { from } = lastDays(days - 1, readerZone);
   const unit = days > mostDaysByDay ? "week" : "day";
   const query = { from, unit, timezone: readerZone };
-  return { brand, trends: await get("/brands/{id}/trends", { path: { id: brand }, query }) };
+  const path = { id: brand };
+  const [trends, competitors] = await Promise.all([
+    get("/brands/{id}/trends", { path, query }),
+    all("/brands/{id}/competitors", { path }),
+  ]);
+  return { brand, trends, competitors: oldestFirst(competitors) };
 }
 
 /** Returns the URL of a CSV file with the trends. A byte order mark lets Excel read the file as UTF-8. */

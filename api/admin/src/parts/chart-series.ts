@@ -1,5 +1,5 @@
 // The data of a chart: the line of each name over the periods with answers, and the spans without answers.
-import type { TrendPoint } from "../types";
+import type { Competitor, TrendPoint } from "../types";
 import type { Measure } from "./measures";
 import { type PlotData, lineStyles } from "./plot";
 
@@ -9,8 +9,38 @@ export const enough = 20;
 // A gap between two periods is a span without answers if the gap is more than longSpan times as long as the usual gap.
 const longSpan = 1.5;
 
-/** Returns one line of points over all periods for each name, with the brand first, up to the number of line styles. */
-export function seriesOf(measure: Measure, points: TrendPoint[], nameOf: (p: TrendPoint) => string) {
+/** Returns the names of competitors, with the oldest competitor first. The API returns the newest competitor first. */
+export const oldestFirst = (competitors: Competitor[]): string[] => competitors.map((c) => c.name).reverse();
+
+/**
+ * Returns the style of each line by name, so that a competitor has the same style on all charts. The first line has the
+ * first style. The position of a competitor among all competitors determines its style. If another line of the chart has
+ * this style, the competitor has the next free style.
+ */
+export function stylesOf([first = "", ...names]: string[], competitors: string[]): Map<string, number> {
+  const others = lineStyles.length - 1;
+  const taken = new Set<number>();
+  const place = (name: string) => (competitors.includes(name) ? competitors.indexOf(name) : competitors.length);
+  const styles = new Map([[first, 0]]);
+  for (const name of names.slice(0, others).sort((a, b) => place(a) - place(b))) {
+    let style = competitors.includes(name) ? place(name) % others : 0;
+    while (taken.has(style)) style = (style + 1) % others;
+    taken.add(style);
+    styles.set(name, style + 1);
+  }
+  return styles;
+}
+
+/**
+ * Returns one line of points over all periods for each name, with the brand first, up to the number of line styles. The
+ * competitors determine the styles of the lines.
+ */
+export function seriesOf(
+  measure: Measure,
+  points: TrendPoint[],
+  nameOf: (p: TrendPoint) => string,
+  competitors: string[],
+) {
   const periods = [...new Set(points.map((p) => p.period))].sort();
   const owners = new Map(points.map((p) => [nameOf(p), p.owner]));
   const rank = (name: string) => (owners.get(name) === "brand" ? 0 : 1);
@@ -24,8 +54,10 @@ export function seriesOf(measure: Measure, points: TrendPoint[], nameOf: (p: Tre
     });
   const { band, sample } = measure;
   const basis = measure.basis ?? (sample && ((p: TrendPoint) => `n = ${sample(p)}`));
+  const styles = stylesOf(names, competitors);
   const lines = names.map((name) => ({
     name,
+    style: styles.get(name) ?? 0,
     values: over(name, measure.of),
     bases: over(name, (p) => basis?.(p)),
     few: over(name, (p) => (sample?.(p) ?? p.n) < enough),

@@ -9,9 +9,11 @@ interface Props {
   measure: Measure;
   points: TrendPoint[];
   nameOf: (p: TrendPoint) => string;
+  /** The names of the brand's competitors, with the oldest competitor first. */
+  competitors: string[];
 }
 
-export function Chart({ measure, points, nameOf }: Props) {
-  const data = useMemo(() => seriesOf(measure, points, nameOf), [points]);
+export function Chart({ measure, points, nameOf, competitors }: Props) {
+  const data = useMemo(() => seriesOf(measure, points, nameOf, competitors), [points, competitors]);
   return <LineChart data={data} />;
 }

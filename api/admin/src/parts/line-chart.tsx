@@ -45,7 +45,7 @@ export function LineChart({ data, csv, evidence }: Props) {
   const show = (v: number | null | undefined) =>
     v === null || v === undefined ? "—" : measure.percent ? percent(v) : formatOf(measure.id)(v);
   const linesAt = (at: number): LineValue[] =>
-    lines.map(({ name, values, bases }) => ({ name, value: show(values[at]), basis: bases[at] ?? "" }));
+    lines.map(({ name, style, values, bases }) => ({ name, style, value: show(values[at]), basis: bases[at] ?? "" }));
   const latest = linesAt(periods.length - 1);
   const valuesAt = (at: number) => ({
     period: day(periods[at] ?? ""),
@@ -99,8 +99,8 @@ export function LineChart({ data, csv, evidence }: Props) {
         )}
       </div>
       <ul class="legend">
-        {latest.map((line, i) => (
-          <LegendItem index={i} {...line} />
+        {latest.map((line) => (
+          <LegendItem {...line} />
         ))}
         {data.names !== undefined && data.names > lines.length && (
           <li class="quiet">
@@ -150,6 +150,7 @@ const formatOf = (id: string) => figures.find((f) => f.id === id)?.format ?? ((v
 /** The value of a line at one period, as text. */
 interface LineValue {
   name: string;
+  style: number;
   value: string;
   /** The data behind the value, or an empty text. */
   basis: string;
@@ -157,10 +158,10 @@ interface LineValue {
 
 const textOf = ({ name, value, basis }: LineValue): string => `${name} ${value}${basis && ` (${basis})`}`;
 
-function LegendItem({ index, name, value, basis }: LineValue & { index: number }) {
+function LegendItem({ style, name, value, basis }: LineValue) {
   return (
     <li>
-      <Dash index={index} />
+      <Dash style={style} />
       <bdi>{name}</bdi> <strong>{value}</strong>
       {basis && <span class="quiet">{basis}</span>}
     </li>
@@ -180,8 +181,8 @@ function PeriodValues({ period, values, interval, n }: PeriodValuesProps) {
     <>
       <strong>{period}</strong>
       <ul>
-        {values.map((line, i) => (
-          <LegendItem index={i} {...line} />
+        {values.map((line) => (
+          <LegendItem {...line} />
         ))}
       </ul>
       <span class="quiet">{[n, interval].filter(Boolean).join(" · ")}</span>
@@ -195,8 +196,8 @@ function intervalAt(band: PlotData["band"], at: number, show: (v: number | null 
   return low == null || high == null ? "" : `95 % interval ${show(low)} to ${show(high)}`;
 }
 
-function Dash({ index }: { index: number }) {
-  const { dash, token } = lineStyles[index] ?? { dash: [], token: "--ink" };
+function Dash({ style }: { style: number }) {
+  const { dash, token } = lineStyles[style] ?? { dash: [], token: "--ink" };
   return (
     <svg width="28" height="8" aria-hidden="true">
       <line

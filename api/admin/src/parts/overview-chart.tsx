@@ -4,8 +4,8 @@ import { get } from "../client";
 import { useFigures, useLoad } from "../load";
 import { param, paramsOf, setQuery } from "../router";
 import { csvOf, segmentQuery } from "../segment";
-import type { OverviewSeries } from "../types";
-import { unmeasured } from "./chart-series";
+import type { Competitor, OverviewSeries } from "../types";
+import { oldestFirst, stylesOf, unmeasured } from "./chart-series";
 import { evidenceFilters, evidenceOf } from "./evidence";
 import { FilterSelect } from "./field";
 import { type Figure, figures } from "./figures";
@@ -25,11 +25,12 @@ interface Props {
   brand: { id: string; name: string };
   /** The names of the competitors, the highest mention rate first. */
   rivals: string[];
+  competitors: Competitor[];
   /** A key that changes with the data of the overview. */
   version: string;
 }
 
-export function OverviewChart({ brand, rivals, version }: Props) {
+export function OverviewChart({ brand, rivals, competitors, version }: Props) {
   const wanted = paramsOf("rival");
   const chosen = wanted.length ? rivals.filter((r) => wanted.includes(r)) : rivals.slice(0, usualRivals);
   const shown = figures.find((f) => f.id === param("figure")) ?? figures[0];
@@ -40,10 +41,10 @@ export function OverviewChart({ brand, rivals, version }: Props) {
   const data = useMemo(
     () =>
       shown && {
-        ...chartOf(shown, loaded.data ?? emptySeries([brand.name, ...query.name])),
+        ...chartOf(shown, loaded.data ?? emptySeries([brand.name, ...query.name]), oldestFirst(competitors)),
         names: chosen.length + 1,
       },
-    [loaded.data, shown, chosen.length],
+    [loaded.data, shown, chosen.length, competitors],
   );
   if (!shown) return null;
   const csv = csvOf(brand.id, "overview-series", { name: query.name, unit: query.unit });
@@ -110,16 +111,21 @@ const emptySeries = (names: string[]): Series => ({
   series: names.map((name) => ({ name, owner: "competitor", points: [] })),
 });
 
-/** Returns the data of a chart. Periods without answers become gaps. */
-function chartOf(f: Figure, s: Series): ChartData {
+/** Returns the data of a chart. The competitors, oldest first, determine the styles of the lines. Periods without answers become gaps. */
+function chartOf(f: Figure, s: Series, competitors: string[]): ChartData {
   const measured = s.periods.flatMap((p, i) => (p.answers > 0 ? [i] : []));
   const periods = measured.map((i) => s.periods[i]?.period ?? "");
   const percent = f.format(0).endsWith("%");
   const ownN = f.id === "position" || f.id === "sentiment"; // each name has a denominator of its own
+  const styles = stylesOf(
+    s.series.map(({ name }) => name),
+    competitors,
+  );
   const lines = s.series.map(({ name, points }) => {
     const values = measured.map((i) => points[i]?.[f.id]);
     return {
       name,
+      style: styles.get(name) ?? 0,
       values: values.map((v) => v?.value ?? null),
       bases: values.map((v) => (ownN && v ? `n = ${v.n}` : null)),
       few: values.map((v) => (v ? !v.enough : null)),

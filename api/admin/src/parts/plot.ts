@@ -17,6 +17,8 @@ export const lineStyles: { dash: number[]; token: string }[] = [
 
 export interface Line {
   name: string;
+  /** The index of the line's style in lineStyles. */
+  style: number;
   values: (number | null)[];
   /** The data behind each value, or null if the chart states n once for all lines. */
   bases: (string | null)[];
@@ -142,9 +144,9 @@ function drawDots(plot: uPlot, { lines, spans }: PlotData, times: number[]): voi
   const { ctx } = plot;
   const paper = colour("--paper");
   const isBreak = new Set(spans);
-  for (const [i, { values, few }] of lines.entries()) {
+  for (const { values, few, style } of lines) {
     const reaches = (from: number) => values[from] != null && values[from + 1] != null && !isBreak.has(from);
-    const stroke = colour(lineStyles[i]?.token ?? "--ink");
+    const stroke = colour(lineStyles[style]?.token ?? "--ink");
     for (const [at, value] of values.entries()) {
       if (value === null || !(few[at] || !(reaches(at - 1) || reaches(at)))) continue;
       ctx.beginPath();
@@ -198,11 +200,11 @@ function options(width: number, data: PlotData, times: number[]): uPlot.Options 
     series: [
       {},
       ...(band ? [invisible, invisible] : []), // the band is first, so that lines are drawn over the band
-      ...lines.map(({ name }, i) => ({
+      ...lines.map(({ name, style }, i) => ({
         label: name,
-        stroke: colour(lineStyles[i]?.token ?? "--ink"),
+        stroke: colour(lineStyles[style]?.token ?? "--ink"),
         width: i ? 1.5 : 2.25,
-        dash: lineStyles[i]?.dash ?? [],
+        dash: lineStyles[style]?.dash ?? [],
         ...broken,
       })),
     ],

@@ -16,11 +16,11 @@ import { Shown } from "../../parts/shown";
 import { TopSources, WeakestQueries } from "../../parts/short-lists";
 import { day } from "../../parts/time";
 import { inSegment, isNarrowed, segmentQuery, valuesOf } from "../../segment";
-import type { ComparisonReason, Overview as OverviewData } from "../../types";
+import type { Competitor, ComparisonReason, Overview as OverviewData } from "../../types";
 import { type BrandView, scoredKey } from "./view";
 
 export function Overview(view: BrandView) {
-  const { brand, queries } = view;
+  const { brand, queries, competitors } = view;
   const query = segmentQuery();
   const version = JSON.stringify([scoredKey(view), query]);
   const loaded = useLoad(() => get("/brands/{id}/overview", { path: { id: brand.id }, query }), version);
@@ -36,7 +36,9 @@ export function Overview(view: BrandView) {
       <Failed error={loaded.error} what="the figures" retry={loaded.reload} />
       {!o && !loaded.error && <Placeholder />}
       <Shown of={loaded}>
-        {o && hasAnswers(o) && <Views overview={o} engines={known} version={version} />}
+        {o && hasAnswers(o) && (
+          <Views overview={o} competitors={competitors.data ?? none} engines={known} version={version} />
+        )}
         {o && !hasAnswers(o) && <NoAnswers overview={o} hasQueries={queries.data?.length !== 0} />}
       </Shown>
     </>
@@ -46,7 +48,16 @@ export function Overview(view: BrandView) {
 const hasAnswers = (o: OverviewData): boolean => o.scope.answers + o.brand.figures.mention_rate.previous.n > 0;
 const dayRange = ({ from, to }: { from: string; to: string }): string => `${day(from)} to ${day(to)}`;
 
-function Views({ overview: o, engines, version }: { overview: OverviewData; engines: string[]; version: string }) {
+const none: Competitor[] = []; // one array, so that the chart is not drawn again
+
+interface ViewsProps {
+  overview: OverviewData;
+  competitors: Competitor[];
+  engines: string[];
+  version: string;
+}
+
+function Views({ overview: o, competitors, engines, version }: ViewsProps) {
   const id = o.brand_id;
   const chosen = valuesOf("collector");
   const rivals = o.leaderboard.filter((s) => s.competitor_id).map((s) => s.name);
@@ -58,7 +69,7 @@ function Views({ overview: o, engines, version }: { overview: OverviewData; engi
       <CoverageLine overview={o} />
       {o.comparison.reasons.length > 0 && <Reasons brandId={id} reasons={o.comparison.reasons} />}
       <Headline figures={o.brand.figures} evidence={(figure) => evidenceOf(id, evidenceFilters[figure])} />
-      <OverviewChart brand={{ id, name: o.brand.name }} rivals={rivals} version={version} />
+      <OverviewChart brand={{ id, name: o.brand.name }} rivals={rivals} competitors={competitors} version={version} />
       {o.newest_changes.length > 0 && (
         <section aria-labelledby="changes">
           <h2 id="changes">Newest changes</h2>

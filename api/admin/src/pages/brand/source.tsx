@@ -172,6 +172,7 @@ function chartOf(domain: string, d: SourceDetails): ChartData {
     lines: [
       {
         name: domain,
+        style: 0,
         values: d.series.map((p) => p.share?.value ?? null),
         bases: d.series.map((p) => `${number(p.answers)} of ${number(p.n)}`),
         few: d.series.map((p) => p.n < fewBelow),
