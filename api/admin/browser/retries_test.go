@@ -34,6 +34,18 @@ func TestRetries_TheListOfRunsRetriesFailedRuns(t *testing.T) {
 	b.gone("dialog", "")
 	site.db.WaitFor(t, "the retried run", "SELECT status = 'completed' FROM job_runs WHERE job_type = 'data_collection'")
 
+	site.db.Exec(t, `UPDATE job_runs SET trigger = 'tick', scheduled_for = now() - interval '9 minutes'
+		WHERE job_type = 'data_collection'`)
+	b.open("/admin/runs")
+	b.sees("td.when", "Scheduled")
+	b.gone("td.when", "late")
+	b.picture("runs-retried")
+	b.press("tr:has(.green) td.brand a", "Acme")
+	b.sees(".timeline", "1 manual retry")
+	b.gone(".timeline", "late")
+	b.gone(".timeline", "On time")
+	b.open("/admin/runs?status=failed")
+
 	b.press("button", "Retry failed runs")
 	b.sees("dialog", "Nothing to retry.")
 	b.until(`document.querySelector("dialog footer .primary").disabled`)

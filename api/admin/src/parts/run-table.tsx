@@ -140,9 +140,12 @@ const triggerOf = (run: Run): string => (run.after_run_id ? "After another run" 
 /** The triggers of a run, as labels. */
 export const triggers: Record<Run["trigger"], string> = { tick: "Scheduled", manual: "Manual" };
 
-/** Returns the delay of a scheduled run's start as text, or "" without a delay. */
+/**
+ * Returns the delay of a scheduled run's start as text, or "" without a delay. The delay of a retried run is unknown,
+ * because a retry replaces the time of the start.
+ */
 export function lateness(run: Run): string {
-  if (!run.started_at || run.trigger === "manual") return "";
+  if (!run.started_at || run.trigger === "manual" || run.retries > 0) return "";
   const ms = Date.parse(run.started_at) - Date.parse(run.scheduled_for);
   return ms >= 1000 ? `${duration(ms)} late` : "";
 }

@@ -42,7 +42,7 @@ export function RunTimeline({ run }: { run: RunDetail }) {
         {run.started_at ? (
           <>
             <At at={run.started_at} />
-            <span class="sub">{lateness(run) || "On time"}</span>
+            {!run.retries && <span class="sub">{lateness(run) || "On time"}</span>}
           </>
         ) : (
           <span class="quiet">Not yet</span>
