@@ -53,6 +53,18 @@ func TestOverview_ShowsTheLeaderboardTheShortListsAndTheCoverageOfTheAPI(t *test
 	b.sees(".coverage", fmt.Sprintf("%d answers to %d queries", want.Scope.Answers, want.Scope.Queries))
 	b.sees(".coverage", "Branded queries excluded: 4 of 16")
 	b.sees(".coverage", "Failed calls: 12 of 1,008")
+	figures := want.Brand.Figures
+	for id, n := range map[string]int{
+		"mention_rate": figures.MentionRate.N, "position": figures.Position.N, "sentiment": figures.Sentiment.N,
+	} {
+		filters := eval[string](b, `document.querySelector("`+figure(id)+` .sub a").search`)
+		list := read[struct{ Total int }](t, site, "/brands/"+brand.ID.String()+"/answers"+filters+"&limit=1&count=true")
+		require.Equal(t, n, list.Total, "the link on n of the figure %s leads to n answers", id)
+	}
+	for _, id := range []string{"share_of_voice", "citation_share"} {
+		b.sees(figure(id), "n = ")
+		b.gone(figure(id)+" .sub a", "n = ")
+	}
 	require.Len(t, want.Leaderboard, 4)
 	for i, s := range want.Leaderboard {
 		row := fmt.Sprintf(".leaderboard tbody tr:nth-child(%d)", i+1)

@@ -8,6 +8,8 @@ export interface Figure {
   formula: string;
   /** The noun of the denominator n. */
   noun: [one: string, many: string];
+  /** Whether n is the number of answers behind the figure. The list of these answers has n entries. */
+  countsAnswers?: boolean;
   format: (value: number) => string;
   /** Formats a difference or a bound of its interval. */
   change: (value: number) => string;
@@ -34,6 +36,7 @@ export const figures: Figure[] = [
     title: "Mention rate",
     formula: "Answers that mention the brand / all answers, without truncated answers that do not mention the brand",
     noun: ["answer", "answers"],
+    countsAnswers: true,
     format: percent,
     change: points,
   },
@@ -50,6 +53,7 @@ export const figures: Figure[] = [
     title: "Position",
     formula: "Mean rank by first mention; 1 is best",
     noun: ["answer", "answers"],
+    countsAnswers: true,
     format: (value) => value.toFixed(1),
     change: decimal(1),
     lower: true,
@@ -59,6 +63,7 @@ export const figures: Figure[] = [
     title: "Sentiment",
     formula: "Mean of the sentiments, from −1 to 1, without unsure sentiments",
     noun: ["sure sentiment", "sure sentiments"],
+    countsAnswers: true,
     format: decimal(2),
     change: decimal(2),
   },

@@ -54,9 +54,13 @@ function FigureCard({ figure: f, value: v, href, children }: CardProps) {
         )}
       </p>
       <p class="sub">
-        <a class="plain" href={href}>
-          n = {count(n, ...f.noun)}
-        </a>
+        {f.countsAnswers ? (
+          <a class="plain" href={href}>
+            n = {count(n, ...f.noun)}
+          </a>
+        ) : (
+          `n = ${count(n, ...f.noun)}`
+        )}
         {children}
         <br />
         {intervalText(f, v)}
