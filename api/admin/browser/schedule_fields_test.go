@@ -94,6 +94,27 @@ func TestScheduleDialog_SetsAndShowsEachField(t *testing.T) {
 	id := storetest.Value[string](t, site.db, "SELECT id::text FROM scheduled_jobs")
 	require.Equal(t, typedValues(), site.scheduleFields(t, id), "the API returns the typed values")
 
+	// A duplicate has the values of the schedule, except for the name and the field "Active".
+	b.open("/admin/scheduled-jobs")
+	b.press("table.schedules [aria-label^='More actions']", "")
+	b.press("[popover] button", "Duplicate …")
+	b.sees("dialog h2", "Duplicate schedule")
+	b.sees("dialog .preview .words", "At 17:15 on Tuesdays")
+	b.picture("schedule-duplicate")
+	b.show(390, "light")
+	b.checkAccessibility("the dialog that duplicates a schedule")
+	b.picture("schedule-duplicate-390")
+	b.show(1280, "light")
+	b.press("dialog footer button", "Create")
+	b.gone("dialog h2", "Duplicate schedule")
+	duplicate := typedValues()
+	duplicate["name"], duplicate["is_active"] = "evening (copy)", true
+	require.Equal(t, duplicate, site.scheduleFields(t,
+		storetest.Value[string](t, site.db, "SELECT id::text FROM scheduled_jobs WHERE id <> $1", id)))
+	b.open("/admin/scheduled-jobs/" + id)
+	b.press(".actions button", "Duplicate …")
+	b.sees("dialog .preview .words", "At 17:15 on Tuesdays")
+
 	b.open("/admin/scheduled-jobs?edit=" + id)
 	b.sees("dialog .preview .words", "At 17:15 on Tuesdays")
 	b.sees("dialog .engines label", "ChatGPT API")

@@ -4,7 +4,7 @@ import { type Problem, get } from "../client";
 import { useLoad } from "../load";
 import { AfterField, FiresChoice } from "../parts/after-field";
 import { findBrands } from "../parts/brand-filter";
-import { Combobox, type Option } from "../parts/combobox";
+import { Combobox } from "../parts/combobox";
 import { CronField, findZones, usePreview } from "../parts/cron-field";
 import { Dialog } from "../parts/dialog";
 import { CheckField, Field } from "../parts/field";
@@ -12,7 +12,7 @@ import { Failed, Placeholder, say } from "../parts/notes";
 import { ReportFields } from "../parts/report-fields";
 import { ScheduleConflict } from "../parts/schedule-conflict";
 import { type State, loadState, useEdit } from "../parts/schedule-edit";
-import type { Form } from "../parts/schedule-form";
+import { type Form, copyForm, formOf, newForm } from "../parts/schedule-form";
 import { fieldLabels } from "../parts/schedule-labels";
 import { ScheduleOptions } from "../parts/schedule-options";
 import { jobTypes } from "../parts/words";
@@ -22,15 +22,22 @@ import type { JobType, ScheduledJob } from "../types";
 interface Props {
   /** "" for a new schedule. */
   id: string;
+  /** The id of the schedule whose values the dialog takes for a new schedule. */
+  copyOf?: string;
   onClose: () => void;
   onSaved: (job: ScheduledJob) => void;
 }
 
-export function ScheduleDialog({ id, onClose, onSaved }: Props) {
-  const loaded = useLoad(() => load(id), id);
+export function ScheduleDialog({ id, copyOf = "", onClose, onSaved }: Props) {
+  const loaded = useLoad(() => load(id, copyOf), id + copyOf);
   const [busy, setBusy] = useState(false);
   return (
-    <Dialog title={id ? "Edit schedule" : "Create Scheduled Job"} wide busy={busy} onClose={onClose}>
+    <Dialog
+      title={id ? "Edit schedule" : copyOf ? "Duplicate schedule" : "Create Scheduled Job"}
+      wide
+      busy={busy}
+      onClose={onClose}
+    >
       {loaded.error && (
         <div class="body">
           <Failed error={loaded.error} what="the schedule" retry={loaded.reload} />
@@ -47,24 +54,33 @@ export function ScheduleDialog({ id, onClose, onSaved }: Props) {
   );
 }
 
-async function load(id: string): Promise<{ start: State | null; brand: Option | null }> {
-  if (id) return { start: await loadState(id), brand: null };
-  const brandId = param("brand") || param("brand_id");
-  if (!brandId) return { start: null, brand: null };
-  const brand = await get("/brands/{id}", { path: { id: brandId } });
-  return { start: null, brand: { value: brand.id, label: brand.name, more: brand.customer_name } };
+interface Start {
+  /** The schedule to edit, or null for a new schedule. */
+  start: State | null;
+  /** The first values of the form. */
+  initial: Form;
 }
 
-interface FormProps extends Pick<Props, "onClose" | "onSaved"> {
-  start: State | null;
-  brand: Option | null;
+async function load(id: string, copyOf: string): Promise<Start> {
+  if (id) {
+    const start = await loadState(id);
+    return { start, initial: formOf(start.job) };
+  }
+  if (copyOf) return { start: null, initial: copyForm((await loadState(copyOf)).job) };
+  const brandId = param("brand") || param("brand_id");
+  if (!brandId) return { start: null, initial: newForm(null) };
+  const brand = await get("/brands/{id}", { path: { id: brandId } });
+  return { start: null, initial: newForm({ value: brand.id, label: brand.name, more: brand.customer_name }) };
+}
+
+interface FormProps extends Pick<Props, "onClose" | "onSaved">, Start {
   busy: boolean;
   setBusy: (busy: boolean) => void;
 }
 
-function ScheduleForm({ start, brand, busy, setBusy, onClose, onSaved }: FormProps) {
+function ScheduleForm({ start, initial, busy, setBusy, onClose, onSaved }: FormProps) {
   const id = start?.job.id ?? "";
-  const edit = useEdit(start, brand);
+  const edit = useEdit(start, initial);
   const { form, set, problem, setProblem, theirs } = edit;
   const ref = useRef<HTMLFormElement>(null);
   const previewed = usePreview(form, id);

@@ -102,6 +102,14 @@ export function Schedule({ id }: { id: string }) {
       {param("edit") && may("update-scheduled-job") && (
         <ScheduleDialog id={id} onClose={() => setQuery({ edit: "" })} onSaved={onSaved} />
       )}
+      {param("copy") && may("create-scheduled-job") && (
+        <ScheduleDialog
+          id=""
+          copyOf={id}
+          onClose={() => setQuery({ copy: "" })}
+          onSaved={(made) => go(`/admin/scheduled-jobs/${made.id}`)}
+        />
+      )}
       {deleting && (
         <DeleteSchedule
           job={j}
@@ -136,6 +144,7 @@ function Actions({ job, suspended, onChanged, onDelete }: ActionProps) {
       </label>
       <button onClick={() => void triggerAndSay(job)}>Trigger</button>
       <button onClick={() => setQuery({ edit: job.id }, { push: true })}>Edit</button>
+      <button onClick={() => setQuery({ copy: job.id }, { push: true })}>Duplicate …</button>
       <button class="danger-quiet" onClick={onDelete}>
         Delete …
       </button>

@@ -78,8 +78,9 @@ export function Schedules() {
       {(param("new") || edited) && may("update-scheduled-job") && (
         <ScheduleDialog
           id={edited}
+          copyOf={edited ? "" : param("copy")}
           key={edited}
-          onClose={() => setQuery({ new: "", edit: "", brand: "" })}
+          onClose={() => setQuery({ new: "", edit: "", copy: "", brand: "" })}
           onSaved={(job) => (edited ? list.put(job) : void list.reload())}
         />
       )}
@@ -120,6 +121,7 @@ function ScheduleTable({ list, pauses, none, onDelete }: TableProps) {
   }, [sort, list.done, list.loading, list.error]);
   const rows = sorted(list.rows, sort);
   const onEdit = (job: ScheduledJob) => setQuery({ edit: job.id }, { push: true });
+  const onDuplicate = (job: ScheduledJob) => setQuery({ new: "1", copy: job.id }, { push: true });
   return (
     <>
       <ScheduleFilters />
@@ -147,7 +149,15 @@ function ScheduleTable({ list, pauses, none, onDelete }: TableProps) {
             sort={sort}
             onSort={(by) => setQuery({ sort: by })}
             total={list.done ? rows.length + 1 : undefined}
-            columns={scheduleColumns({ list, pauses: pauses.data ?? [], selected, setSelected, onDelete, onEdit })}
+            columns={scheduleColumns({
+              list,
+              pauses: pauses.data ?? [],
+              selected,
+              setSelected,
+              onDelete,
+              onEdit,
+              onDuplicate,
+            })}
           />
         </Shown>
       )}

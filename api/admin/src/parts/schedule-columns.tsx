@@ -22,11 +22,12 @@ interface Options {
   selected: Set<string>;
   setSelected: (selected: Set<string>) => void;
   onEdit: (job: ScheduledJob) => void;
+  onDuplicate: (job: ScheduledJob) => void;
   onDelete: (job: ScheduledJob) => void;
 }
 
 export function scheduleColumns(options: Options): (Column<ScheduledJob> | false)[] {
-  const { list, pauses, onEdit, onDelete } = options;
+  const { list, pauses, onEdit, onDuplicate, onDelete } = options;
   const mayEdit = may("update-scheduled-job");
   const flip = (job: ScheduledJob) => setActiveInList(list, pauses, job);
   return [
@@ -67,6 +68,7 @@ export function scheduleColumns(options: Options): (Column<ScheduledJob> | false
             label={`More actions for ${scheduleName(j)}`}
             items={[
               { text: "Edit", run: () => onEdit(j) },
+              { text: "Duplicate …", run: () => onDuplicate(j) },
               { text: "History", href: `/admin/scheduled-jobs/${j.id}` },
               { text: j.is_active ? "Pause" : "Resume", run: () => void flip(j) },
               { text: "Pause with note …", href: `/admin/scheduled-jobs/${j.id}?pause=1` },

@@ -3,8 +3,7 @@ import { useState } from "preact/hooks";
 import { Problem, call, problemOf } from "../client";
 import { useChanges } from "../load";
 import type { ScheduledJob } from "../types";
-import type { Option } from "./combobox";
-import { type Form, bodyOf, formOf, merged, newForm } from "./schedule-form";
+import { type Form, bodyOf, formOf, merged } from "./schedule-form";
 
 /** A schedule with the ETag of its state. */
 export interface State {
@@ -17,10 +16,13 @@ export async function loadState(id: string): Promise<State> {
   return { job: data, etag };
 }
 
-/** Keeps an edit of a schedule. The parameter "start" is null for a new schedule. */
-export function useEdit(start: State | null, brand: Option | null) {
+/**
+ * Keeps an edit of a schedule. The parameter "start" is null for a new schedule. The parameter "initial" has the first
+ * values of the form.
+ */
+export function useEdit(start: State | null, initial: Form) {
   const id = start?.job.id ?? "";
-  const [form, setForm] = useState<Form>(() => (start ? formOf(start.job) : newForm(brand)));
+  const [form, setForm] = useState(initial);
   const [seen, setSeen] = useState(start);
   const [theirs, setTheirs] = useState<State | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);

@@ -100,6 +100,14 @@ export const formOf = (j: ScheduledJob): Form => ({
   ends_at: j.ends_at ?? "",
 });
 
+const copySuffix = " (copy)";
+
+/** Returns the first values of the form of a new schedule with the values of an existing schedule. */
+export function copyForm(j: ScheduledJob): Form {
+  const name = (j.name ?? j.brand_name).slice(0, NewScheduledJob.name.maxLength - copySuffix.length) + copySuffix;
+  return { ...formOf(j), name, is_active: NewScheduledJob.is_active.default };
+}
+
 const isSame = (a: Form, b: Form, name: keyof Form): boolean =>
   name === "after" ? a.after?.value === b.after?.value : JSON.stringify(a[name]) === JSON.stringify(b[name]);
 
