@@ -89,10 +89,15 @@ func TestChanges_AreListedFilteredAndCounted(t *testing.T) {
 	require.Equal(t, api.ChangeCounts{High: 1, Medium: 1}, home.Data[0].Changes)
 	overview := value[api.Overview](t,
 		f.call(t, http.MethodGet, "/brands/"+f.brand.ID.String()+"/overview", nil).must(t, http.StatusOK))
-	require.Len(t, overview.Changes, 3)
+	require.Len(t, overview.Changes, 2)
 	branded := value[api.Overview](t, f.call(t, http.MethodGet,
 		"/brands/"+f.brand.ID.String()+"/overview?query_class=branded", nil).must(t, http.StatusOK))
 	require.Empty(t, branded.Changes)
+	day := func(age int) string { return at.AddDate(0, 0, -age).Format(time.DateOnly) }
+	past := value[api.Overview](t, f.call(t, http.MethodGet,
+		"/brands/"+f.brand.ID.String()+"/overview?from="+day(31)+"&to="+day(29), nil).must(t, http.StatusOK))
+	require.Len(t, past.Changes, 1, "the other changes were found after the period")
+	require.Equal(t, "low", past.Changes[0].Severity)
 }
 
 // Changes of one run have the same time. The pages of a list of changes contain each change once, even if a newer

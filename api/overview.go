@@ -21,7 +21,7 @@ type Overview struct {
 	Comparison  OverviewComparison `json:"comparison"`
 	Brand       Standing           `json:"brand"`
 	Leaderboard []Standing         `doc:"The brand, its competitors, and other names with data that are no longer tracked, sorted by mention rate in descending order. The figures of all names use the answers of the segment. The figures of a name with figures_since use only answers from that time or later. The field n is the denominator of each figure, and can differ between names." json:"leaderboard" nullable:"false"`
-	Changes     []Change           `doc:"The newest changes of the segment's queries and answer engines, up to five. The list has no notices. The changes can be from outside of the segment's period. The operation list-changes returns all changes." json:"newest_changes" nullable:"false"`
+	Changes     []Change           `doc:"The newest changes of the segment's queries and answer engines, up to five. The list has no notices. All changes were found in the segment's period. If the period ends yesterday, the list also has the changes of today. The operation list-changes returns all changes." json:"newest_changes" nullable:"false"`
 	Weakest     []WeakQuery        `doc:"Up to five active queries with the lowest mention rates of the brand. The list is sorted by the upper bound of the rate's confidence interval, so that queries with few answers come later." json:"weakest_queries" nullable:"false"`
 	Sources     []OverviewSource   `doc:"Up to five domains that answers cite most often." json:"top_sources" nullable:"false"`
 	Coverage    []EngineCoverage   `doc:"The calls to each answer engine and their outcomes." json:"coverage" nullable:"false"`
@@ -158,10 +158,15 @@ func (s *server) getOverview(ctx context.Context, in *OverviewParams) (*overview
 		return nil, err
 	}
 	out := overviewFrom(brand.Brand, segment, o)
-	changes, err := insights.ListChanges(ctx, s.db, brand.Brand, insights.ChangeFilter{
+	filter := insights.ChangeFilter{
 		Segment:    segment,
 		Severities: []store.Severity{store.SeverityHigh, store.SeverityMedium, store.SeverityLow},
-	}, store.Place{}, newestChanges)
+		Since:      segment.Period.From,
+	}
+	if today := insights.StartOfDay(s.cfg.Now().In(segment.Zone), 0); segment.Period.To.Before(today) {
+		filter.Until = segment.Period.To
+	}
+	changes, err := insights.ListChanges(ctx, s.db, brand.Brand, filter, store.Place{}, newestChanges)
 	if err != nil {
 		return nil, err
 	}

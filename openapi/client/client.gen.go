@@ -4986,7 +4986,7 @@ type Overview struct {
 	// Leaderboard The brand, its competitors, and other names with data that are no longer tracked, sorted by mention rate in descending order. The figures of all names use the answers of the segment. The figures of a name with figures_since use only answers from that time or later. The field n is the denominator of each figure, and can differ between names.
 	Leaderboard []Standing `json:"leaderboard"`
 
-	// NewestChanges The newest changes of the segment's queries and answer engines, up to five. The list has no notices. The changes can be from outside of the segment's period. The operation list-changes returns all changes.
+	// NewestChanges The newest changes of the segment's queries and answer engines, up to five. The list has no notices. All changes were found in the segment's period. If the period ends yesterday, the list also has the changes of today. The operation list-changes returns all changes.
 	NewestChanges []Change `json:"newest_changes"`
 
 	// Previous The previous period, with which the figures are compared. The previous period has the same length, and ends when the segment's period begins.

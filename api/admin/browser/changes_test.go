@@ -2,6 +2,7 @@ package browser_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -45,6 +46,21 @@ func TestChanges_AreReadFilteredAndFollowedToTheirEvidence(t *testing.T) {
 	b.sees(".empty a", "Schedules of this brand")
 
 	addChanges(t, site, brand)
+	days := func(from, to int) string {
+		day := func(ago int) string { return time.Now().UTC().AddDate(0, 0, -ago).Format(time.DateOnly) }
+		return "?timezone=UTC&from=" + day(from) + "&to=" + day(to)
+	}
+	overview := "/admin/brands/" + brand.ID.String()
+	b.open(overview + days(2, 2)) // addChanges adds one change for each of the last three days
+	b.sees("section[aria-labelledby=changes] li", "overtook")
+	require.Equal(t, 1, eval[int](b, `document.querySelectorAll("section[aria-labelledby=changes] li").length`))
+	b.open(overview + days(9, 8))
+	b.sees("section[aria-labelledby=changes]", "No changes in this period.")
+	b.picture("overview-without-changes")
+	b.press("section[aria-labelledby=changes] a", "All changes")
+	b.sees(".change-feed section > h2", "")
+	b.picture("changes-days")
+
 	b.open(path)
 	b.until(`document.querySelectorAll(".change-item").length === 4`)
 	require.Equal(

@@ -70,15 +70,17 @@ function Views({ overview: o, competitors, engines, version }: ViewsProps) {
       {o.comparison.reasons.length > 0 && <Reasons brandId={id} reasons={o.comparison.reasons} />}
       <Headline figures={o.brand.figures} evidence={(figure) => evidenceOf(id, evidenceFilters[figure])} />
       <OverviewChart brand={{ id, name: o.brand.name }} rivals={rivals} competitors={competitors} version={version} />
-      {o.newest_changes.length > 0 && (
-        <section aria-labelledby="changes">
-          <h2 id="changes">Newest changes</h2>
+      <section aria-labelledby="changes">
+        <h2 id="changes">Newest changes</h2>
+        {o.newest_changes.length > 0 ? (
           <NewestChanges brandId={id} rows={o.newest_changes} />
-          <p>
-            <a href={inSegment(`/admin/brands/${id}/changes`)}>All changes</a>
-          </p>
-        </section>
-      )}
+        ) : (
+          <p class="quiet">No changes in this period.</p>
+        )}
+        <p>
+          <a href={inSegment(`/admin/brands/${id}/changes`)}>All changes, newest first</a>
+        </p>
+      </section>
       <section aria-labelledby="leaderboard">
         <h2 id="leaderboard">Leaderboard</h2>
         <Leaderboard brandId={id} rows={o.leaderboard} since={o.previous.from} />
