@@ -84,8 +84,8 @@ export function today(zone = segmentZone(), now = Date.now()): { from: string; t
   return { from: day, to: day };
 }
 
-/** Returns the day of an instant in the time zone of the segment, such as "2026-11-24". */
-export const dayIn = (at: string): string => isoDay(segmentZone(), Date.parse(at));
+/** Returns the day of an instant, such as "2026-11-24". The default time zone is the time zone of the segment. */
+export const dayIn = (at: string, zone = segmentZone()): string => isoDay(zone, Date.parse(at));
 
 /** Returns the day in a time zone. A copied link may have a time zone that the browser does not know. */
 function isoDay(zone: string, now: number): string {

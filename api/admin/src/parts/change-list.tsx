@@ -1,7 +1,7 @@
 // A feed of changes, grouped by the day on which they were found. Each change links to its evidence.
-import { everyClass, inSegment } from "../segment";
+import { dayIn, everyClass, inSegment } from "../segment";
 import type { Change } from "../types";
-import { Ago, zonedTime } from "./time";
+import { Ago, day, readerZone, zonedTime } from "./time";
 
 interface Props {
   brandId: string;
@@ -16,7 +16,7 @@ export function ChangeList({ brandId, rows }: Props) {
         const [first] = changes;
         return first ? (
           <section key={first.id}>
-            <h2>{dayOf(first.found_at)}</h2>
+            <h2>{day(dayIn(first.found_at, readerZone))}</h2>
             <ul>
               {changes.map((c) => (
                 <Item key={c.id} brandId={brandId} change={c} />
@@ -37,9 +37,6 @@ export const NewestChanges = ({ brandId, rows }: Props) => (
     ))}
   </ul>
 );
-
-const dayOf = (at: string): string =>
-  new Date(at).toLocaleDateString("en", { weekday: "long", day: "numeric", month: "long", year: "numeric" });
 
 /** The sign, the word and the color of an effect. The color repeats the sign and the word. */
 const effects: Record<Change["effect"], { word: string; tone: string; path: string }> = {
