@@ -50,7 +50,10 @@ func TestFirstRun_ADomainLeadsToTheFirstAnswers(t *testing.T) {
 	b.sees(figure("mention_rate"), "n = ")
 	b.until(opensToday)
 	b.picture("first-run-overview")
-	b.open(eval[string](b, "location.pathname") + "/settings")
+	overview := eval[string](b, "location.pathname")
+	b.open("/admin/upcoming")
+	b.sees("section[aria-labelledby=problems]", "No failed, skipped, cancelled or missed runs.")
+	b.open(overview + "/settings")
 	b.press(".tabs a", "Sources")
 	b.until(opensToday)
 	for query, want := range map[string]string{

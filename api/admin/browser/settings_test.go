@@ -252,4 +252,7 @@ func TestSettings_TheTabsKeepTheCustomer(t *testing.T) {
 	b.press(".tabs a", "Blackouts")
 	b.sees("h2", "Pauses")
 	require.Equal(t, customer, eval[string](b, "location.search"))
+	b.open("/admin/settings" + customer)
+	b.until(`location.pathname + location.search === "/admin/settings/collectors` + customer + `"`)
+	b.sees(".tabs [aria-current]", "Engines")
 }

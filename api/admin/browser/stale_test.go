@@ -208,6 +208,8 @@ func TestImport_ACheckOfAFormerTextIsIgnored(t *testing.T) {
 	require.False(t, eval[bool](b, "Boolean("+find("dialog footer button", "Import")+")"))
 	b.press("dialog footer button", "Check")
 	b.sees("dialog .note", "changes")
+	b.sees("dialog .note li", "Create customer Northwind Ltd")
+	b.gone("dialog .note li", "created")
 	b.sees("dialog footer button", "Import")
 }
 

@@ -12,7 +12,7 @@ import { Schedules } from "./pages/schedules";
 import { loadEngines } from "./parts/engines";
 import { ConnectionLost, StandIns, TopBar } from "./parts/frame";
 import { Empty, Failed, Toasts } from "./parts/notes";
-import { match, place, startRouter } from "./router";
+import { go, match, place, startRouter } from "./router";
 import { caller, session } from "./session";
 import { listenToShortcuts } from "./shortcuts";
 
@@ -44,8 +44,15 @@ const routes: [pattern: string, page: (params: Record<string, string>) => VNode]
     ({ id = "", tab = "", item = "" }) => <Brand key={id} id={id} tab={tab} item={item} />,
   ],
   ["/admin/trends", () => <Trends />],
+  ["/admin/settings", () => <Moved to="/admin/settings/collectors" />],
   ["/admin/settings/:tab", ({ tab = "" }) => <Settings tab={tab} />],
 ];
+
+/** Replaces the URL of a page by another URL. The parameters stay. */
+function Moved({ to }: { to: string }) {
+  useEffect(() => go(to + location.search, { replace: true }), []);
+  return null;
+}
 
 /** The pages for users who cannot log in yet. */
 const openPages: Record<string, () => VNode> = {

@@ -113,6 +113,9 @@ function Problems({ problem }: { problem: Problem }) {
   );
 }
 
+/** The actions of a check, which changes nothing. */
+const actions: Record<ImportReport["changes"][number]["action"], string> = { created: "Create", updated: "Update" };
+
 function Report({ report: { changes, unchanged } }: { report: ImportReport }) {
   return (
     <div class="note" role="status">
@@ -122,7 +125,7 @@ function Report({ report: { changes, unchanged } }: { report: ImportReport }) {
       <ul>
         {changes.slice(0, mostShown).map((c) => (
           <li>
-            {c.action} {c.kind.replaceAll("_", " ")} <bdi>{c.name}</bdi>
+            {actions[c.action]} {c.kind.replaceAll("_", " ")} <bdi>{c.name}</bdi>
             {c.fields.map((f) => (
               <span class="quiet">
                 {" "}

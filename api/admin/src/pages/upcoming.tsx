@@ -165,10 +165,13 @@ async function loadProblems(customer: string): Promise<Problems> {
   return {
     runs: runs.data,
     late: ticks.data.filter((r) => r.missed),
-    jobs: jobs.filter((j) => !j.is_active || j.schedule_error),
+    jobs: jobs.filter((j) => isStopped(j) || j.schedule_error),
     isCut: Boolean(runs.next_cursor || ticks.next_cursor) || jobs.length >= mostJobs,
   };
 }
+
+/** Whether a schedule has been paused. The schedule of a first run, which was never active, has not been paused. */
+const isStopped = (j: ScheduledJob): boolean => !j.is_active && (j.version > 1 || j.paused_reason !== null);
 
 function ProblemList({ runs, late, jobs, isCut }: Problems) {
   const isEmpty = !runs.length && !jobs.length && !late.length;

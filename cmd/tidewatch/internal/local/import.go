@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"tidewatch/api/catalog"
@@ -113,7 +114,11 @@ func (c *collectorCheck) check(names []string) error {
 
 func printChanges(w io.Writer, r catalog.Report) error {
 	for _, change := range r.Changes {
-		fmt.Fprintf(w, "%s %s %s\n", change.Action, change.Kind, change.Name)
+		action := string(change.Action)
+		if r.DryRun {
+			action = strings.TrimSuffix(action, "d") // "create" instead of "created"
+		}
+		fmt.Fprintf(w, "%s %s %s\n", action, change.Kind, change.Name)
 		for _, field := range change.Fields {
 			fmt.Fprintf(w, "    %s: %s -> %s\n", field.Field, field.From, field.To)
 		}
