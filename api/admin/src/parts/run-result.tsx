@@ -56,7 +56,7 @@ function figuresOf({ dataCollection: c, scoring: s }: RunDetail["metrics"]): [fi
       [number(s.positionsProcessed), "scored for positions"],
       [number(s.sentimentsProcessed), "scored for sentiment"],
       [number(s.competitorSentimentsProcessed), "competitor sentiments"],
-      [number(s.citationsProcessed), "citations"],
+      [number(s.citationsProcessed), "cited or consulted pages"],
     );
     if (s.unsureSentiments) figures.push([number(s.unsureSentiments), "unsure sentiments"]);
   }

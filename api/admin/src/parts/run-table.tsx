@@ -190,6 +190,6 @@ export function metricsText(metrics: Run["metrics"]): string {
     if (collected.failedExecutions) parts.push(`${number(collected.failedExecutions)} failed`);
     if (collected.costUsd) parts.push(smallCost(collected.costUsd));
   }
-  if (scored) parts.push(`${number(scored.positionsProcessed)} scored`, count(scored.citationsProcessed, "citation"));
+  if (scored) parts.push(`${number(scored.positionsProcessed)} scored`, count(scored.citationsProcessed, "page"));
   return parts.join(" · ");
 }

@@ -200,7 +200,7 @@ func metricsLine(m store.Metrics) string {
 		}
 	}
 	if s := m.Scoring; s != nil {
-		parts = append(parts, fmt.Sprintf("%d positions, %d sentiments (+%d of competitors, %d unsure), %d citations",
+		parts = append(parts, fmt.Sprintf("%d positions, %d sentiments (+%d of competitors, %d unsure), %d pages",
 			s.PositionsProcessed, s.SentimentsProcessed, s.CompetitorSentimentsProcessed, s.UnsureSentiments,
 			s.CitationsProcessed))
 	}

@@ -68,9 +68,14 @@ func story(run client.RunDetail, retries []client.AuditEntry) []string {
 		}
 	}
 	if m := run.Metrics.Scoring; m != nil {
-		note("scored: %d positions, %d sentiments, %d sentiments of competitors, %d unsure sentiments, %d citations",
-			m.PositionsProcessed, m.SentimentsProcessed, m.CompetitorSentimentsProcessed, m.UnsureSentiments,
-			m.CitationsProcessed)
+		note(
+			"scored: %d positions, %d sentiments, %d sentiments of competitors, %d unsure sentiments, %d cited or consulted pages",
+			m.PositionsProcessed,
+			m.SentimentsProcessed,
+			m.CompetitorSentimentsProcessed,
+			m.UnsureSentiments,
+			m.CitationsProcessed,
+		)
 	}
 	if a := run.Attempts; a != nil && a.Errors > 0 {
 		note("attempt %d of %d, %d ended in an error", a.Attempt, a.MaxAttempts, a.Errors)
