@@ -30,7 +30,7 @@ func TestBrandOf_NamesTheOwnerOfADomain(t *testing.T) {
 		"dhl.com":                    {name: "DHL", domain: "dhl.com", alternatives: []string{"Dhl"}},
 		"hsbc.com":                   {name: "HSBC", domain: "hsbc.com"},
 		"3m.com":                     {name: "3M", domain: "3m.com", alternatives: []string{"3m"}, aliases: []string{"3m.com"}},
-		"monday.com":                 {name: "Monday", domain: "monday.com", aliases: []string{"monday.com"}},
+		"monday.com":                 {name: "Monday", domain: "monday.com"},
 		"getacme.com":                {name: "Getacme", domain: "getacme.com", alternatives: []string{"Acme"}},
 		"müller.de":                  {name: "Müller", domain: "müller.de", aliases: []string{"müller.de"}},
 		"xn--mller-kva.de":           {name: "Müller", domain: "müller.de", aliases: []string{"müller.de"}},
