@@ -98,7 +98,7 @@ type demo struct {
 	out      io.Writer // the output for messages to people
 	rules    catalog.Rules
 	tempDir  string
-	unscored []store.Brand // brands with a new made-up history that no schedule scores
+	unscored []store.Brand // brands with unscored answers that no schedule scores
 }
 
 func (d *demo) addr() string { return d.listener.Addr().String() }

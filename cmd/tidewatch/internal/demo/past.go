@@ -28,12 +28,6 @@ const (
 func (d *demo) addPast(ctx context.Context) error {
 	db := store.New(d.db.Pool)
 	for i, brand := range d.brands {
-		if _, err := db.MadeUpUntil(ctx, brand.ID); !errors.Is(err, store.ErrNotFound) {
-			if err != nil {
-				return err
-			}
-			continue
-		}
 		schedules, err := db.ScheduledJobsOf(ctx, brand.ID)
 		if err != nil {
 			return err
@@ -41,16 +35,27 @@ func (d *demo) addPast(ctx context.Context) error {
 		if len(schedules) == 0 {
 			continue
 		}
-		if err := errors.Join(d.addPastOf(ctx, i, schedules[0].ID), d.setSourceTypes(ctx, brand.CustomerID)); err != nil {
+		if _, err := db.MadeUpUntil(ctx, brand.ID); errors.Is(err, store.ErrNotFound) {
+			if err := errors.Join(d.addPastOf(ctx, i, schedules[0].ID), d.setSourceTypes(ctx, brand.CustomerID)); err != nil {
+				return err
+			}
+			fmt.Fprintf(d.out, "Added %d days of made-up history for %s, to show what changed.\n", madeUpDays, brand.Name)
+		} else if err != nil {
 			return err
 		}
-		fmt.Fprintf(d.out, "Added %d days of made-up history for %s, to show what changed.\n", madeUpDays, brand.Name)
-		if !slices.ContainsFunc(schedules, scoresAll) {
+		isUnscored := false
+		if err := d.db.Pool.QueryRow(ctx, hasUnscored, brand.ID).Scan(&isUnscored); err != nil {
+			return fmt.Errorf("find unscored answers: %w", err)
+		}
+		if isUnscored && !slices.ContainsFunc(schedules, scoresAll) {
 			d.unscored = append(d.unscored, brand)
 		}
 	}
 	return nil
 }
+
+const hasUnscored = `SELECT EXISTS (SELECT FROM answers WHERE brand_id = $1 AND status = 'ok' AND text_deleted_at IS NULL
+	AND LEAST(position_version, sentiment_version) = 0)`
 
 // scoresAll reports whether the runs of a schedule score all answers of the brand.
 func scoresAll(s store.ScheduledJob) bool { return s.JobType == store.JobTypeScore }
@@ -114,7 +119,8 @@ func (s story) answer(day int, engine string, q store.Query) store.Answer {
 	return a
 }
 
-// scorePast scores the new made-up histories that no run of a schedule scores. The scoring runs in the background.
+// scorePast scores the made-up histories that no run of a schedule scores. An earlier demo with --once may have added
+// them. The scoring runs in the background.
 func (d *demo) scorePast(ctx context.Context) error {
 	for _, brand := range d.unscored {
 		_, err := d.node.Jobs().CreateRescoreIn(ctx, store.New(d.db.Pool), brand.ID, store.NewRescore{}, "demo")

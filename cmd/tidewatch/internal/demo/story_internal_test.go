@@ -41,7 +41,7 @@ func started(t *testing.T, dir string) *demo {
 	served := make(chan error, 1)
 	go func() { served <- d.node.Serve(ctx, d.listener) }()
 	t.Cleanup(func() { stop(); require.NoError(t, <-served) })
-	d.unscored = d.brands[:1] // an earlier demo with --once added this history, and has not scored it
+	require.Equal(t, d.brands[:1], d.unscored, "an earlier demo with --once added this history, and has not scored it")
 	require.NoError(t, d.scorePast(t.Context()))
 	run, err := store.New(d.db.Pool).UnfinishedBrandRescore(t.Context(), d.brands[0].ID)
 	require.NoError(t, err)
