@@ -97,6 +97,7 @@ func (r register) operations() { //nolint:funlen // a table
 	add(r, operation{del, brands + "/{id}", "delete-brand", editors, deletes(brand)}, s.deleteBrand)
 	add(r, operation{get, brands + "/{id}/trends", "get-trends", viewers, figures}, s.getTrends)
 	add(r, operation{get, brands + "/{id}/comparison", "compare-brand", viewers, figures}, s.compareBrand)
+	add(r, operation{get, brands + "/{id}/contributions", "list-contributions", viewers, figures}, s.listContributions)
 	add(r, operation{get, brands + "/{id}/overview", "get-overview", viewers, figures}, s.getOverview)
 	add(r, operation{get, brands + "/{id}/overview-series", "get-overview-series", viewers, figures}, s.getOverviewSeries)
 	add(r, operation{get, brands + "/{id}/changes", "list-changes", viewers, figures}, s.listChanges)
@@ -284,6 +285,8 @@ func (r register) tables() {
 	addTable[compareBrandSheetInput](r, view("comparison", "compare-brand"), "figure",
 		"figure,before,before_n,after,after_n,difference,low,high,verdict\n"+
 			"mention_rate,0.34,200,0.42,200,0.08,0.02,0.14,up\n", s.comparisonTable)
+	addTable[getContributionSheetInput](r, view("contributions", "get-contributions"), "query, engine, topic or country",
+		"value,contribution,before,before_n,after,after_n,cells\nbest crm,-0.03,0.97,30,0.37,30,3\n", s.contributionTable)
 	addTable[getOverviewSheetInput](r, view("overview", "get-overview"), "name of the leaderboard and each figure",
 		"owner,name,figure,value,low,high,count,n\nbrand,Acme,mention_rate,0.42,0.35,0.49,84,200\n", s.overviewTable)
 	addTable[getOverviewSeriesSheetInput](r, view("overview-series", "get-overview-series"),

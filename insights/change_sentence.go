@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"tidewatch/jobs/comparison"
 	"tidewatch/jobs/numeral"
 	"tidewatch/store"
 )
@@ -65,13 +66,13 @@ func SeverityOf(c store.Change) store.Severity {
 	}
 }
 
-// These constants are the names of figures, as in the API.
+// These constants are the names of figures in the details of changes.
 const (
-	figureMentionRate   = "mention_rate"
-	figurePosition      = "position"
-	figureSentiment     = "sentiment"
-	figureShareOfVoice  = "share_of_voice"
-	figureCitationShare = "citation_share"
+	figureMentionRate   = string(comparison.MentionRate)
+	figurePosition      = string(comparison.Position)
+	figureSentiment     = string(comparison.Sentiment)
+	figureShareOfVoice  = string(comparison.ShareOfVoice)
+	figureCitationShare = string(comparison.CitationShare)
 )
 
 // Sentence describes a change in one English sentence. The parameter brand is the name of the brand. The field

@@ -20,16 +20,35 @@ type Comparison struct {
 func Compare(
 	ctx context.Context, db *store.DB, brand store.Brand, s Segment, before store.Period,
 ) (Comparison, error) {
-	about, err := subjectOf(ctx, db, brand)
+	in, err := readCompared(ctx, db, brand, s, before)
 	if err != nil {
 		return Comparison{}, err
+	}
+	out := Comparison{Result: comparison.Compare(in.Input), OtherClass: in.otherClass}
+	hideFewCompared(&out.Sentiment)
+	return out, nil
+}
+
+// comparedCells is the data of a comparison.
+type comparedCells struct {
+	comparison.Input
+
+	cells      []store.Cell // the cells of Input.Cells, in the same order
+	otherClass int          // number of cells that have calls, but whose query has none of the segment's classes
+}
+
+func readCompared(
+	ctx context.Context, db *store.DB, brand store.Brand, s Segment, before store.Period,
+) (comparedCells, error) {
+	about, err := subjectOf(ctx, db, brand)
+	if err != nil {
+		return comparedCells{}, err
 	}
 	all, err := editsOf(ctx, db, s.Period.To, about)
 	if err != nil {
-		return Comparison{}, err
+		return comparedCells{}, err
 	}
-	var in comparison.Input
-	var other int
+	var out comparedCells
 	err = db.ReadFacts(ctx, brand.ID, func(f *store.Facts) error {
 		cells, err := f.CellsOf(ctx)
 		if err != nil {
@@ -43,18 +62,12 @@ func Compare(
 		if sums.before.names, err = namedIn(ctx, f, selected.Cells, before); err != nil {
 			return err
 		}
-		in = sums.input(
-			selected.Cells,
-			about.editedBrand(all[brand.ID], selected.Cells, sums, before.From),
-			periodSums.ofBrand,
-		)
-		other = sums.called(selected.OtherClass)
+		edited := about.editedBrand(all[brand.ID], selected.Cells, sums, before.From)
+		out = comparedCells{
+			Input: sums.input(selected.Cells, edited, periodSums.ofBrand),
+			cells: selected.Cells, otherClass: sums.called(selected.OtherClass),
+		}
 		return nil
 	})
-	if err != nil {
-		return Comparison{}, err
-	}
-	out := Comparison{Result: comparison.Compare(in), OtherClass: other}
-	hideFewCompared(&out.Sentiment)
-	return out, nil
+	return out, err
 }

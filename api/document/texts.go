@@ -106,6 +106,19 @@ of observations in the two periods. An observation is an answer with data for th
 Searches without an AI Overview do not count. Truncated answers that do not mention the brand do not count in ` + "`mention_rate`" + `.
 An answer counts on the day on which it was created. The parameter ` + "`timezone`" + ` sets the day boundaries. A period has at most 366 days.`
 
+const contributionsDescription = `Divides the difference of a figure between two periods among queries, engines, topics or countries. The result says where
+the figure changed. The result does not state the cause of the change.
+
+The comparison of the two periods is the comparison of the operation compare-brand, over the same paired cells. Let x₁, x₂, y₁ and
+y₂ be the weighted numerators and denominators of a group in the two periods, Y₁ and Y₂ the sums of the denominators over all groups, and
+M the mean of the two values of the figure. Then ` + "`contribution`" + ` = (x₂ - M·y₂)/Y₂ - (x₁ - M·y₁)/Y₁. The contributions of all groups add
+up to the difference. For the mention rate, the position and the sentiment, the contribution is the difference in the group, multiplied
+by the group's share of the weights. For the share of voice and the citation share, the contribution also contains the effect of a changed
+denominator, such as more mentions of competitors.
+
+Each group also has its own comparison, with a 95 % confidence interval and a verdict. A group with fewer than 6 cells, such as most single
+queries, has neither. Its contribution may be due to chance.`
+
 const overviewDescription = `Returns the figures of a brand and its competitors in a segment, compared with the previous period of the same length.
 
 - ` + "`brand`" + ` and ` + "`leaderboard`" + ` have five figures for each name. Each name has its own denominators. A figure has its value

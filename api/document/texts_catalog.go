@@ -142,6 +142,14 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 			tagBrands, "Compare two periods of a brand as a CSV file",
 			"Returns the figures of the operation compare-brand as CSV, with one row for each figure. " + formulas,
 		},
+		"list-contributions": {
+			tagBrands, "List the contributions to the change of a figure", contributionsDescription,
+		},
+		"get-contributions-csv": {
+			tagBrands, "Get the contributions to the change of a figure as a CSV file",
+			"Returns all contributions of the operation list-contributions as CSV, with one row for each query, engine, topic " +
+				"or country. " + formulas,
+		},
 		"get-query-grid": {
 			tagBrands,
 			"Get the queries of a brand by engine",

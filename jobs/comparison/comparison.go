@@ -65,8 +65,9 @@
 // # Files
 //
 // The cells and the result of a comparison are in comparison.go, and the definitions of the figures in measure.go. The
-// interval of a figure in one period is in level.go. The estimate of a difference is in estimate.go, and the
-// permutation test in permutation.go. The conditions under which periods are not comparable are in reason.go.
+// interval of a figure in one period is in level.go. The estimate of a difference is in estimate.go, its parts in
+// contribution.go, and the permutation test in permutation.go. The conditions under which periods are not comparable are
+// in reason.go.
 package comparison
 
 import (
@@ -173,7 +174,7 @@ func Compare(in Input) Result {
 			r.LeftOut.OnlyBefore++
 		case c.Before.Calls == 0:
 			r.LeftOut.OnlyAfter++
-		case c.Before.Answers == 0 || c.After.Answers == 0:
+		case !c.isPaired():
 			r.LeftOut.Unanswered++
 		default:
 			paired = append(paired, c)
@@ -183,28 +184,30 @@ func Compare(in Input) Result {
 	}
 	r.Cells = len(paired)
 	general := reasonsOf(in)
-	compare := func(measure func(Counts) observation, isEdited bool) Figure {
-		return figureOf(paired, measure, len(general) == 0 && !isEdited)
+	compare := func(k FigureKind) Figure {
+		return figureOf(paired, k.observe, len(general)+len(k.reasonsOf(in.Edited)) == 0)
 	}
 	r.Reasons = slices.Concat(general, in.Edited.reasons())
-	r.MentionRate = compare(mentionRate, in.Edited.Names)
-	r.Position = compare(position, in.Edited.Names || in.Edited.Competitors)
-	r.Sentiment = compare(sentiment, in.Edited.Names)
-	r.ShareOfVoice = compare(shareOfVoice, in.Edited.Names || in.Edited.Competitors)
-	r.CitationShare = compare(citationShare, in.Edited.Domains)
+	r.MentionRate = compare(MentionRate)
+	r.Position = compare(Position)
+	r.Sentiment = compare(Sentiment)
+	r.ShareOfVoice = compare(ShareOfVoice)
+	r.CitationShare = compare(CitationShare)
 	return r
 }
 
+// isPaired reports whether both periods have scored answers of the cell.
+func (c Cell) isPaired() bool { return c.Before.Answers > 0 && c.After.Answers > 0 }
+
 func figureOf(cells []Cell, measure func(Counts) observation, isComparable bool) Figure {
 	f := Figure{Verdict: TooFewAnswers}
-	var pairs []pair
+	pairs := pairsOf(cells, measure)
 	var answers [2]int
 	for _, c := range cells {
 		before, after := measure(c.Before), measure(c.After)
 		if before.n == 0 || after.n == 0 {
 			continue
 		}
-		pairs = append(pairs, pairOf(before, after))
 		answers[0] += before.n
 		answers[1] += after.n
 		f.Before.add(before)

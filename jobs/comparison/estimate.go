@@ -20,6 +20,17 @@ func pairOf(before, after observation) pair {
 	}
 }
 
+// pairsOf returns the pairs of the cells with data for a figure.
+func pairsOf(cells []Cell, measure func(Counts) observation) []pair {
+	var pairs []pair
+	for _, c := range cells {
+		if before, after := measure(c.Before), measure(c.After); before.n > 0 && after.n > 0 {
+			pairs = append(pairs, pairOf(before, after))
+		}
+	}
+	return pairs
+}
+
 // sums contains the sums over all pairs.
 type sums struct{ countBefore, ofBefore, countAfter, ofAfter float64 }
 

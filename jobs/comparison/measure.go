@@ -1,5 +1,46 @@
 package comparison
 
+// FigureKind is the name of a figure, as in the API.
+type FigureKind string
+
+// The following figures are compared.
+const (
+	MentionRate   FigureKind = "mention_rate"
+	Position      FigureKind = "position"
+	Sentiment     FigureKind = "sentiment"
+	ShareOfVoice  FigureKind = "share_of_voice"
+	CitationShare FigureKind = "citation_share"
+)
+
+// observe returns the data of a cell for the figure.
+func (k FigureKind) observe(c Counts) observation {
+	switch k {
+	case Position:
+		return position(c)
+	case Sentiment:
+		return sentiment(c)
+	case ShareOfVoice:
+		return shareOfVoice(c)
+	case CitationShare:
+		return citationShare(c)
+	default:
+		return mentionRate(c)
+	}
+}
+
+// reasonsOf returns the reasons why the figure is not comparable after the given edits.
+func (k FigureKind) reasonsOf(e Edited) []Reason {
+	switch k {
+	case CitationShare:
+		e.Names, e.Competitors = false, false
+	case Position, ShareOfVoice:
+		e.Domains = false
+	default:
+		e.Competitors, e.Domains = false, false
+	}
+	return e.reasons()
+}
+
 // observation is the contribution of one cell to a figure in one period.
 type observation struct {
 	n         int     // number of independent observations, which determines the weight of the cell

@@ -318,6 +318,23 @@ const (
 	ComparisonReasonKindRunPartial         ComparisonReasonKind = "run_partial"
 )
 
+// Defines values for ContributionsBy.
+const (
+	ContributionsByCollector ContributionsBy = "collector"
+	ContributionsByCountry   ContributionsBy = "country"
+	ContributionsByQuery     ContributionsBy = "query"
+	ContributionsByTopic     ContributionsBy = "topic"
+)
+
+// Defines values for ContributionsFigure.
+const (
+	ContributionsFigureCitationShare ContributionsFigure = "citation_share"
+	ContributionsFigureMentionRate   ContributionsFigure = "mention_rate"
+	ContributionsFigurePosition      ContributionsFigure = "position"
+	ContributionsFigureSentiment     ContributionsFigure = "sentiment"
+	ContributionsFigureShareOfVoice  ContributionsFigure = "share_of_voice"
+)
+
 // Defines values for DSTGap.
 const (
 	DSTGapShift DSTGap = "shift"
@@ -1118,6 +1135,57 @@ const (
 	GetChangesJsonlParamsSeverityInfo   GetChangesJsonlParamsSeverity = "info"
 	GetChangesJsonlParamsSeverityLow    GetChangesJsonlParamsSeverity = "low"
 	GetChangesJsonlParamsSeverityMedium GetChangesJsonlParamsSeverity = "medium"
+)
+
+// Defines values for ListContributionsParamsFigure.
+const (
+	ListContributionsParamsFigureCitationShare ListContributionsParamsFigure = "citation_share"
+	ListContributionsParamsFigureMentionRate   ListContributionsParamsFigure = "mention_rate"
+	ListContributionsParamsFigurePosition      ListContributionsParamsFigure = "position"
+	ListContributionsParamsFigureSentiment     ListContributionsParamsFigure = "sentiment"
+	ListContributionsParamsFigureShareOfVoice  ListContributionsParamsFigure = "share_of_voice"
+)
+
+// Defines values for ListContributionsParamsBy.
+const (
+	ListContributionsParamsByCollector ListContributionsParamsBy = "collector"
+	ListContributionsParamsByCountry   ListContributionsParamsBy = "country"
+	ListContributionsParamsByQuery     ListContributionsParamsBy = "query"
+	ListContributionsParamsByTopic     ListContributionsParamsBy = "topic"
+)
+
+// Defines values for GetContributionsCsvParamsFigure.
+const (
+	GetContributionsCsvParamsFigureCitationShare GetContributionsCsvParamsFigure = "citation_share"
+	GetContributionsCsvParamsFigureMentionRate   GetContributionsCsvParamsFigure = "mention_rate"
+	GetContributionsCsvParamsFigurePosition      GetContributionsCsvParamsFigure = "position"
+	GetContributionsCsvParamsFigureSentiment     GetContributionsCsvParamsFigure = "sentiment"
+	GetContributionsCsvParamsFigureShareOfVoice  GetContributionsCsvParamsFigure = "share_of_voice"
+)
+
+// Defines values for GetContributionsCsvParamsBy.
+const (
+	GetContributionsCsvParamsByCollector GetContributionsCsvParamsBy = "collector"
+	GetContributionsCsvParamsByCountry   GetContributionsCsvParamsBy = "country"
+	GetContributionsCsvParamsByQuery     GetContributionsCsvParamsBy = "query"
+	GetContributionsCsvParamsByTopic     GetContributionsCsvParamsBy = "topic"
+)
+
+// Defines values for GetContributionsJsonlParamsFigure.
+const (
+	GetContributionsJsonlParamsFigureCitationShare GetContributionsJsonlParamsFigure = "citation_share"
+	GetContributionsJsonlParamsFigureMentionRate   GetContributionsJsonlParamsFigure = "mention_rate"
+	GetContributionsJsonlParamsFigurePosition      GetContributionsJsonlParamsFigure = "position"
+	GetContributionsJsonlParamsFigureSentiment     GetContributionsJsonlParamsFigure = "sentiment"
+	GetContributionsJsonlParamsFigureShareOfVoice  GetContributionsJsonlParamsFigure = "share_of_voice"
+)
+
+// Defines values for GetContributionsJsonlParamsBy.
+const (
+	GetContributionsJsonlParamsByCollector GetContributionsJsonlParamsBy = "collector"
+	GetContributionsJsonlParamsByCountry   GetContributionsJsonlParamsBy = "country"
+	GetContributionsJsonlParamsByQuery     GetContributionsJsonlParamsBy = "query"
+	GetContributionsJsonlParamsByTopic     GetContributionsJsonlParamsBy = "topic"
 )
 
 // Defines values for GetOverviewSeriesParamsUnit.
@@ -3281,6 +3349,93 @@ type CompetitorChange struct {
 	// Examples: Globex
 	Name *string `json:"name,omitempty"`
 }
+
+// Contribution defines model for Contribution.
+type Contribution struct {
+	After  ComparedValue `json:"after"`
+	Before ComparedValue `json:"before"`
+
+	// Cells The number of paired cells with data for the figure in both periods.
+	//
+	// Examples: 80
+	Cells int64 `json:"cells"`
+
+	// Contribution The group's part of the difference in the field total, in the unit of the figure. The contributions of all groups add up to the difference. A contribution depends on the change in the group, and on the group's share of the weights.
+	//
+	// Examples: -0.03
+	Contribution float64 `json:"contribution"`
+
+	// Difference The difference of the values, with its 95 % confidence interval.
+	Difference ComparedDifference `json:"difference"`
+
+	// QueryID The id of the query. The value is null if the groups are not queries, or if the query was deleted.
+	QueryID *openapi_types.UUID `json:"query_id"`
+
+	// Value The text of the query, the answer engine, the topic, or the country code. The value is empty for queries without a topic, and for answers without a country.
+	//
+	// Examples: best crm for startups
+	Value string `json:"value"`
+
+	// Verdict Whether the value rose ("up") or fell ("down") by more than chance. The value "too_few_answers" means that there are fewer than 6 cells, or that n or the number of observations is below 20 in a period. An observation is an answer or, for the sentiment, a sure sentiment. The value "not_comparable" means that the list of reasons has a reason that concerns the figure.
+	Verdict Verdict `json:"verdict"`
+}
+
+// ContributionRest defines model for ContributionRest.
+type ContributionRest struct {
+	// Contribution The sum of the contributions of these groups.
+	//
+	// Examples: 0.004
+	Contribution float64 `json:"contribution"`
+
+	// Groups The number of groups beyond the limit.
+	//
+	// Examples: 12
+	Groups int64 `json:"groups"`
+}
+
+// Contributions defines model for Contributions.
+type Contributions struct {
+	// After The second period.
+	After ComparedPeriod `json:"after"`
+
+	// Before The first period.
+	Before  ComparedPeriod     `json:"before"`
+	BrandID openapi_types.UUID `json:"brand_id"`
+
+	// By The property by which the cells are grouped.
+	By ContributionsBy `json:"by"`
+
+	// Contributions The groups with data in both periods, sorted by the absolute value of their contribution, the largest first. The list is empty if the field total has no difference.
+	Contributions []Contribution `json:"contributions"`
+
+	// Figure The compared figure.
+	Figure ContributionsFigure `json:"figure"`
+
+	// QueryClasses The classes of the compared queries.
+	//
+	// Examples: ["competitor","unbranded"]
+	QueryClasses []QueryClass `json:"query_classes"`
+
+	// Reasons The reasons why the figure is not comparable. The list is empty if the figure is comparable.
+	Reasons []ComparisonReason `json:"reasons"`
+
+	// Rest The groups beyond the limit.
+	Rest ContributionRest `json:"rest"`
+
+	// Timezone The time zone of the day boundaries.
+	//
+	// Examples: Europe/Berlin
+	Timezone string `json:"timezone"`
+
+	// Total The comparison of all paired cells, as in the operation compare-brand.
+	Total ComparedFigure `json:"total"`
+}
+
+// ContributionsBy The property by which the cells are grouped.
+type ContributionsBy string
+
+// ContributionsFigure The compared figure.
+type ContributionsFigure string
 
 // Credentials defines model for Credentials.
 type Credentials struct {
@@ -9192,6 +9347,156 @@ type UpdateCompetitorParams struct {
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
+// ListContributionsParams defines parameters for ListContributions.
+type ListContributionsParams struct {
+	// From The first day of the period. The default is 27 days before the last day.
+	From *openapi_types.Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
+	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
+
+	// Timezone The IANA time zone of the day boundaries.
+	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
+
+	// Collector Filters by one or more answer engines, separated by commas.
+	Collector []string `form:"collector,omitempty" json:"collector,omitempty"`
+
+	// Country Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2).
+	Country []string `form:"country,omitempty" json:"country,omitempty"`
+
+	// QueryID Filters by the ids of one or more queries, separated by commas.
+	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
+
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
+
+	// Topic Filters by the topic of the query. The parameter may be repeated.
+	Topic []string `form:"topic,omitempty" json:"topic,omitempty"`
+
+	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
+	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
+
+	// BeforeFrom The first day of the first period. By default, both periods have the same length.
+	BeforeFrom *openapi_types.Date `form:"before_from,omitempty" json:"before_from,omitempty"`
+
+	// BeforeTo The last day of the first period, which is included. The default is the day before the second period.
+	BeforeTo *openapi_types.Date `form:"before_to,omitempty" json:"before_to,omitempty"`
+
+	// Figure The figure whose difference is divided.
+	Figure *ListContributionsParamsFigure `form:"figure,omitempty" json:"figure,omitempty"`
+
+	// By The property by which the cells are grouped. A cell is one query, sent to one engine for one country.
+	By *ListContributionsParamsBy `form:"by,omitempty" json:"by,omitempty"`
+
+	// Limit The maximum number of groups. The field rest has the sum of the other groups.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ListContributionsParamsFigure defines parameters for ListContributions.
+type ListContributionsParamsFigure string
+
+// ListContributionsParamsBy defines parameters for ListContributions.
+type ListContributionsParamsBy string
+
+// GetContributionsCsvParams defines parameters for GetContributionsCsv.
+type GetContributionsCsvParams struct {
+	// From The first day of the period. The default is 27 days before the last day.
+	From *openapi_types.Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
+	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
+
+	// Timezone The IANA time zone of the day boundaries.
+	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
+
+	// Collector Filters by one or more answer engines, separated by commas.
+	Collector []string `form:"collector,omitempty" json:"collector,omitempty"`
+
+	// Country Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2).
+	Country []string `form:"country,omitempty" json:"country,omitempty"`
+
+	// QueryID Filters by the ids of one or more queries, separated by commas.
+	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
+
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
+
+	// Topic Filters by the topic of the query. The parameter may be repeated.
+	Topic []string `form:"topic,omitempty" json:"topic,omitempty"`
+
+	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
+	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
+
+	// BeforeFrom The first day of the first period. By default, both periods have the same length.
+	BeforeFrom *openapi_types.Date `form:"before_from,omitempty" json:"before_from,omitempty"`
+
+	// BeforeTo The last day of the first period, which is included. The default is the day before the second period.
+	BeforeTo *openapi_types.Date `form:"before_to,omitempty" json:"before_to,omitempty"`
+
+	// Figure The figure whose difference is divided.
+	Figure *GetContributionsCsvParamsFigure `form:"figure,omitempty" json:"figure,omitempty"`
+
+	// By The property by which the cells are grouped. A cell is one query, sent to one engine for one country.
+	By *GetContributionsCsvParamsBy `form:"by,omitempty" json:"by,omitempty"`
+
+	// Bom Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8.
+	Bom *bool `form:"bom,omitempty" json:"bom,omitempty"`
+}
+
+// GetContributionsCsvParamsFigure defines parameters for GetContributionsCsv.
+type GetContributionsCsvParamsFigure string
+
+// GetContributionsCsvParamsBy defines parameters for GetContributionsCsv.
+type GetContributionsCsvParamsBy string
+
+// GetContributionsJsonlParams defines parameters for GetContributionsJsonl.
+type GetContributionsJsonlParams struct {
+	// From The first day of the period. The default is 27 days before the last day.
+	From *openapi_types.Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
+	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
+
+	// Timezone The IANA time zone of the day boundaries.
+	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
+
+	// Collector Filters by one or more answer engines, separated by commas.
+	Collector []string `form:"collector,omitempty" json:"collector,omitempty"`
+
+	// Country Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2).
+	Country []string `form:"country,omitempty" json:"country,omitempty"`
+
+	// QueryID Filters by the ids of one or more queries, separated by commas.
+	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
+
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
+
+	// Topic Filters by the topic of the query. The parameter may be repeated.
+	Topic []string `form:"topic,omitempty" json:"topic,omitempty"`
+
+	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
+	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
+
+	// BeforeFrom The first day of the first period. By default, both periods have the same length.
+	BeforeFrom *openapi_types.Date `form:"before_from,omitempty" json:"before_from,omitempty"`
+
+	// BeforeTo The last day of the first period, which is included. The default is the day before the second period.
+	BeforeTo *openapi_types.Date `form:"before_to,omitempty" json:"before_to,omitempty"`
+
+	// Figure The figure whose difference is divided.
+	Figure *GetContributionsJsonlParamsFigure `form:"figure,omitempty" json:"figure,omitempty"`
+
+	// By The property by which the cells are grouped. A cell is one query, sent to one engine for one country.
+	By *GetContributionsJsonlParamsBy `form:"by,omitempty" json:"by,omitempty"`
+}
+
+// GetContributionsJsonlParamsFigure defines parameters for GetContributionsJsonl.
+type GetContributionsJsonlParamsFigure string
+
+// GetContributionsJsonlParamsBy defines parameters for GetContributionsJsonl.
+type GetContributionsJsonlParamsBy string
+
 // ListDiscoveriesParams defines parameters for ListDiscoveries.
 type ListDiscoveriesParams struct {
 	// From The first day of the period. The default is 27 days before the last day.
@@ -11293,6 +11598,38 @@ type ClientInterface interface {
 	//
 	// Corresponds with PUT /api/admin/brands/{id}/competitors/{competitor_id} (the `UpdateCompetitor` operationId).
 	UpdateCompetitor(ctx context.Context, id openapi_types.UUID, competitorID openapi_types.UUID, params *UpdateCompetitorParams, body UpdateCompetitorJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListContributions List the contributions to the change of a figure
+	//
+	// Divides the difference of a figure between two periods among queries, engines, topics or countries. The result says where
+	// the figure changed. The result does not state the cause of the change.
+	//
+	// The comparison of the two periods is the comparison of the operation compare-brand, over the same paired cells. Let x₁, x₂, y₁ and
+	// y₂ be the weighted numerators and denominators of a group in the two periods, Y₁ and Y₂ the sums of the denominators over all groups, and
+	// M the mean of the two values of the figure. Then `contribution` = (x₂ - M·y₂)/Y₂ - (x₁ - M·y₁)/Y₁. The contributions of all groups add
+	// up to the difference. For the mention rate, the position and the sentiment, the contribution is the difference in the group, multiplied
+	// by the group's share of the weights. For the share of voice and the citation share, the contribution also contains the effect of a changed
+	// denominator, such as more mentions of competitors.
+	//
+	// Each group also has its own comparison, with a 95 % confidence interval and a verdict. A group with fewer than 6 cells, such as most single
+	// queries, has neither. Its contribution may be due to chance.
+	//
+	// Corresponds with GET /api/admin/brands/{id}/contributions (the `ListContributions` operationId).
+	ListContributions(ctx context.Context, id openapi_types.UUID, params *ListContributionsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetContributionsCsv Get the contributions to the change of a figure as a CSV file
+	//
+	// Returns all contributions of the operation list-contributions as CSV, with one row for each query, engine, topic or country. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+	//
+	// Corresponds with GET /api/admin/brands/{id}/contributions.csv (the `GetContributionsCsv` operationId).
+	GetContributionsCsv(ctx context.Context, id openapi_types.UUID, params *GetContributionsCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetContributionsJsonl Get the contributions to the change of a figure as JSON lines
+	//
+	// Returns all contributions of the operation list-contributions as JSON lines, with one row for each query, engine, topic or country. The keys of each object are the columns of the CSV file, in the same order.
+	//
+	// Corresponds with GET /api/admin/brands/{id}/contributions.jsonl (the `GetContributionsJsonl` operationId).
+	GetContributionsJsonl(ctx context.Context, id openapi_types.UUID, params *GetContributionsJsonlParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListDiscoveries List the discoveries of a brand
 	//
@@ -13431,6 +13768,68 @@ func (c *Client) UpdateCompetitorWithBody(ctx context.Context, id openapi_types.
 // Corresponds with PUT /api/admin/brands/{id}/competitors/{competitor_id} (the `UpdateCompetitor` operationId).
 func (c *Client) UpdateCompetitor(ctx context.Context, id openapi_types.UUID, competitorID openapi_types.UUID, params *UpdateCompetitorParams, body UpdateCompetitorJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewUpdateCompetitorRequest(c.Server, id, competitorID, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListContributions List the contributions to the change of a figure
+//
+// Divides the difference of a figure between two periods among queries, engines, topics or countries. The result says where
+// the figure changed. The result does not state the cause of the change.
+//
+// The comparison of the two periods is the comparison of the operation compare-brand, over the same paired cells. Let x₁, x₂, y₁ and
+// y₂ be the weighted numerators and denominators of a group in the two periods, Y₁ and Y₂ the sums of the denominators over all groups, and
+// M the mean of the two values of the figure. Then `contribution` = (x₂ - M·y₂)/Y₂ - (x₁ - M·y₁)/Y₁. The contributions of all groups add
+// up to the difference. For the mention rate, the position and the sentiment, the contribution is the difference in the group, multiplied
+// by the group's share of the weights. For the share of voice and the citation share, the contribution also contains the effect of a changed
+// denominator, such as more mentions of competitors.
+//
+// Each group also has its own comparison, with a 95 % confidence interval and a verdict. A group with fewer than 6 cells, such as most single
+// queries, has neither. Its contribution may be due to chance.
+//
+// Corresponds with GET /api/admin/brands/{id}/contributions (the `ListContributions` operationId).
+func (c *Client) ListContributions(ctx context.Context, id openapi_types.UUID, params *ListContributionsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListContributionsRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetContributionsCsv Get the contributions to the change of a figure as a CSV file
+//
+// Returns all contributions of the operation list-contributions as CSV, with one row for each query, engine, topic or country. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+//
+// Corresponds with GET /api/admin/brands/{id}/contributions.csv (the `GetContributionsCsv` operationId).
+func (c *Client) GetContributionsCsv(ctx context.Context, id openapi_types.UUID, params *GetContributionsCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetContributionsCsvRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetContributionsJsonl Get the contributions to the change of a figure as JSON lines
+//
+// Returns all contributions of the operation list-contributions as JSON lines, with one row for each query, engine, topic or country. The keys of each object are the columns of the CSV file, in the same order.
+//
+// Corresponds with GET /api/admin/brands/{id}/contributions.jsonl (the `GetContributionsJsonl` operationId).
+func (c *Client) GetContributionsJsonl(ctx context.Context, id openapi_types.UUID, params *GetContributionsJsonlParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetContributionsJsonlRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -20292,6 +20691,645 @@ func NewUpdateCompetitorRequestWithBody(server string, id openapi_types.UUID, co
 			req.Header.Set("If-Match", headerParam0)
 		}
 
+	}
+
+	return req, nil
+}
+
+// NewListContributionsRequest constructs an http.Request for the ListContributions method
+func NewListContributionsRequest(server string, id openapi_types.UUID, params *ListContributionsParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/brands/%s/contributions", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Timezone != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "timezone", *params.Timezone, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Collector != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "collector", params.Collector, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Country != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "country", params.Country, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_id", params.QueryID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryClass != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_class", params.QueryClass, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Topic != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "topic", params.Topic, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Tag != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "tag", params.Tag, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.BeforeFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "before_from", *params.BeforeFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.BeforeTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "before_to", *params.BeforeTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Figure != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "figure", *params.Figure, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.By != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "by", *params.By, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetContributionsCsvRequest constructs an http.Request for the GetContributionsCsv method
+func NewGetContributionsCsvRequest(server string, id openapi_types.UUID, params *GetContributionsCsvParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/brands/%s/contributions.csv", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Timezone != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "timezone", *params.Timezone, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Collector != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "collector", params.Collector, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Country != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "country", params.Country, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_id", params.QueryID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryClass != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_class", params.QueryClass, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Topic != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "topic", params.Topic, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Tag != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "tag", params.Tag, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.BeforeFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "before_from", *params.BeforeFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.BeforeTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "before_to", *params.BeforeTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Figure != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "figure", *params.Figure, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.By != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "by", *params.By, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Bom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "bom", *params.Bom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetContributionsJsonlRequest constructs an http.Request for the GetContributionsJsonl method
+func NewGetContributionsJsonlRequest(server string, id openapi_types.UUID, params *GetContributionsJsonlParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/brands/%s/contributions.jsonl", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Timezone != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "timezone", *params.Timezone, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Collector != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "collector", params.Collector, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Country != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "country", params.Country, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_id", params.QueryID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.QueryClass != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "query_class", params.QueryClass, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Topic != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "topic", params.Topic, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Tag != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "tag", params.Tag, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.BeforeFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "before_from", *params.BeforeFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.BeforeTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "before_to", *params.BeforeTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Figure != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "figure", *params.Figure, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.By != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "by", *params.By, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
 	}
 
 	return req, nil
@@ -30494,6 +31532,44 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with PUT /api/admin/brands/{id}/competitors/{competitor_id} (the `UpdateCompetitor` operationId).
 	UpdateCompetitorWithResponse(ctx context.Context, id openapi_types.UUID, competitorID openapi_types.UUID, params *UpdateCompetitorParams, body UpdateCompetitorJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateCompetitorResult, error)
 
+	// ListContributionsWithResponse List the contributions to the change of a figure
+	//
+	// Divides the difference of a figure between two periods among queries, engines, topics or countries. The result says where
+	// the figure changed. The result does not state the cause of the change.
+	//
+	// The comparison of the two periods is the comparison of the operation compare-brand, over the same paired cells. Let x₁, x₂, y₁ and
+	// y₂ be the weighted numerators and denominators of a group in the two periods, Y₁ and Y₂ the sums of the denominators over all groups, and
+	// M the mean of the two values of the figure. Then `contribution` = (x₂ - M·y₂)/Y₂ - (x₁ - M·y₁)/Y₁. The contributions of all groups add
+	// up to the difference. For the mention rate, the position and the sentiment, the contribution is the difference in the group, multiplied
+	// by the group's share of the weights. For the share of voice and the citation share, the contribution also contains the effect of a changed
+	// denominator, such as more mentions of competitors.
+	//
+	// Each group also has its own comparison, with a 95 % confidence interval and a verdict. A group with fewer than 6 cells, such as most single
+	// queries, has neither. Its contribution may be due to chance.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/brands/{id}/contributions (the `ListContributions` operationId).
+	ListContributionsWithResponse(ctx context.Context, id openapi_types.UUID, params *ListContributionsParams, reqEditors ...RequestEditorFn) (*ListContributionsResult, error)
+
+	// GetContributionsCsvWithResponse Get the contributions to the change of a figure as a CSV file
+	//
+	// Returns all contributions of the operation list-contributions as CSV, with one row for each query, engine, topic or country. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/brands/{id}/contributions.csv (the `GetContributionsCsv` operationId).
+	GetContributionsCsvWithResponse(ctx context.Context, id openapi_types.UUID, params *GetContributionsCsvParams, reqEditors ...RequestEditorFn) (*GetContributionsCsvResult, error)
+
+	// GetContributionsJsonlWithResponse Get the contributions to the change of a figure as JSON lines
+	//
+	// Returns all contributions of the operation list-contributions as JSON lines, with one row for each query, engine, topic or country. The keys of each object are the columns of the CSV file, in the same order.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/brands/{id}/contributions.jsonl (the `GetContributionsJsonl` operationId).
+	GetContributionsJsonlWithResponse(ctx context.Context, id openapi_types.UUID, params *GetContributionsJsonlParams, reqEditors ...RequestEditorFn) (*GetContributionsJsonlResult, error)
+
 	// ListDiscoveriesWithResponse List the discoveries of a brand
 	//
 	// Returns names of companies and products that appear in answers and that the brand does not track. The most frequent name is first. The names are at the start of list items, headings, table rows or paragraphs that begin in bold. Names of the brand and its competitors, dismissed names and generic headings are left out. Some discoveries are not names of companies or products.
@@ -34578,6 +35654,207 @@ func (r UpdateCompetitorResult) Status() string {
 
 // StatusCode returns HTTPResponse.StatusCode
 func (r UpdateCompetitorResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ListContributionsResult401Headers the declared response headers of an HTTP 401 response for ListContributions
+type ListContributionsResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// ListContributionsResult429Headers the declared response headers of an HTTP 429 response for ListContributions
+type ListContributionsResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// ListContributionsResult503Headers the declared response headers of an HTTP 503 response for ListContributions
+type ListContributionsResult503Headers struct {
+	RetryAfter *int
+}
+
+type ListContributionsResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Contributions
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ListContributionsResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *ListContributionsResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *ListContributionsResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r ListContributionsResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListContributionsResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// GetContributionsCsvResult200Headers the declared response headers of an HTTP 200 response for GetContributionsCsv
+type GetContributionsCsvResult200Headers struct {
+	ContentDisposition *string
+	ContentType        *string
+}
+
+// GetContributionsCsvResult401Headers the declared response headers of an HTTP 401 response for GetContributionsCsv
+type GetContributionsCsvResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// GetContributionsCsvResult429Headers the declared response headers of an HTTP 429 response for GetContributionsCsv
+type GetContributionsCsvResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// GetContributionsCsvResult503Headers the declared response headers of an HTTP 503 response for GetContributionsCsv
+type GetContributionsCsvResult503Headers struct {
+	RetryAfter *int
+}
+
+type GetContributionsCsvResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetContributionsCsvResult200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetContributionsCsvResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetContributionsCsvResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetContributionsCsvResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r GetContributionsCsvResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetContributionsCsvResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// GetContributionsJsonlResult200Headers the declared response headers of an HTTP 200 response for GetContributionsJsonl
+type GetContributionsJsonlResult200Headers struct {
+	ContentDisposition *string
+	ContentType        *string
+}
+
+// GetContributionsJsonlResult401Headers the declared response headers of an HTTP 401 response for GetContributionsJsonl
+type GetContributionsJsonlResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// GetContributionsJsonlResult429Headers the declared response headers of an HTTP 429 response for GetContributionsJsonl
+type GetContributionsJsonlResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// GetContributionsJsonlResult503Headers the declared response headers of an HTTP 503 response for GetContributionsJsonl
+type GetContributionsJsonlResult503Headers struct {
+	RetryAfter *int
+}
+
+type GetContributionsJsonlResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetContributionsJsonlResult200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetContributionsJsonlResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetContributionsJsonlResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetContributionsJsonlResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r GetContributionsJsonlResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetContributionsJsonlResult) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -43765,6 +45042,62 @@ func (c *ClientWithResponses) UpdateCompetitorWithResponse(ctx context.Context, 
 	return ParseUpdateCompetitorResult(rsp)
 }
 
+// ListContributionsWithResponse List the contributions to the change of a figure
+//
+// Divides the difference of a figure between two periods among queries, engines, topics or countries. The result says where
+// the figure changed. The result does not state the cause of the change.
+//
+// The comparison of the two periods is the comparison of the operation compare-brand, over the same paired cells. Let x₁, x₂, y₁ and
+// y₂ be the weighted numerators and denominators of a group in the two periods, Y₁ and Y₂ the sums of the denominators over all groups, and
+// M the mean of the two values of the figure. Then `contribution` = (x₂ - M·y₂)/Y₂ - (x₁ - M·y₁)/Y₁. The contributions of all groups add
+// up to the difference. For the mention rate, the position and the sentiment, the contribution is the difference in the group, multiplied
+// by the group's share of the weights. For the share of voice and the citation share, the contribution also contains the effect of a changed
+// denominator, such as more mentions of competitors.
+//
+// Each group also has its own comparison, with a 95 % confidence interval and a verdict. A group with fewer than 6 cells, such as most single
+// queries, has neither. Its contribution may be due to chance.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/brands/{id}/contributions (the `ListContributions` operationId).
+func (c *ClientWithResponses) ListContributionsWithResponse(ctx context.Context, id openapi_types.UUID, params *ListContributionsParams, reqEditors ...RequestEditorFn) (*ListContributionsResult, error) {
+	rsp, err := c.ListContributions(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListContributionsResult(rsp)
+}
+
+// GetContributionsCsvWithResponse Get the contributions to the change of a figure as a CSV file
+//
+// Returns all contributions of the operation list-contributions as CSV, with one row for each query, engine, topic or country. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/brands/{id}/contributions.csv (the `GetContributionsCsv` operationId).
+func (c *ClientWithResponses) GetContributionsCsvWithResponse(ctx context.Context, id openapi_types.UUID, params *GetContributionsCsvParams, reqEditors ...RequestEditorFn) (*GetContributionsCsvResult, error) {
+	rsp, err := c.GetContributionsCsv(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetContributionsCsvResult(rsp)
+}
+
+// GetContributionsJsonlWithResponse Get the contributions to the change of a figure as JSON lines
+//
+// Returns all contributions of the operation list-contributions as JSON lines, with one row for each query, engine, topic or country. The keys of each object are the columns of the CSV file, in the same order.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/brands/{id}/contributions.jsonl (the `GetContributionsJsonl` operationId).
+func (c *ClientWithResponses) GetContributionsJsonlWithResponse(ctx context.Context, id openapi_types.UUID, params *GetContributionsJsonlParams, reqEditors ...RequestEditorFn) (*GetContributionsJsonlResult, error) {
+	rsp, err := c.GetContributionsJsonl(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetContributionsJsonlResult(rsp)
+}
+
 // ListDiscoveriesWithResponse List the discoveries of a brand
 //
 // Returns names of companies and products that appear in answers and that the brand does not track. The most frequent name is first. The names are at the start of list items, headings, table rows or paragraphs that begin in bold. Names of the brand and its competitors, dismissed names and generic headings are left out. Some discoveries are not names of companies or products.
@@ -51900,6 +53233,434 @@ func ParseUpdateCompetitorResult(rsp *http.Response) (*UpdateCompetitorResult, e
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers UpdateCompetitorResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListContributionsResult parses an HTTP response from a ListContributionsWithResponse call
+func ParseListContributionsResult(rsp *http.Response) (*ListContributionsResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListContributionsResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Contributions
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers ListContributionsResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers ListContributionsResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers ListContributionsResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetContributionsCsvResult parses an HTTP response from a GetContributionsCsvWithResponse call
+func ParseGetContributionsCsvResult(rsp *http.Response) (*GetContributionsCsvResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetContributionsCsvResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetContributionsCsvResult200Headers
+		if values := rsp.Header.Values("Content-Disposition"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Disposition", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentDisposition = &value
+		}
+		if values := rsp.Header.Values("Content-Type"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Type", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentType = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers GetContributionsCsvResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetContributionsCsvResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetContributionsCsvResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetContributionsJsonlResult parses an HTTP response from a GetContributionsJsonlWithResponse call
+func ParseGetContributionsJsonlResult(rsp *http.Response) (*GetContributionsJsonlResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetContributionsJsonlResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetContributionsJsonlResult200Headers
+		if values := rsp.Header.Values("Content-Disposition"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Disposition", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentDisposition = &value
+		}
+		if values := rsp.Header.Values("Content-Type"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Type", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentType = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers GetContributionsJsonlResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetContributionsJsonlResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetContributionsJsonlResult503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {

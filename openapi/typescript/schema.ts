@@ -606,6 +606,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/brands/{id}/contributions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the contributions to the change of a figure
+         * @description Divides the difference of a figure between two periods among queries, engines, topics or countries. The result says where
+         *     the figure changed. The result does not state the cause of the change.
+         *
+         *     The comparison of the two periods is the comparison of the operation compare-brand, over the same paired cells. Let x₁, x₂, y₁ and
+         *     y₂ be the weighted numerators and denominators of a group in the two periods, Y₁ and Y₂ the sums of the denominators over all groups, and
+         *     M the mean of the two values of the figure. Then `contribution` = (x₂ - M·y₂)/Y₂ - (x₁ - M·y₁)/Y₁. The contributions of all groups add
+         *     up to the difference. For the mention rate, the position and the sentiment, the contribution is the difference in the group, multiplied
+         *     by the group's share of the weights. For the share of voice and the citation share, the contribution also contains the effect of a changed
+         *     denominator, such as more mentions of competitors.
+         *
+         *     Each group also has its own comparison, with a 95 % confidence interval and a verdict. A group with fewer than 6 cells, such as most single
+         *     queries, has neither. Its contribution may be due to chance.
+         */
+        get: operations["list-contributions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/brands/{id}/contributions.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the contributions to the change of a figure as a CSV file
+         * @description Returns all contributions of the operation list-contributions as CSV, with one row for each query, engine, topic or country. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+         */
+        get: operations["get-contributions-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/brands/{id}/contributions.jsonl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the contributions to the change of a figure as JSON lines
+         * @description Returns all contributions of the operation list-contributions as JSON lines, with one row for each query, engine, topic or country. The keys of each object are the columns of the CSV file, in the same order.
+         */
+        get: operations["get-contributions-jsonl"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/brands/{id}/discoveries": {
         parameters: {
             query?: never;
@@ -4797,6 +4868,89 @@ export interface components {
              * @example Globex
              */
             name?: string;
+        };
+        Contribution: {
+            after: components["schemas"]["ComparedValue"];
+            before: components["schemas"]["ComparedValue"];
+            /**
+             * Format: int64
+             * @description The number of paired cells with data for the figure in both periods.
+             * @example 80
+             */
+            cells: number;
+            /**
+             * Format: double
+             * @description The group's part of the difference in the field total, in the unit of the figure. The contributions of all groups add up to the difference. A contribution depends on the change in the group, and on the group's share of the weights.
+             * @example -0.03
+             */
+            contribution: number;
+            /** @description The difference of the values, with its 95 % confidence interval. */
+            difference: components["schemas"]["ComparedDifference"];
+            /**
+             * Format: uuid
+             * @description The id of the query. The value is null if the groups are not queries, or if the query was deleted.
+             */
+            query_id: string | null;
+            /**
+             * @description The text of the query, the answer engine, the topic, or the country code. The value is empty for queries without a topic, and for answers without a country.
+             * @example best crm for startups
+             */
+            value: string;
+            /** @description Whether the value rose ("up") or fell ("down") by more than chance. The value "too_few_answers" means that there are fewer than 6 cells, or that n or the number of observations is below 20 in a period. An observation is an answer or, for the sentiment, a sure sentiment. The value "not_comparable" means that the list of reasons has a reason that concerns the figure. */
+            verdict: components["schemas"]["Verdict"];
+        };
+        ContributionRest: {
+            /**
+             * Format: double
+             * @description The sum of the contributions of these groups.
+             * @example 0.004
+             */
+            contribution: number;
+            /**
+             * Format: int64
+             * @description The number of groups beyond the limit.
+             * @example 12
+             */
+            groups: number;
+        };
+        Contributions: {
+            /** @description The second period. */
+            after: components["schemas"]["ComparedPeriod"];
+            /** @description The first period. */
+            before: components["schemas"]["ComparedPeriod"];
+            /** Format: uuid */
+            brand_id: string;
+            /**
+             * @description The property by which the cells are grouped.
+             * @enum {string}
+             */
+            by: "query" | "collector" | "topic" | "country";
+            /** @description The groups with data in both periods, sorted by the absolute value of their contribution, the largest first. The list is empty if the field total has no difference. */
+            contributions: components["schemas"]["Contribution"][];
+            /**
+             * @description The compared figure.
+             * @enum {string}
+             */
+            figure: "mention_rate" | "position" | "sentiment" | "share_of_voice" | "citation_share";
+            /**
+             * @description The classes of the compared queries.
+             * @example [
+             *       "competitor",
+             *       "unbranded"
+             *     ]
+             */
+            query_classes: components["schemas"]["QueryClass"][];
+            /** @description The reasons why the figure is not comparable. The list is empty if the figure is comparable. */
+            reasons: components["schemas"]["ComparisonReason"][];
+            /** @description The groups beyond the limit. */
+            rest: components["schemas"]["ContributionRest"];
+            /**
+             * @description The time zone of the day boundaries.
+             * @example Europe/Berlin
+             */
+            timezone: string;
+            /** @description The comparison of all paired cells, as in the operation compare-brand. */
+            total: components["schemas"]["ComparedFigure"];
         };
         Credentials: {
             /** @example ada@example.com */
@@ -13131,6 +13285,279 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "list-contributions": {
+        parameters: {
+            query?: {
+                /** @description The first day of the period. The default is 27 days before the last day. */
+                from?: string;
+                /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
+                to?: string;
+                /** @description The IANA time zone of the day boundaries. */
+                timezone?: string;
+                /** @description Filters by one or more answer engines, separated by commas. */
+                collector?: string[] | null;
+                /** @description Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2). */
+                country?: string[] | null;
+                /** @description Filters by the ids of one or more queries, separated by commas. */
+                query_id?: string[] | null;
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                query_class?: components["schemas"]["QueryClass"][] | null;
+                /** @description Filters by the topic of the query. The parameter may be repeated. */
+                topic?: string[] | null;
+                /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
+                tag?: string[] | null;
+                /** @description The first day of the first period. By default, both periods have the same length. */
+                before_from?: string;
+                /** @description The last day of the first period, which is included. The default is the day before the second period. */
+                before_to?: string;
+                /** @description The figure whose difference is divided. */
+                figure?: "mention_rate" | "position" | "sentiment" | "share_of_voice" | "citation_share";
+                /** @description The property by which the cells are grouped. A cell is one query, sent to one engine for one country. */
+                by?: "query" | "collector" | "topic" | "country";
+                /** @description The maximum number of groups. The field rest has the sum of the other groups. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the brand.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "after": {
+                     *         "from": "2026-11-02",
+                     *         "to": "2026-11-29"
+                     *       },
+                     *       "before": {
+                     *         "from": "2026-11-02",
+                     *         "to": "2026-11-29"
+                     *       },
+                     *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "by": "query",
+                     *       "contributions": [
+                     *         {
+                     *           "after": {
+                     *             "count": 84,
+                     *             "n": 200,
+                     *             "value": 0.42
+                     *           },
+                     *           "before": {
+                     *             "count": 84,
+                     *             "n": 200,
+                     *             "value": 0.42
+                     *           },
+                     *           "cells": 80,
+                     *           "contribution": -0.03,
+                     *           "difference": {
+                     *             "high": 0.14,
+                     *             "low": 0.02,
+                     *             "p_value": 0.012,
+                     *             "value": 0.08
+                     *           },
+                     *           "query_id": null,
+                     *           "value": "best crm for startups",
+                     *           "verdict": "up"
+                     *         }
+                     *       ],
+                     *       "figure": "mention_rate",
+                     *       "query_classes": [
+                     *         "competitor",
+                     *         "unbranded"
+                     *       ],
+                     *       "reasons": [
+                     *         {
+                     *           "collector": "chatgpt",
+                     *           "kind": "model_changed"
+                     *         }
+                     *       ],
+                     *       "rest": {
+                     *         "contribution": 0.004,
+                     *         "groups": 12
+                     *       },
+                     *       "timezone": "Europe/Berlin",
+                     *       "total": {
+                     *         "after": {
+                     *           "count": 84,
+                     *           "n": 200,
+                     *           "value": 0.42
+                     *         },
+                     *         "before": {
+                     *           "count": 84,
+                     *           "n": 200,
+                     *           "value": 0.42
+                     *         },
+                     *         "cells": 80,
+                     *         "difference": {
+                     *           "high": 0.14,
+                     *           "low": 0.02,
+                     *           "p_value": 0.012,
+                     *           "value": 0.08
+                     *         },
+                     *         "verdict": "up"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Contributions"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-contributions-csv": {
+        parameters: {
+            query?: {
+                /** @description The first day of the period. The default is 27 days before the last day. */
+                from?: string;
+                /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
+                to?: string;
+                /** @description The IANA time zone of the day boundaries. */
+                timezone?: string;
+                /** @description Filters by one or more answer engines, separated by commas. */
+                collector?: string[] | null;
+                /** @description Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2). */
+                country?: string[] | null;
+                /** @description Filters by the ids of one or more queries, separated by commas. */
+                query_id?: string[] | null;
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                query_class?: components["schemas"]["QueryClass"][] | null;
+                /** @description Filters by the topic of the query. The parameter may be repeated. */
+                topic?: string[] | null;
+                /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
+                tag?: string[] | null;
+                /** @description The first day of the first period. By default, both periods have the same length. */
+                before_from?: string;
+                /** @description The last day of the first period, which is included. The default is the day before the second period. */
+                before_to?: string;
+                /** @description The figure whose difference is divided. */
+                figure?: "mention_rate" | "position" | "sentiment" | "share_of_voice" | "citation_share";
+                /** @description The property by which the cells are grouped. A cell is one query, sent to one engine for one country. */
+                by?: "query" | "collector" | "topic" | "country";
+                /** @description Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8. */
+                bom?: boolean;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the brand.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A CSV file with one row for each query, engine, topic or country. */
+            200: {
+                headers: {
+                    /** @description The name of the file. */
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example value,contribution,before,before_n,after,after_n,cells
+                     *     best crm,-0.03,0.97,30,0.37,30,3
+                     */
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-contributions-jsonl": {
+        parameters: {
+            query?: {
+                /** @description The first day of the period. The default is 27 days before the last day. */
+                from?: string;
+                /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
+                to?: string;
+                /** @description The IANA time zone of the day boundaries. */
+                timezone?: string;
+                /** @description Filters by one or more answer engines, separated by commas. */
+                collector?: string[] | null;
+                /** @description Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2). */
+                country?: string[] | null;
+                /** @description Filters by the ids of one or more queries, separated by commas. */
+                query_id?: string[] | null;
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                query_class?: components["schemas"]["QueryClass"][] | null;
+                /** @description Filters by the topic of the query. The parameter may be repeated. */
+                topic?: string[] | null;
+                /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
+                tag?: string[] | null;
+                /** @description The first day of the first period. By default, both periods have the same length. */
+                before_from?: string;
+                /** @description The last day of the first period, which is included. The default is the day before the second period. */
+                before_to?: string;
+                /** @description The figure whose difference is divided. */
+                figure?: "mention_rate" | "position" | "sentiment" | "share_of_voice" | "citation_share";
+                /** @description The property by which the cells are grouped. A cell is one query, sent to one engine for one country. */
+                by?: "query" | "collector" | "topic" | "country";
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the brand.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One JSON object on a line for each query, engine, topic or country. */
+            200: {
+                headers: {
+                    /** @description The name of the file. */
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"value":"best crm","contribution":-0.03,"before":0.97,"before_n":30,"after":0.37,"after_n":30,"cells":3} */
+                    "application/x-ndjson": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];

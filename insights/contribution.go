@@ -1,0 +1,110 @@
+package insights
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"tidewatch/jobs/comparison"
+	"tidewatch/store"
+)
+
+// Dimension is a property by which the cells of a comparison are grouped.
+type Dimension string
+
+// Cells are grouped by one of these properties, with the names of the API. Each cell has one value of each property.
+const (
+	ByCountry Dimension = "country"
+	ByEngine  Dimension = "collector"
+	ByQuery   Dimension = "query" // each text of an edited query is a group
+	ByTopic   Dimension = "topic"
+)
+
+// Contributions divide the difference of a figure between two periods among groups of cells.
+type Contributions struct {
+	Figure  comparison.Figure   // the comparison of all cells
+	Reasons []comparison.Reason // the reasons why the figure is not comparable
+
+	// Groups has the groups with data in both periods, sorted by the absolute value of their part, largest first. Without
+	// a difference, there are no groups.
+	Groups []Contribution
+}
+
+// Contribution is the part of a difference that a query, an engine, a topic or a country accounts for.
+type Contribution struct {
+	comparison.Contribution
+
+	Name    string     // text of the query, engine, topic or country code; empty if the cells have no topic or no country
+	QueryID *uuid.UUID // nil if the cells are not grouped by query, or if the query was deleted
+}
+
+// ReadContributions compares a figure of a segment with an earlier period, as [Compare] does, and divides the difference
+// among groups of cells. The figure of a group without enough sure sentiments has no values.
+func ReadContributions(
+	ctx context.Context, db *store.DB, brand store.Brand, s Segment, before store.Period,
+	kind comparison.FigureKind, by Dimension,
+) (Contributions, error) {
+	in, err := readCompared(ctx, db, brand, s, before)
+	if err != nil {
+		return Contributions{}, err
+	}
+	named, groups := groupCells(in.cells, by)
+	divided := comparison.Divide(in.Input, kind, groups)
+	out := Contributions{Figure: divided.Figure, Reasons: divided.Reasons}
+	if kind == comparison.Sentiment {
+		hideFewCompared(&out.Figure)
+	}
+	if out.Figure.Difference == nil {
+		return out, nil
+	}
+	for i, part := range divided.Contributions {
+		if part.Cells == 0 {
+			continue
+		}
+		named[i].Contribution = part
+		if kind == comparison.Sentiment {
+			hideFewCompared(&named[i].Figure)
+		}
+		out.Groups = append(out.Groups, named[i])
+	}
+	slices.SortStableFunc(out.Groups, func(a, b Contribution) int {
+		return cmp.Or(cmp.Compare(math.Abs(b.Part), math.Abs(a.Part)), strings.Compare(a.Name, b.Name))
+	})
+	return out, nil
+}
+
+// groupCells groups cells. The first result has the names and the queries of the groups.
+func groupCells(cells []store.Cell, by Dimension) ([]Contribution, []comparison.Group) {
+	var named []Contribution
+	var groups []comparison.Group
+	places := map[string]int{}
+	for i, c := range cells {
+		group, key := Contribution{}, ""
+		switch by {
+		case ByCountry:
+			group.Name, key = c.Country, c.Country
+		case ByEngine:
+			group.Name, key = c.Collector, c.Collector
+		case ByTopic:
+			group.Name, key = c.Topic, c.Topic
+		default:
+			group.Name, group.QueryID, key = c.QueryText, c.QueryID, c.QueryKey()
+		}
+		place, found := places[key]
+		if !found {
+			place = len(groups)
+			places[key] = place
+			named, groups = append(named, group), append(groups, comparison.Group{})
+		}
+		g := &groups[place]
+		g.Cells = append(g.Cells, i)
+		if !slices.Contains(g.Engines, c.Collector) {
+			g.Engines = append(g.Engines, c.Collector)
+		}
+	}
+	return named, groups
+}
