@@ -357,6 +357,10 @@ func (f *fixture) everyTool() map[string]arguments {
 			"before_from": "2026-11-02",
 			"before_to":   "2026-11-08",
 		},
+		"list_contributions": {
+			"brand": f.brand.ID, "from": "2026-11-09", "to": "2026-11-15", "before_from": "2026-11-02",
+			"before_to": "2026-11-08", "by": "collector",
+		},
 		"get_answer": {"run": f.run, "answer": f.answer},
 		"get_source": {"brand": f.brand.ID, "from": "2026-11-09", "to": "2026-11-15", "domain": "review.example"},
 		"list_runs":  {"schedule": f.schedule.ID},

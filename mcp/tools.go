@@ -75,6 +75,12 @@ func tools() []tool { //nolint:funlen // a table
 				"are not comparable.",
 		},
 		{
+			name: "list_contributions", title: "Contributions to a change", operation: "list-contributions", rename: brand,
+			view: shorten(shortContributions), defaults: few,
+			about: "Says where a figure changed between two periods: divides the difference among queries, engines, topics " +
+				"or countries. The contributions add up to the difference. They do not state the cause of the change.",
+		},
+		{
 			name: "get_series", title: "Figures by day or week", operation: "get-overview-series", rename: brand,
 			view: shorten(shortSeries),
 			about: "Returns the mention rate and the share of voice of a brand by day or week. The argument name adds " +

@@ -56,13 +56,15 @@ type comparability struct {
 func comparabilityOf(cells int64, leftOut client.LeftOutCells, reasons []client.ComparisonReason) comparability {
 	return comparability{
 		Cells: cells, LeftOut: leftOut,
-		Reasons: each(reasons, func(r client.ComparisonReason) string {
-			if r.Collector == nil {
-				return string(r.Kind)
-			}
-			return string(r.Kind) + ": " + *r.Collector
-		}),
+		Reasons: each(reasons, reasonText),
 	}
+}
+
+func reasonText(r client.ComparisonReason) string {
+	if r.Collector == nil {
+		return string(r.Kind)
+	}
+	return string(r.Kind) + ": " + *r.Collector
 }
 
 func shortOverview(o client.Overview, l links) any {
@@ -131,24 +133,29 @@ func idText(id *uuid.UUID) *string {
 	return &text
 }
 
+// compared is a figure in two periods.
+type compared struct {
+	Before     *float64    `json:"before"`
+	BeforeN    int64       `json:"before_n"`
+	After      *float64    `json:"after"`
+	AfterN     int64       `json:"after_n"`
+	Difference *float64    `json:"difference"`
+	Interval   *[2]float64 `json:"difference_interval_95,omitempty"`
+	Verdict    string      `json:"verdict"`
+	Effect     effect      `json:"effect,omitempty"`
+}
+
+// comparedOf returns a compared figure. The parameter "lower" says whether lower values are better.
+func comparedOf(f client.ComparedFigure, lower bool) compared {
+	return compared{
+		Before: rounded(f.Before.Value), BeforeN: f.Before.N, After: rounded(f.After.Value), AfterN: f.After.N,
+		Difference: rounded(f.Difference.Value), Interval: interval(f.Difference.Low, f.Difference.High),
+		Verdict: string(f.Verdict), Effect: effectOf(f.Verdict, lower),
+	}
+}
+
 func shortComparison(c client.Comparison, l links) any {
-	type compared struct {
-		Before     *float64    `json:"before"`
-		BeforeN    int64       `json:"before_n"`
-		After      *float64    `json:"after"`
-		AfterN     int64       `json:"after_n"`
-		Difference *float64    `json:"difference"`
-		Interval   *[2]float64 `json:"difference_interval_95,omitempty"`
-		Verdict    string      `json:"verdict"`
-		Effect     effect      `json:"effect,omitempty"`
-	}
-	of := func(f client.ComparedFigure, lower bool) compared {
-		return compared{
-			Before: rounded(f.Before.Value), BeforeN: f.Before.N, After: rounded(f.After.Value), AfterN: f.After.N,
-			Difference: rounded(f.Difference.Value), Interval: interval(f.Difference.Low, f.Difference.High),
-			Verdict: string(f.Verdict), Effect: effectOf(f.Verdict, lower),
-		}
-	}
+	of := comparedOf
 	s := c.Figures.Sentiment
 	return struct {
 		Before        period        `json:"before"`
@@ -170,6 +177,42 @@ func shortComparison(c client.Comparison, l links) any {
 		CitationShare: of(c.Figures.CitationShare, false),
 		Comparison:    comparabilityOf(c.Cells, c.LeftOut, c.Reasons),
 		Link:          l.segment("brands/%s", c.BrandID),
+	}
+}
+
+func shortContributions(c client.Contributions, l links) any {
+	lower := string(c.Figure) == "position"
+	type group struct {
+		Value        string     `json:"value"` // empty for queries without a topic, and for answers without a country
+		QueryID      *uuid.UUID `json:"query_id,omitempty"`
+		Contribution *float64   `json:"contribution"`
+
+		compared
+	}
+	return struct {
+		Before        period   `json:"before"`
+		After         period   `json:"after"`
+		Figure        string   `json:"figure"`
+		By            string   `json:"by"`
+		Total         compared `json:"total"`
+		NotComparable []string `json:"not_comparable,omitempty"`
+		Contributions []group  `json:"contributions"`
+		OtherGroups   int64    `json:"other_groups"`
+		OfOthers      *float64 `json:"contribution_of_other_groups"`
+		Link          string   `json:"link"`
+	}{
+		Before: periodOf(c.Before), After: periodOf(c.After), Figure: string(c.Figure), By: string(c.By),
+		Total: comparedOf(c.Total, lower), NotComparable: each(c.Reasons, reasonText),
+		Contributions: each(c.Contributions, func(g client.Contribution) group {
+			return group{
+				Value: g.Value, QueryID: g.QueryID, Contribution: rounded(&g.Contribution),
+				compared: comparedOf(client.ComparedFigure{
+					After: g.After, Before: g.Before, Cells: g.Cells, Difference: g.Difference, Verdict: g.Verdict,
+				}, lower),
+			}
+		}),
+		OtherGroups: c.Rest.Groups, OfOthers: rounded(&c.Rest.Contribution),
+		Link: l.segment("brands/%s", c.BrandID),
 	}
 }
 

@@ -73,6 +73,8 @@ func TestRemote_DrivesAServer(t *testing.T) {
 		ok("brands", "series", brand, "--from", today, "--to", today, "--csv"))
 	require.Regexp(t, brand+` .* 0 +\S+ completed`, ok("brands", "overviews", "--search", "harbor"))
 	require.Contains(t, ok("brands", "compare", brand, "--tag", "none"), "Paired cells: 0")
+	require.Contains(t, ok("brands", "contributions", brand, "--by", "engine"), "difference -")
+	require.Contains(t, ok("brands", "contributions", brand, "--csv"), "figure,by,value,query_id,contribution,")
 	classes := []string{"--from", today, "--to", today, "--class", "branded,competitor,unbranded"}
 	grid := ok(slices.Concat([]string{"brands", "grid", brand}, classes)...)
 	require.Regexp(t, `CITED +CHATGPT +PERPLEXITY\n`, grid)

@@ -11,30 +11,31 @@ import (
 )
 
 type brandsCommand struct {
-	List        brandsListCommand        `cmd:"" help:"List brands, newest first."`
-	Get         brandsGetCommand         `cmd:"" help:"Show a brand."`
-	Overview    brandsOverviewCommand    `cmd:"" help:"Show the figures of a brand and its competitors, the weakest queries and the top sources."`
-	Series      brandsSeriesCommand      `cmd:"" help:"Show the figures of a brand and of chosen competitors by day or week."`
-	Overviews   brandsOverviewsCommand   `cmd:"" help:"List brands with their mention rates, failing schedules and last runs, newest first."`
-	Suggest     brandsSuggestCommand     `cmd:"" help:"Suggest the names and the first queries of a brand from its domain, without storing anything."`
-	Start       brandsStartCommand       `cmd:"" help:"Create a brand from its domain with the suggested names and queries, and start the first run."`
-	Compare     brandsCompareCommand     `cmd:"" help:"Compare the answers about a brand in two periods."`
-	Grid        brandsGridCommand        `cmd:"" help:"Show the queries of a brand by engine. By default, queries with low mention rates come first."`
-	Answers     brandsAnswersCommand     `cmd:"" help:"List the answers behind the figures of a brand, newest first."`
-	Diff        brandsDiffCommand        `cmd:"" help:"Compare two answers of a brand by words, names and cited pages."`
-	Changes     brandsChangesCommand     `cmd:"" help:"List what changed in the answers about a brand, newest first."`
-	Sources     brandsSourcesCommand     `cmd:"" help:"List the domains that answers about a brand cite. By default, the domain that most answers cite comes first."`
-	Source      brandsSourceCommand      `cmd:"" help:"Show a domain that answers about a brand cite, with its pages, queries, engines and weeks."`
-	Searches    brandsSearchesCommand    `cmd:"" help:"List the texts that engines searched for while they answered, sorted by number of answers, highest first."`
-	Create      brandsCreateCommand      `cmd:"" help:"Create a brand. The command \"brands start\" also suggests names and queries."`
-	Edit        brandsEditCommand        `cmd:"" help:"Edit the name, the aliases, the domains or the engines of a brand."`
-	Delete      brandsDeleteCommand      `cmd:"" help:"Delete a brand permanently, with its queries, schedules, runs, answers, scores and reports."`
-	Competitors brandsCompetitorsCommand `cmd:"" help:"List, add, edit and delete the competitors of a brand."`
-	Queries     brandsQueriesCommand     `cmd:"" help:"List, add, edit and delete the queries of a brand."`
-	Tag         brandsTagCommand         `cmd:"" help:"Add tags to queries of a brand, and remove tags from the queries."`
-	Rescore     brandsRescoreCommand     `cmd:"" help:"Re-score all stored answers of a brand in the background. No engine calls, no judge calls, no cost."`
-	Rescores    rescoresListCommand      `cmd:"" help:"List the re-scores of brands with their progress, newest first, as the command \"rescores list\" does."`
-	Discoveries brandsDiscoveriesCommand `cmd:"" help:"List the untracked names in the answers about a brand, and track or dismiss a name."`
+	List          brandsListCommand          `cmd:"" help:"List brands, newest first."`
+	Get           brandsGetCommand           `cmd:"" help:"Show a brand."`
+	Overview      brandsOverviewCommand      `cmd:"" help:"Show the figures of a brand and its competitors, the weakest queries and the top sources."`
+	Series        brandsSeriesCommand        `cmd:"" help:"Show the figures of a brand and of chosen competitors by day or week."`
+	Overviews     brandsOverviewsCommand     `cmd:"" help:"List brands with their mention rates, failing schedules and last runs, newest first."`
+	Suggest       brandsSuggestCommand       `cmd:"" help:"Suggest the names and the first queries of a brand from its domain, without storing anything."`
+	Start         brandsStartCommand         `cmd:"" help:"Create a brand from its domain with the suggested names and queries, and start the first run."`
+	Compare       brandsCompareCommand       `cmd:"" help:"Compare the answers about a brand in two periods."`
+	Contributions brandsContributionsCommand `cmd:"" help:"Divide the change of a figure among queries, engines, topics or countries."`
+	Grid          brandsGridCommand          `cmd:"" help:"Show the queries of a brand by engine. By default, queries with low mention rates come first."`
+	Answers       brandsAnswersCommand       `cmd:"" help:"List the answers behind the figures of a brand, newest first."`
+	Diff          brandsDiffCommand          `cmd:"" help:"Compare two answers of a brand by words, names and cited pages."`
+	Changes       brandsChangesCommand       `cmd:"" help:"List what changed in the answers about a brand, newest first."`
+	Sources       brandsSourcesCommand       `cmd:"" help:"List the domains that answers about a brand cite. By default, the domain that most answers cite comes first."`
+	Source        brandsSourceCommand        `cmd:"" help:"Show a domain that answers about a brand cite, with its pages, queries, engines and weeks."`
+	Searches      brandsSearchesCommand      `cmd:"" help:"List the texts that engines searched for while they answered, sorted by number of answers, highest first."`
+	Create        brandsCreateCommand        `cmd:"" help:"Create a brand. The command \"brands start\" also suggests names and queries."`
+	Edit          brandsEditCommand          `cmd:"" help:"Edit the name, the aliases, the domains or the engines of a brand."`
+	Delete        brandsDeleteCommand        `cmd:"" help:"Delete a brand permanently, with its queries, schedules, runs, answers, scores and reports."`
+	Competitors   brandsCompetitorsCommand   `cmd:"" help:"List, add, edit and delete the competitors of a brand."`
+	Queries       brandsQueriesCommand       `cmd:"" help:"List, add, edit and delete the queries of a brand."`
+	Tag           brandsTagCommand           `cmd:"" help:"Add tags to queries of a brand, and remove tags from the queries."`
+	Rescore       brandsRescoreCommand       `cmd:"" help:"Re-score all stored answers of a brand in the background. No engine calls, no judge calls, no cost."`
+	Rescores      rescoresListCommand        `cmd:"" help:"List the re-scores of brands with their progress, newest first, as the command \"rescores list\" does."`
+	Discoveries   brandsDiscoveriesCommand   `cmd:"" help:"List the untracked names in the answers about a brand, and track or dismiss a name."`
 }
 
 type brandsListCommand struct {

@@ -54,6 +54,8 @@ func TestCommands_FailIfTheServerIsNotTidewatch(t *testing.T) {
 		{"brands", "queries", "edit", id, id, "--text", "best crm"},
 		{"brands", "queries", "delete", id, id},
 		{"brands", "compare", id},
+		{"brands", "contributions", id},
+		{"brands", "contributions", id, "--csv"},
 		{"brands", "overview", id},
 		{"brands", "overview", id, "--csv"},
 		{"brands", "series", id, "--name", "Globex"},
