@@ -166,30 +166,44 @@ func TestBrandViews_AreForEverybody(t *testing.T) {
 	}
 }
 
-func TestBrandViews_TheOverviewComparesEnginesByTheFiguresOfTheAPI(t *testing.T) {
+const groupByEngine = `void (() => {
+	const select = document.querySelector(".contributions select");
+	select.value = "collector";
+	select.dispatchEvent(new Event("change", {bubbles: true}));
+})()`
+
+func TestBrandViews_TheOverviewShowsWhereAFigureChanged(t *testing.T) {
 	t.Parallel()
 	site := serve(t)
 	brand := answeredBrand(t, site)
 	path := "/admin/brands/" + brand.ID.String()
 	b := openTab(t, site)
 	b.openAs(adminEmail, path+"?timezone=UTC")
-	b.press(".by-engine summary", "Mention rate by engine")
+	b.press(figure("mention_rate")+" a", "Where?")
+	b.sees(".contributions th a", "best crm")
+	b.until(`new URLSearchParams(location.search).get("by") === "query"`)
+	eval[any](b, groupByEngine)
 	for engine, title := range map[string]string{"chatgpt": "ChatGPT", "perplexity": "Perplexity"} {
 		rate := site.comparisonOf(t, brand, "?timezone=UTC&collector="+engine).Figures.MentionRate
-		b.sees(".by-engine tr", title)
-		b.sees(".by-engine tr", fmt.Sprintf("%.0f %%%d", 100**rate.After.Value, rate.After.N))
+		b.sees(".contributions tr", title)
+		b.sees(".contributions tr", fmt.Sprintf("%.0f %%%d", 100**rate.After.Value, rate.After.N))
 	}
-	require.Equal(t, 2, eval[int](b, `document.querySelectorAll(".by-engine tbody tr").length`), "engines with answers")
+	require.Equal(t, 2, eval[int](b, `document.querySelectorAll(".contributions tbody tr").length`))
+	b.sees(".contributions .hint", "The contributions add up to the total")
 	for _, colours := range []string{"light", "dark"} {
 		b.show(1280, colours)
-		eval[any](b, `void document.querySelector(".by-engine").scrollIntoView()`)
-		b.checkAccessibility("the engines of a brand in " + colours)
-		b.picture("by-engine-" + colours)
+		eval[any](b, `void document.querySelector(".contributions").scrollIntoView()`)
+		b.checkAccessibility("the contributions in " + colours)
+		b.picture("contributions-" + colours)
 	}
 	b.show(320, "light")
 	b.fits("the page")
-	b.picture("by-engine-320")
-	b.press(".by-engine a", "ChatGPT")
+	b.picture("contributions-320")
+	b.press(".contributions summary", "Where the mention rate changed")
+	b.until(`!new URLSearchParams(location.search).has("by")`)
+	b.press(".contributions summary", "Where the mention rate changed")
+	eval[any](b, groupByEngine)
+	b.press(".contributions a", "ChatGPT")
 	b.until(`location.search.includes("collector=chatgpt")`)
 	b.sees(figure("mention_rate"), "n = 32 answers")
 }

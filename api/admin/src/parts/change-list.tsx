@@ -112,5 +112,7 @@ function evidenceOf(brandId: string, c: Change): { text: string; href: string } 
     return { text: "Show source", href };
   }
   const query_class = c.kind === "overtaken" ? "unbranded" : "";
-  return { text: "Show figures", href: inSegment(path, { ...none, ...days, query_class }) };
+  const figure = c.figure && c.figure !== "mention_rate" ? c.figure : "";
+  const where = c.kind === "overtaken" ? {} : { figure, by: "query" };
+  return { text: "Show figures", href: inSegment(path, { ...none, ...days, ...where, query_class }) };
 }

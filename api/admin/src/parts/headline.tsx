@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import type { Figures, FigureValue } from "../types";
 import { FewMark } from "./amount";
+import { contributionsOf } from "./contributions";
 import { type Figure, changeText, deviates, figures, intervalText } from "./figures";
 import { Verdict } from "./verdict";
 import { count } from "./words";
@@ -68,6 +69,14 @@ function FigureCard({ figure: f, value: v, href, children }: CardProps) {
       {previous.n > 0 && (
         <p>
           <Verdict code={change.verdict} lower={f.lower ?? false} />
+          {(change.verdict === "up" || change.verdict === "down") && (
+            <>
+              {" "}
+              <a class="where" href={contributionsOf(f.id)} aria-label={`Where the ${f.title.toLowerCase()} changed`}>
+                Where?
+              </a>
+            </>
+          )}
         </p>
       )}
       <p class="sub">

@@ -1,8 +1,8 @@
 // The overview of a brand: the figures of a segment, and their comparison with the previous period.
 import { get } from "../../client";
 import { useFigures, useLoad } from "../../load";
-import { ByEngine } from "../../parts/by-engine";
 import { NewestChanges } from "../../parts/change-list";
+import { Contributions } from "../../parts/contributions";
 import { Basis, CoverageLine } from "../../parts/coverage";
 import { CrossTable } from "../../parts/cross-table";
 import { engineName } from "../../parts/engines";
@@ -15,7 +15,7 @@ import { SegmentBar, ShowToday, cleared } from "../../parts/segment-bar";
 import { Shown } from "../../parts/shown";
 import { TopSources, WeakestQueries } from "../../parts/short-lists";
 import { day } from "../../parts/time";
-import { inSegment, isNarrowed, segmentQuery, valuesOf } from "../../segment";
+import { inSegment, isNarrowed, segmentQuery } from "../../segment";
 import type { Competitor, ComparisonReason, Overview as OverviewData } from "../../types";
 import { type BrandView, scoredKey } from "./view";
 
@@ -36,9 +36,7 @@ export function Overview(view: BrandView) {
       <Failed error={loaded.error} what="the figures" retry={loaded.reload} />
       {!o && !loaded.error && <Placeholder />}
       <Shown of={loaded}>
-        {o && hasAnswers(o) && (
-          <Views overview={o} competitors={competitors.data ?? none} engines={known} version={version} />
-        )}
+        {o && hasAnswers(o) && <Views overview={o} competitors={competitors.data ?? none} version={version} />}
         {o && !hasAnswers(o) && <NoAnswers overview={o} hasQueries={queries.data?.length !== 0} />}
       </Shown>
     </>
@@ -53,13 +51,11 @@ const none: Competitor[] = []; // one array, so that the chart is not drawn agai
 interface ViewsProps {
   overview: OverviewData;
   competitors: Competitor[];
-  engines: string[];
   version: string;
 }
 
-function Views({ overview: o, competitors, engines, version }: ViewsProps) {
+function Views({ overview: o, competitors, version }: ViewsProps) {
   const id = o.brand_id;
-  const chosen = valuesOf("collector");
   const rivals = o.leaderboard.filter((s) => s.competitor_id).map((s) => s.name);
   return (
     <>
@@ -70,6 +66,7 @@ function Views({ overview: o, competitors, engines, version }: ViewsProps) {
       {o.comparison.reasons.length > 0 && <Reasons brandId={id} reasons={o.comparison.reasons} />}
       <Headline figures={o.brand.figures} evidence={(figure) => evidenceOf(id, evidenceFilters[figure])} />
       <OverviewChart brand={{ id, name: o.brand.name }} rivals={rivals} competitors={competitors} version={version} />
+      <Contributions brandId={id} version={version} />
       <section aria-labelledby="changes">
         <h2 id="changes">Newest changes</h2>
         {o.newest_changes.length > 0 ? (
@@ -110,7 +107,6 @@ function Views({ overview: o, competitors, engines, version }: ViewsProps) {
           <CrossTable brandId={id} name={o.brand.name} presence={o.brand.presence} />
         </section>
       </div>
-      <ByEngine key={version} brandId={id} engines={chosen.length ? chosen : engines} />
       <Basis overview={o} />
     </>
   );

@@ -1,0 +1,159 @@
+// Where a figure changed: the contributions of queries, engines, topics or countries to the difference from the previous
+// period. The figure is the figure of the chart. The URL says whether the table is open, and how it is grouped.
+import { useEffect, useRef } from "preact/hooks";
+import { get } from "../client";
+import { useFigures, useLoad } from "../load";
+import { param, place, setQuery } from "../router";
+import { csvOf, inSegment, segmentQuery } from "../segment";
+import type { Contribution, Contributions as Divided } from "../types";
+import { engineName } from "./engines";
+import { type Figure, changeOf, changeText, figures } from "./figures";
+import { QuerySelect } from "./filters";
+import { Failed } from "./notes";
+import { Shown } from "./shown";
+import { Verdict } from "./verdict";
+import { count } from "./words";
+
+type Group = Divided["by"];
+
+const shownGroups = 10;
+const groups: [group: Group, label: string][] = [
+  ["query", "By query"],
+  ["collector", "By engine"],
+  ["topic", "By topic"],
+  ["country", "By country"],
+];
+
+/** Returns the link that opens the contributions to the change of a figure. */
+export const contributionsOf = (figure: Figure["id"]): string =>
+  inSegment(place.value.path, { figure: figure === figures[0]?.id ? "" : figure, by: "query" });
+
+export function Contributions({ brandId, version }: { brandId: string; version: string }) {
+  const figure = figures.find((f) => f.id === param("figure")) ?? figures[0];
+  const by = groups.find(([group]) => group === param("by"))?.[0];
+  const ref = useRef<HTMLDetailsElement>(null);
+  useEffect(() => {
+    if (by) ref.current?.scrollIntoView({ block: "nearest" });
+  }, [by, figure]);
+  if (!figure) return null;
+  return (
+    <details
+      ref={ref}
+      class="contributions"
+      open={Boolean(by)}
+      onToggle={(e) => {
+        const isOpen = e.currentTarget.open;
+        if (isOpen !== Boolean(param("by"))) setQuery({ by: isOpen ? "query" : "" });
+      }}
+    >
+      <summary>Where the {figure.title.toLowerCase()} changed</summary>
+      {by && <Table key={version} brandId={brandId} figure={figure} by={by} />}
+    </details>
+  );
+}
+
+function Table({ brandId, figure, by }: { brandId: string; figure: Figure; by: Group }) {
+  const query = { ...segmentQuery(), figure: figure.id, by };
+  const load = () =>
+    get("/brands/{id}/contributions", { path: { id: brandId }, query: { ...query, limit: shownGroups } });
+  const loaded = useLoad(load, JSON.stringify(query));
+  useFigures(brandId, loaded.reload);
+  const d = loaded.data;
+  return (
+    <>
+      <QuerySelect name="by" label="Groups" options={groups} />
+      <Failed error={loaded.error} what="the contributions" retry={loaded.reload} />
+      {!d && !loaded.error && <p class="quiet">Loading …</p>}
+      <Shown of={loaded}>
+        {d && d.contributions.length === 0 && <p class="quiet">No cell has a value in both periods.</p>}
+        {d && d.contributions.length > 0 && (
+          <>
+            <Rows brandId={brandId} figure={figure} of={d} />
+            <p class="hint">
+              Total: {changeText(figure, d.total)}. The contributions add up to the total, and count only cells (query,
+              engine and country) with answers in both periods. A group with fewer than 6 cells has no verdict, and its
+              contribution may be due to chance.{" "}
+              <a href={csvOf(brandId, "contributions", { figure: figure.id, by })} download>
+                Download as CSV
+              </a>
+            </p>
+          </>
+        )}
+      </Shown>
+    </>
+  );
+}
+
+function Rows({ brandId, figure, of: d }: { brandId: string; figure: Figure; of: Divided }) {
+  return (
+    <div class="scroll">
+      <table class="plain-table">
+        <thead>
+          <tr>
+            <th scope="col">
+              {groups
+                .find(([group]) => group === d.by)?.[1]
+                .replace("By ", "")
+                .replace(/^./, upper)}
+            </th>
+            <th scope="col" class="num">
+              Contribution
+            </th>
+            <th scope="col" class="num">
+              {figure.title}
+            </th>
+            <th scope="col" class="num">
+              n
+            </th>
+            <th scope="col">Verdict</th>
+            <th scope="col">Change</th>
+          </tr>
+        </thead>
+        <tbody>
+          {d.contributions.map((c) => (
+            <tr key={c.query_id ?? c.value}>
+              <th scope="row">
+                <Name brandId={brandId} by={d.by} of={c} />
+              </th>
+              <td class="num">{changeOf(figure, { value: c.contribution })}</td>
+              <td class={c.verdict === "too_few_answers" ? "num quiet" : "num"}>
+                {c.after.value === null ? "–" : figure.format(c.after.value)}
+              </td>
+              <td class="num">{c.after.n.toLocaleString("en-US")}</td>
+              <td>
+                <Verdict code={c.verdict} lower={figure.lower ?? false} />
+              </td>
+              <td class="quiet">{changeText(figure, c)}</td>
+            </tr>
+          ))}
+          {d.rest.groups > 0 && (
+            <tr>
+              <th scope="row" class="quiet">
+                {count(d.rest.groups, "other", "others")}
+              </th>
+              <td class="num">{changeOf(figure, { value: d.rest.contribution })}</td>
+              <td colSpan={4} />
+            </tr>
+          )}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+const upper = (letter: string): string => letter.toUpperCase();
+
+/** The name of a group, with a link to the query or to the figures of the group. */
+function Name({ brandId, by, of: c }: { brandId: string; by: Group; of: Contribution }) {
+  if (by === "query") {
+    const text = <bdi>{c.value}</bdi>;
+    if (!c.query_id) return text;
+    return <a href={inSegment(`/admin/brands/${brandId}/queries/${c.query_id}`, { query_id: "" })}>{text}</a>;
+  }
+  if (!c.value) return <span class="quiet">{by === "topic" ? "No topic" : "No country"}</span>;
+  return (
+    <a href={inSegment(place.value.path, { [by]: c.value })}>
+      {by === "collector" ? engineName(c.value) : <bdi>{c.value}</bdi>}
+    </a>
+  );
+}
