@@ -26,6 +26,7 @@ type SchedulePreviewRequest struct {
 	ScheduledJobID *uuid.UUID          `doc:"The schedule to edit." format:"uuid" json:"scheduled_job_id,omitempty"`
 	BrandID        *uuid.UUID          `doc:"The brand of the schedule. The plan of the brand's customer limits the schedule." format:"uuid" json:"brand_id,omitempty"`
 	CustomerID     *uuid.UUID          `doc:"The customer whose plan limits the schedule." format:"uuid" json:"customer_id,omitempty"`
+	JobType        Given[string]       `doc:"The job type. The cost of a new schedule is estimated only if the request has a brand and a job type that collects answers." json:"job_type,omitzero"`
 	CronExpression Given[string]       `doc:"The cron expression. A new schedule requires either the field cron_expression or the field after." json:"cron_expression,omitzero"`
 	After          Optional[uuid.UUID] `json:"after,omitzero"`
 	AfterPartial   Given[bool]         `json:"after_partial,omitzero"`
@@ -35,6 +36,7 @@ type SchedulePreviewRequest struct {
 	StartsAt       Optional[time.Time] `json:"starts_at,omitzero"`
 	EndsAt         Optional[time.Time] `json:"ends_at,omitzero"`
 	Recipients     []string            `doc:"The e-mail addresses to which the schedule sends its reports." example:"[\"ada@example.com\"]" json:"recipients,omitempty" maxItems:"20" nullable:"false"`
+	Metadata       Given[*Metadata]    `doc:"The options of the runs, which determine the cost." json:"metadata,omitzero"`
 	N              *int                `default:"10" doc:"The number of ticks to return." json:"n,omitempty" maximum:"1000" minimum:"1"`
 }
 
@@ -47,6 +49,7 @@ type SchedulePreview struct {
 	MinIntervalSeconds   *int             `doc:"The minimum time between two ticks of a schedule under the customer's plan. The value 0 means no minimum. The value is null if the customer is unknown." json:"min_interval_seconds"`
 	Warnings             []PreviewWarning `doc:"Possible mistakes." json:"warnings" nullable:"false"`
 	ClockShifts          []ClockShift     `doc:"Up to 100 times of day that clock changes in the next 13 months skip or repeat." json:"clock_shifts" nullable:"false"`
+	Cost                 *PreviewCost     `doc:"The expected calls and the expected cost of the schedule's runs. The field is omitted if the brand is unknown, or if the runs collect no answers." json:"cost,omitempty"`
 	Changes              *PreviewChanges  `doc:"The effects of the edit in the next 30 days. The field is omitted for a new schedule." json:"changes,omitempty"`
 }
 
@@ -82,7 +85,11 @@ func (s *server) previewSchedule(ctx context.Context, in *schedulePreviewInput) 
 		return nil, err
 	}
 	if changed.After != nil {
-		return s.previewChained(ctx, changed, t, old, n)
+		out, err := s.previewChained(ctx, changed, t, old, n)
+		if err != nil {
+			return nil, err
+		}
+		return out, s.addCost(ctx, &out.Body, in.Body, changed)
 	}
 	schedule, err := s.previewSpec(t, now)
 	if err != nil {
@@ -108,6 +115,12 @@ func (s *server) previewSchedule(ctx context.Context, in *schedulePreviewInput) 
 	}
 	out.Body.warnOfFrequency(schedule, least, now)
 	out.Body.warnOfClock(schedule, t, now)
+	if err := s.addCost(ctx, &out.Body, in.Body, in.Body.subject(old, customer)); err != nil {
+		return nil, err
+	}
+	if out.Body.Cost != nil {
+		out.Body.Cost.Runs = new(countRuns(schedule, t, exceptions, now))
+	}
 	if old != nil {
 		if exceptions, err = s.exceptionSet(ctx, *old, now); err != nil {
 			return nil, err

@@ -15,6 +15,7 @@ const frequent = 5 * time.Minute
 
 // These constants are the codes of warnings in a preview.
 const (
+	warnCap          = "run_cap"
 	warnClockRepeats = "clock_repeats"
 	warnClockSkips   = "clock_skips"
 	warnFrequent     = "frequent"
@@ -24,7 +25,7 @@ const (
 
 // PreviewWarning is a possible mistake in a schedule.
 type PreviewWarning struct {
-	Code    string `doc:"The code of the warning. The codes \"clock_skips\" and \"clock_repeats\" mean that a clock change affects ticks. The code \"too_often\" means that the customer's plan does not allow the schedule. The code \"frequent\" means that the schedule fires so often that it may cost more than expected. The code \"no_mail\" means that the server cannot send reports." enum:"clock_repeats,clock_skips,frequent,no_mail,too_often" json:"code"`
+	Code    string `doc:"The code of the warning. The codes \"clock_skips\" and \"clock_repeats\" mean that a clock change affects ticks. The code \"too_often\" means that the customer's plan does not allow the schedule. The code \"frequent\" means that the schedule fires so often that it may cost more than expected. The code \"no_mail\" means that the server cannot send reports. The code \"run_cap\" means that each run would exceed the cap for one run." enum:"clock_repeats,clock_skips,frequent,no_mail,run_cap,too_often" json:"code"`
 	Message string `example:"On 2027-03-28 the clock in Europe/Berlin skips 02:30: the schedule fires at 03:00." json:"message"`
 }
 

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -33,6 +34,16 @@ func (db *DB) QueriesOf(ctx context.Context, brandID uuid.UUID) ([]Query, error)
 func (db *DB) ActiveQueriesOf(ctx context.Context, brandID uuid.UUID) ([]Query, error) {
 	return many[Query](ctx, db.conn, "list active queries",
 		"SELECT "+queryColumns+" FROM queries WHERE brand_id = $1 AND is_active ORDER BY created_at, text", brandID)
+}
+
+// CountActiveQueries returns the number of active queries of a brand.
+func (db *DB) CountActiveQueries(ctx context.Context, brandID uuid.UUID) (int, error) {
+	var n int
+	err := db.conn.QueryRow(ctx, "SELECT count(*) FROM queries WHERE brand_id = $1 AND is_active", brandID).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count queries: %w", err)
+	}
+	return n, nil
 }
 
 // SaveQuery creates a query if its ID is zero, and otherwise updates the query.

@@ -85,7 +85,8 @@ func upcomingTexts() map[string]Text {
 			"Preview a schedule",
 			"Returns the next ticks of a schedule before the schedule is saved, a description of the expression, and " +
 				"warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's " +
-				"plan, very frequent runs, and reports that cannot be sent. With scheduled_job_id, the request " +
+				"plan, the cap for one run, very frequent runs, and reports that cannot be sent. The field cost has the " +
+				"expected calls and the expected cost of the runs. With scheduled_job_id, the request " +
 				"describes an edit of this schedule. The response then also has the ticks of the next 30 days that " +
 				"the edit would remove or add. Nothing is saved.",
 		},

@@ -557,6 +557,7 @@ const (
 	PreviewWarningCodeClockSkips   PreviewWarningCode = "clock_skips"
 	PreviewWarningCodeFrequent     PreviewWarningCode = "frequent"
 	PreviewWarningCodeNoMail       PreviewWarningCode = "no_mail"
+	PreviewWarningCodeRunCap       PreviewWarningCode = "run_cap"
 	PreviewWarningCodeTooOften     PreviewWarningCode = "too_often"
 )
 
@@ -5622,16 +5623,49 @@ type PreviewChanges struct {
 	Until time.Time `json:"until"`
 }
 
+// PreviewCost defines model for PreviewCost.
+type PreviewCost struct {
+	// Calls The number of calls of one run: one call for each query, engine and sample. Repeated attempts at a call do not count.
+	//
+	// Examples: 40
+	Calls int64 `json:"calls"`
+
+	// Collectors The configured answer engines to which a run sends the queries.
+	//
+	// Examples: ["chatgpt","perplexity"]
+	Collectors []string `json:"collectors"`
+
+	// CostUsd The expected cost of one run in US dollars, without the calls whose price is unknown. The value is null if no price is known.
+	//
+	// Examples: 0.6
+	CostUsd *float64 `json:"cost_usd"`
+
+	// Queries The number of active queries of the brand.
+	//
+	// Examples: 20
+	Queries int64 `json:"queries"`
+
+	// RunsIn30Days The number of runs in the next 30 days. The value is null if the schedule fires after another schedule.
+	//
+	// Examples: 30
+	RunsIn30Days *int64 `json:"runs_in_30_days"`
+
+	// UnpricedCalls The number of calls of one run whose price is unknown.
+	//
+	// Examples: 0
+	UnpricedCalls int64 `json:"unpriced_calls"`
+}
+
 // PreviewWarning defines model for PreviewWarning.
 type PreviewWarning struct {
-	// Code The code of the warning. The codes "clock_skips" and "clock_repeats" mean that a clock change affects ticks. The code "too_often" means that the customer's plan does not allow the schedule. The code "frequent" means that the schedule fires so often that it may cost more than expected. The code "no_mail" means that the server cannot send reports.
+	// Code The code of the warning. The codes "clock_skips" and "clock_repeats" mean that a clock change affects ticks. The code "too_often" means that the customer's plan does not allow the schedule. The code "frequent" means that the schedule fires so often that it may cost more than expected. The code "no_mail" means that the server cannot send reports. The code "run_cap" means that each run would exceed the cap for one run.
 	Code PreviewWarningCode `json:"code"`
 
 	// Message Examples: On 2027-03-28 the clock in Europe/Berlin skips 02:30: the schedule fires at 03:00.
 	Message string `json:"message"`
 }
 
-// PreviewWarningCode The code of the warning. The codes "clock_skips" and "clock_repeats" mean that a clock change affects ticks. The code "too_often" means that the customer's plan does not allow the schedule. The code "frequent" means that the schedule fires so often that it may cost more than expected. The code "no_mail" means that the server cannot send reports.
+// PreviewWarningCode The code of the warning. The codes "clock_skips" and "clock_repeats" mean that a clock change affects ticks. The code "too_often" means that the customer's plan does not allow the schedule. The code "frequent" means that the schedule fires so often that it may cost more than expected. The code "no_mail" means that the server cannot send reports. The code "run_cap" means that each run would exceed the cap for one run.
 type PreviewWarningCode string
 
 // PreviewedEffects defines model for PreviewedEffects.
@@ -6754,6 +6788,9 @@ type SchedulePreview struct {
 	// ClockShifts Up to 100 times of day that clock changes in the next 13 months skip or repeat.
 	ClockShifts []ClockShift `json:"clock_shifts"`
 
+	// Cost The expected calls and the expected cost of the schedule's runs. The field is omitted if the brand is unknown, or if the runs collect no answers.
+	Cost *PreviewCost `json:"cost,omitempty"`
+
 	// Description A description of the schedule in words.
 	//
 	// Examples: At 02:30 every day
@@ -6804,6 +6841,12 @@ type SchedulePreviewRequest struct {
 
 	// EndsAt The schedule has no tick after this time. The field may be null.
 	EndsAt *time.Time `json:"ends_at,omitempty"`
+
+	// JobType The job type. The cost of a new schedule is estimated only if the request has a brand and a job type that collects answers.
+	JobType *JobType `json:"job_type,omitempty"`
+
+	// Metadata The options of the runs, which determine the cost.
+	Metadata *Metadata `json:"metadata,omitempty"`
 
 	// N The number of ticks to return.
 	N *int64 `json:"n,omitempty"`
@@ -12589,7 +12632,7 @@ type ClientInterface interface {
 
 	// PreviewScheduleWithBody Preview a schedule
 	//
-	// Returns the next ticks of a schedule before the schedule is saved, a description of the expression, and warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's plan, very frequent runs, and reports that cannot be sent. With scheduled_job_id, the request describes an edit of this schedule. The response then also has the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
+	// Returns the next ticks of a schedule before the schedule is saved, a description of the expression, and warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's plan, the cap for one run, very frequent runs, and reports that cannot be sent. The field cost has the expected calls and the expected cost of the runs. With scheduled_job_id, the request describes an edit of this schedule. The response then also has the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -12598,7 +12641,7 @@ type ClientInterface interface {
 
 	// PreviewSchedule Preview a schedule
 	//
-	// Returns the next ticks of a schedule before the schedule is saved, a description of the expression, and warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's plan, very frequent runs, and reports that cannot be sent. With scheduled_job_id, the request describes an edit of this schedule. The response then also has the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
+	// Returns the next ticks of a schedule before the schedule is saved, a description of the expression, and warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's plan, the cap for one run, very frequent runs, and reports that cannot be sent. The field cost has the expected calls and the expected cost of the runs. With scheduled_job_id, the request describes an edit of this schedule. The response then also has the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -15948,7 +15991,7 @@ func (c *Client) PreviewResume(ctx context.Context, id openapi_types.UUID, param
 
 // PreviewScheduleWithBody Preview a schedule
 //
-// Returns the next ticks of a schedule before the schedule is saved, a description of the expression, and warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's plan, very frequent runs, and reports that cannot be sent. With scheduled_job_id, the request describes an edit of this schedule. The response then also has the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
+// Returns the next ticks of a schedule before the schedule is saved, a description of the expression, and warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's plan, the cap for one run, very frequent runs, and reports that cannot be sent. The field cost has the expected calls and the expected cost of the runs. With scheduled_job_id, the request describes an edit of this schedule. The response then also has the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
 //
 // Takes any type of body and a specified content type.
 //
@@ -15967,7 +16010,7 @@ func (c *Client) PreviewScheduleWithBody(ctx context.Context, contentType string
 
 // PreviewSchedule Preview a schedule
 //
-// Returns the next ticks of a schedule before the schedule is saved, a description of the expression, and warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's plan, very frequent runs, and reports that cannot be sent. With scheduled_job_id, the request describes an edit of this schedule. The response then also has the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
+// Returns the next ticks of a schedule before the schedule is saved, a description of the expression, and warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's plan, the cap for one run, very frequent runs, and reports that cannot be sent. The field cost has the expected calls and the expected cost of the runs. With scheduled_job_id, the request describes an edit of this schedule. The response then also has the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -32666,7 +32709,7 @@ type ClientWithResponsesInterface interface {
 
 	// PreviewScheduleWithBodyWithResponse Preview a schedule
 	//
-	// Returns the next ticks of a schedule before the schedule is saved, a description of the expression, and warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's plan, very frequent runs, and reports that cannot be sent. With scheduled_job_id, the request describes an edit of this schedule. The response then also has the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
+	// Returns the next ticks of a schedule before the schedule is saved, a description of the expression, and warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's plan, the cap for one run, very frequent runs, and reports that cannot be sent. The field cost has the expected calls and the expected cost of the runs. With scheduled_job_id, the request describes an edit of this schedule. The response then also has the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -32675,7 +32718,7 @@ type ClientWithResponsesInterface interface {
 
 	// PreviewScheduleWithResponse Preview a schedule
 	//
-	// Returns the next ticks of a schedule before the schedule is saved, a description of the expression, and warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's plan, very frequent runs, and reports that cannot be sent. With scheduled_job_id, the request describes an edit of this schedule. The response then also has the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
+	// Returns the next ticks of a schedule before the schedule is saved, a description of the expression, and warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's plan, the cap for one run, very frequent runs, and reports that cannot be sent. The field cost has the expected calls and the expected cost of the runs. With scheduled_job_id, the request describes an edit of this schedule. The response then also has the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -46884,7 +46927,7 @@ func (c *ClientWithResponses) PreviewResumeWithResponse(ctx context.Context, id 
 
 // PreviewScheduleWithBodyWithResponse Preview a schedule
 //
-// Returns the next ticks of a schedule before the schedule is saved, a description of the expression, and warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's plan, very frequent runs, and reports that cannot be sent. With scheduled_job_id, the request describes an edit of this schedule. The response then also has the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
+// Returns the next ticks of a schedule before the schedule is saved, a description of the expression, and warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's plan, the cap for one run, very frequent runs, and reports that cannot be sent. The field cost has the expected calls and the expected cost of the runs. With scheduled_job_id, the request describes an edit of this schedule. The response then also has the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -46899,7 +46942,7 @@ func (c *ClientWithResponses) PreviewScheduleWithBodyWithResponse(ctx context.Co
 
 // PreviewScheduleWithResponse Preview a schedule
 //
-// Returns the next ticks of a schedule before the schedule is saved, a description of the expression, and warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's plan, very frequent runs, and reports that cannot be sent. With scheduled_job_id, the request describes an edit of this schedule. The response then also has the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
+// Returns the next ticks of a schedule before the schedule is saved, a description of the expression, and warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's plan, the cap for one run, very frequent runs, and reports that cannot be sent. The field cost has the expected calls and the expected cost of the runs. With scheduled_job_id, the request describes an edit of this schedule. The response then also has the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //

@@ -2307,7 +2307,7 @@ export interface paths {
         put?: never;
         /**
          * Preview a schedule
-         * @description Returns the next ticks of a schedule before the schedule is saved, a description of the expression, and warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's plan, very frequent runs, and reports that cannot be sent. With scheduled_job_id, the request describes an edit of this schedule. The response then also has the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
+         * @description Returns the next ticks of a schedule before the schedule is saved, a description of the expression, and warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's plan, the cap for one run, very frequent runs, and reports that cannot be sent. The field cost has the expected calls and the expected cost of the runs. With scheduled_job_id, the request describes an edit of this schedule. The response then also has the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
          */
         post: operations["preview-schedule"];
         delete?: never;
@@ -7244,12 +7244,52 @@ export interface components {
              */
             until: string;
         };
+        PreviewCost: {
+            /**
+             * Format: int64
+             * @description The number of calls of one run: one call for each query, engine and sample. Repeated attempts at a call do not count.
+             * @example 40
+             */
+            calls: number;
+            /**
+             * @description The configured answer engines to which a run sends the queries.
+             * @example [
+             *       "chatgpt",
+             *       "perplexity"
+             *     ]
+             */
+            collectors: string[];
+            /**
+             * Format: double
+             * @description The expected cost of one run in US dollars, without the calls whose price is unknown. The value is null if no price is known.
+             * @example 0.6
+             */
+            cost_usd: number | null;
+            /**
+             * Format: int64
+             * @description The number of active queries of the brand.
+             * @example 20
+             */
+            queries: number;
+            /**
+             * Format: int64
+             * @description The number of runs in the next 30 days. The value is null if the schedule fires after another schedule.
+             * @example 30
+             */
+            runs_in_30_days: number | null;
+            /**
+             * Format: int64
+             * @description The number of calls of one run whose price is unknown.
+             * @example 0
+             */
+            unpriced_calls: number;
+        };
         PreviewWarning: {
             /**
-             * @description The code of the warning. The codes "clock_skips" and "clock_repeats" mean that a clock change affects ticks. The code "too_often" means that the customer's plan does not allow the schedule. The code "frequent" means that the schedule fires so often that it may cost more than expected. The code "no_mail" means that the server cannot send reports.
+             * @description The code of the warning. The codes "clock_skips" and "clock_repeats" mean that a clock change affects ticks. The code "too_often" means that the customer's plan does not allow the schedule. The code "frequent" means that the schedule fires so often that it may cost more than expected. The code "no_mail" means that the server cannot send reports. The code "run_cap" means that each run would exceed the cap for one run.
              * @enum {string}
              */
-            code: "clock_repeats" | "clock_skips" | "frequent" | "no_mail" | "too_often";
+            code: "clock_repeats" | "clock_skips" | "frequent" | "no_mail" | "run_cap" | "too_often";
             /** @example On 2027-03-28 the clock in Europe/Berlin skips 02:30: the schedule fires at 03:00. */
             message: string;
         };
@@ -8468,6 +8508,8 @@ export interface components {
             changes?: components["schemas"]["PreviewChanges"];
             /** @description Up to 100 times of day that clock changes in the next 13 months skip or repeat. */
             clock_shifts: components["schemas"]["ClockShift"][];
+            /** @description The expected calls and the expected cost of the schedule's runs. The field is omitted if the brand is unknown, or if the runs collect no answers. */
+            cost?: components["schemas"]["PreviewCost"];
             /**
              * @description A description of the schedule in words.
              * @example At 02:30 every day
@@ -8520,6 +8562,10 @@ export interface components {
              * @description The schedule has no tick after this time. The field may be null.
              */
             ends_at?: string | null;
+            /** @description The job type. The cost of a new schedule is estimated only if the request has a brand and a job type that collects answers. */
+            job_type?: components["schemas"]["JobType"];
+            /** @description The options of the runs, which determine the cost. */
+            metadata?: components["schemas"]["Metadata"];
             /**
              * Format: int64
              * @description The number of ticks to return.
@@ -20856,6 +20902,7 @@ export interface operations {
                  *       "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                  *       "dst_gap": "shift",
                  *       "dst_repeat": "first",
+                 *       "job_type": "data_collection",
                  *       "recipients": [
                  *         "ada@example.com"
                  *       ],

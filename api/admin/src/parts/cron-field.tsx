@@ -6,11 +6,11 @@ import { type Loaded, useLoad, useSettled } from "../load";
 import type { SchedulePreview } from "../types";
 import type { Option } from "./combobox";
 import { Field, valueOf } from "./field";
-import type { Form } from "./schedule-form";
+import { type Form, metadataOf } from "./schedule-form";
 import { TickTime } from "./tick-time";
 import { clock, readerZone, relative } from "./time";
 import { NextRuns } from "./versions";
-import { presets } from "./words";
+import { count, expectedCost, presets, smallCost } from "./words";
 
 const settleAfter = 150; // ms after the last key press
 const ticksShown = 5;
@@ -32,6 +32,7 @@ export type Previewing = Loaded<Previewed>;
 export function usePreview(form: Form, editing: string): Previewing {
   const { cron_expression, after, after_partial, timezone, dst_gap, dst_repeat, starts_at, ends_at } = form;
   const { brand, job_type, recipients } = form;
+  const metadata = metadataOf(form);
   const request = {
     body: {
       ...(after ? { after: after.value, after_partial } : { after: null, cron_expression }),
@@ -42,6 +43,8 @@ export function usePreview(form: Form, editing: string): Previewing {
       ...(ends_at && { ends_at }),
       ...(editing ? { scheduled_job_id: editing } : brand && { brand_id: brand.value }),
       ...(job_type === "report" && recipients.length && { recipients }),
+      job_type,
+      metadata,
       n: ticksShown,
     },
   };
@@ -131,8 +134,9 @@ export function Preview({ words, zone, previewed }: { words: string; zone: strin
       {preview && !preview.ticks.length && preview.least_interval_seconds > 0 && (
         <p class="warning">No run between start and end.</p>
       )}
+      {preview?.cost && <RunCost of={preview.cost} />}
       {preview?.warnings.map((w) => (
-        <p class={`warning ${w.code === "too_often" ? "red" : ""}`}>{w.message}</p>
+        <p class={`warning ${w.code === "too_often" || w.code === "run_cap" ? "red" : ""}`}>{w.message}</p>
       ))}
       {preview?.changes && (preview.changes.gone_count > 0 || preview.changes.come_count > 0) && (
         <p class="changes">
@@ -142,6 +146,26 @@ export function Preview({ words, zone, previewed }: { words: string; zone: strin
       )}
       {previewed.error && <p class="quiet">{previewed.error.message}</p>}
     </div>
+  );
+}
+
+/** States the expected calls and the expected cost of one run, and of the runs of the next 30 days. */
+function RunCost({ of: c }: { of: NonNullable<SchedulePreview["cost"]> }) {
+  const { calls, runs_in_30_days: runs } = c;
+  const atLeast = c.unpriced_calls ? "at least " : "";
+  const month = c.cost_usd === null ? "unknown cost" : atLeast + smallCost(c.cost_usd * (runs ?? 0));
+  if (!c.queries) return <p class="warning">The brand has no active queries, so its runs make no calls.</p>;
+  if (!calls) return <p class="warning">None of the engines is configured, so the runs make no calls.</p>;
+  return (
+    <p class="cost">
+      Each run: <strong>{count(calls, "call")}</strong>, {expectedCost(c)}.
+      {runs !== null && (
+        <>
+          {" "}
+          Next 30 days: {count(runs, "run")}, {count(calls * runs, "call")}, <strong>{month}</strong>.
+        </>
+      )}
+    </p>
   );
 }
 

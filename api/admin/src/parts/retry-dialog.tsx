@@ -9,7 +9,7 @@ import { FormDialog } from "./dialog";
 import { engineName } from "./engines";
 import { Field, valueOf } from "./field";
 import { Failed, say } from "./notes";
-import { count, number, smallCost } from "./words";
+import { count, expectedCost, number } from "./words";
 
 /** The filters of the list of runs. */
 export type RetryFilters = Pick<RunRetries, "brand_id" | "customer_id" | "job_type" | "status" | "trigger">;
@@ -124,14 +124,14 @@ function Preview({ preview: p }: { preview: RunRetryPreview }) {
             <dt>Calls</dt>
             <dd>{number(p.calls)}</dd>
             <dt>Expected cost</dt>
-            <dd>{cost(p)}</dd>
+            <dd>{expectedCost(p)}</dd>
           </>
         )}
         {p.engines.map((e) => (
           <Fragment key={e.engine}>
             <dt>{engineName(e.engine)}</dt>
             <dd>
-              {count(e.calls, "call")}, {cost(e)}
+              {count(e.calls, "call")}, {expectedCost(e)}
             </dd>
           </Fragment>
         ))}
@@ -152,11 +152,4 @@ function Preview({ preview: p }: { preview: RunRetryPreview }) {
       </dl>
     </>
   );
-}
-
-/** Returns the expected cost of calls, such as "$1.80 without 4 calls of unknown cost". */
-function cost(of: { calls: number; cost_usd: number | null; unpriced_calls: number }): string {
-  if (of.cost_usd === null) return of.calls ? "unknown cost" : smallCost(0);
-  const rest = of.unpriced_calls ? ` without ${count(of.unpriced_calls, "call")} of unknown cost` : "";
-  return smallCost(of.cost_usd) + rest;
 }

@@ -151,7 +151,7 @@ function valueOf(form: Form, name: FieldName): unknown {
  * Returns metadata that replaces all options. The option "parallel" is always included. Other empty options and the
  * default template are omitted.
  */
-function metadataOf(form: Form): Metadata {
+export function metadataOf(form: Form): Metadata {
   const options = { ...form, country: form.country.toUpperCase() };
   const set = optionNames.filter((name) => {
     const value = options[name];

@@ -90,3 +90,10 @@ export const listOf = (text: string): string[] =>
  */
 export const textOf = (items: readonly string[]): string =>
   items.map((item) => (/[,\n]|^"/.test(item) ? `"${item.replaceAll('"', '""')}"` : item)).join(", ");
+
+/** Returns the expected cost of calls, such as "$1.80 without 4 calls of unknown cost". */
+export function expectedCost(of: { calls: number; cost_usd: number | null; unpriced_calls: number }): string {
+  if (of.cost_usd === null) return of.calls ? "unknown cost" : smallCost(0);
+  const rest = of.unpriced_calls ? ` without ${count(of.unpriced_calls, "call")} of unknown cost` : "";
+  return smallCost(of.cost_usd) + rest;
+}
