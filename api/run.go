@@ -211,8 +211,25 @@ type RunDetail struct {
 type Lane struct {
 	Collector string `example:"chatgpt" json:"collector"`
 	Answered  int    `example:"11" json:"answered"`
-	Failed    int    `example:"1" json:"failed"`
+	Failed    int    `doc:"The number of failed calls, including the calls that will be repeated." example:"1" json:"failed"`
+	Retrying  int    `doc:"The number of failed calls that the run will repeat." example:"1" json:"retrying"`
 	Total     *int   `doc:"The number of calls. The total of an unfinished run follows the current queries of the brand. The value is null for an ended run that did not make all its calls, or whose answers were deleted." example:"12" json:"total"`
+
+	RetryAt      *time.Time `doc:"The earliest time at which the run repeats a failed call. The value is null if no call will be repeated." json:"retry_at"`
+	HeldUntil    *time.Time `doc:"The time until which the run makes no calls, because the engine requested a wait. The value is null if the engine requested no wait, or if the run needs no further calls." json:"held_until"`
+	PausedAt     *time.Time `doc:"The time at which an operator paused the engine. The run waits until an operator resumes the engine. The value is null if the engine is not paused, or if the run needs no further calls." json:"paused_at"`
+	PausedReason *string    `doc:"The reason for the pause." json:"paused_reason"`
+}
+
+func laneFrom(l store.Lane) Lane {
+	out := Lane{
+		Collector: l.Collector, Answered: l.Answered, Failed: l.Failed, Retrying: l.Retrying, RetryAt: l.RetryAt,
+		Total: l.Total,
+	}
+	if s := l.State; s != nil {
+		out.HeldUntil, out.PausedAt, out.PausedReason = s.HeldUntil, s.PausedAt, s.PausedReason
+	}
+	return out
 }
 
 // CallError is an error of one or more calls of a run.
@@ -221,8 +238,9 @@ type CallError struct {
 	Class      string        `doc:"The class of the error: \"throttled\", \"transient\", \"out_of_quota\" or \"permanent\"." example:"throttled" json:"class"`
 	Message    string        `example:"HTTP 429: too many requests" json:"message"`
 	ReasonCode reason.Answer `doc:"The machine-readable reason code of the error. The field is omitted for answers that an older version of Tidewatch stored." json:"reason_code,omitempty"`
-	Advice     string        `doc:"The recommended action. The field is omitted if no action is needed." example:"Lower the rate limit of the engine in the settings, then retry the run." json:"advice,omitempty"`
+	Advice     string        `doc:"The recommended action. The field is omitted if no action is needed, or if the run repeats the calls." example:"Lower the rate limit of the engine in the settings, then retry the run." json:"advice,omitempty"`
 	Count      int           `doc:"The number of calls that failed with this error." json:"count"`
+	RetryAt    *time.Time    `doc:"The earliest time at which the run repeats the calls. The value is null if the run does not repeat all these calls." json:"retry_at"`
 }
 
 // Attempts describes the queue job of a run.
@@ -267,10 +285,7 @@ func (s *server) detail(ctx context.Context, db *store.DB, run store.ListedRun) 
 		return nil, err
 	}
 	for _, l := range lanes {
-		out.Body.Progress = append(
-			out.Body.Progress,
-			Lane{Collector: l.Collector, Answered: l.Answered, Failed: l.Failed, Total: l.Total},
-		)
+		out.Body.Progress = append(out.Body.Progress, laneFrom(l))
 	}
 	if out.Body.Report, err = reportOfRun(ctx, db, run.Run); err != nil {
 		return nil, err
@@ -280,10 +295,14 @@ func (s *server) detail(ctx context.Context, db *store.DB, run store.ListedRun) 
 		return nil, err
 	}
 	for _, e := range errs {
-		out.Body.Errors = append(out.Body.Errors, CallError{
+		failure := CallError{
 			Collector: e.Collector, Class: e.Class, Message: e.Message, Count: e.Count,
-			ReasonCode: reason.Answer(e.ReasonCode), Advice: e.ReasonCode.Advice(),
-		})
+			ReasonCode: reason.Answer(e.ReasonCode), RetryAt: e.RetryAt,
+		}
+		if e.RetryAt == nil {
+			failure.Advice = e.ReasonCode.Advice()
+		}
+		out.Body.Errors = append(out.Body.Errors, failure)
 	}
 	rescorings, err := db.RescoringsOf(ctx, run.ID, mostRescorings)
 	if err != nil {

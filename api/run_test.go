@@ -3,6 +3,7 @@ package api_test
 import (
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
@@ -112,4 +113,50 @@ func TestRuns_ShowTheReadablePartOfPlainSQL(t *testing.T) {
 	run := value[api.RunDetail](t, f.call(t, http.MethodGet, "/job-runs/"+id.String(), nil).must(t, http.StatusOK))
 	require.Nil(t, run.Attempts, "the queue has no such job")
 	f.call(t, http.MethodGet, "/job-runs", nil).must(t, http.StatusOK)
+}
+
+func TestRuns_SayWhatTheirCallsWaitFor(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	f.db.Exec(t, "UPDATE brands SET collectors = '{chatgpt,perplexity}' WHERE id = $1", f.brand.ID)
+	id := f.runIn(t, "processing", "")
+	f.db.Exec(
+		t,
+		`INSERT INTO answers (id, run_id, brand_id, query_id, query_text, collector, country, model, sample, status,
+			error_class, error_message, reason_code, retry_at)
+		SELECT tidewatch_uuid7(), $1, q.brand_id, q.id, q.text, c, '', '', 1, 'failed', 'throttled', 'HTTP 429',
+			'throttled', CASE c WHEN 'chatgpt' THEN timestamptz '2030-01-01 10:00:00Z' END
+		FROM queries q, unnest(ARRAY['chatgpt', 'perplexity']) c WHERE q.brand_id = $2`,
+		id,
+		f.brand.ID,
+	)
+	queries := f.count(t, "queries WHERE is_active AND brand_id = '"+f.brand.ID.String()+"'")
+	_, err := f.db.PauseCollector(t.Context(), "perplexity", "ada@example.com", "the bill")
+	require.NoError(t, err)
+	run := func() (chatgpt, perplexity api.Lane, failures map[string]api.CallError) {
+		got := value[api.RunDetail](t, f.call(t, http.MethodGet, "/job-runs/"+id.String(), nil).must(t, http.StatusOK))
+		require.Len(t, got.Progress, 2)
+		failures = map[string]api.CallError{}
+		for _, e := range got.Errors {
+			failures[e.Collector] = e
+		}
+		return got.Progress[0], got.Progress[1], failures
+	}
+	chatgpt, perplexity, failures := run()
+	require.Equal(t, []int{queries, queries}, []int{chatgpt.Failed, chatgpt.Retrying})
+	require.Equal(t, "2030-01-01T10:00:00Z", chatgpt.RetryAt.UTC().Format(time.RFC3339))
+	require.Nil(t, chatgpt.PausedAt)
+	require.Equal(t, *chatgpt.RetryAt, *failures["chatgpt"].RetryAt)
+	require.Empty(t, failures["chatgpt"].Advice, "the run repeats the calls by itself")
+	require.Equal(t, []int{queries, 0}, []int{perplexity.Failed, perplexity.Retrying})
+	require.Nil(t, perplexity.RetryAt)
+	require.Nil(t, perplexity.PausedAt, "no call of the paused engine is left")
+	require.NotEmpty(t, failures["perplexity"].Advice)
+
+	f.db.Exec(t, "DELETE FROM answers WHERE run_id = $1", id)
+	require.NoError(t, f.db.HoldCollector(t.Context(), "chatgpt", time.Hour))
+	chatgpt, perplexity, _ = run()
+	require.WithinRange(t, *chatgpt.HeldUntil, time.Now().Add(50*time.Minute), time.Now().Add(70*time.Minute))
+	require.NotNil(t, perplexity.PausedAt)
+	require.Equal(t, "the bill", *perplexity.PausedReason)
 }

@@ -72,9 +72,28 @@ func (p *callPlanner) lanes(ctx context.Context, db *store.DB, run store.Run) ([
 	lanes := make([]store.Lane, 0, len(collectors))
 	for _, name := range collectors {
 		n := byName[name]
-		lanes = append(lanes, store.Lane{Answered: n.Answered(), Collector: name, Failed: n.Failed, Total: &total})
+		lanes = append(lanes, store.Lane{
+			Answered: n.Answered(), Collector: name, Failed: n.Failed, Retrying: n.Retrying, RetryAt: n.RetryAt, Total: &total,
+		})
 	}
-	return lanes, nil
+	return lanes, addStates(ctx, db, lanes)
+}
+
+// addStates adds the state of each paused or waiting collector to its lane, if the lane still has calls to make.
+func addStates(ctx context.Context, db *store.DB, lanes []store.Lane) error {
+	states, err := db.CollectorStates(ctx)
+	if err != nil {
+		return err
+	}
+	for _, state := range states {
+		i := slices.IndexFunc(lanes, func(l store.Lane) bool {
+			return l.Collector == state.Name && l.Answered+l.Failed-l.Retrying < *l.Total
+		})
+		if i >= 0 && (state.PausedAt != nil || state.HeldUntil != nil) {
+			lanes[i].State = &state
+		}
+	}
+	return nil
 }
 
 // endedLanes returns the lanes of an ended run, which consist only of what the run stored: later edits of the brand

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -24,6 +25,9 @@ type CollectorCount struct {
 	OK        int       `db:"ok"`
 	Refused   int       `db:"refused"`
 	RunID     uuid.UUID `db:"run_id"`
+
+	Retrying int        `db:"retrying"` // failed calls that will be repeated
+	RetryAt  *time.Time `db:"retry_at"` // earliest time at which a failed call is repeated; nil if none will be
 }
 
 // Answered returns the number of calls that did not fail.
@@ -34,6 +38,9 @@ type Lane struct {
 	Answered  int
 	Collector string
 	Failed    int
+	Retrying  int             // failed calls that will be repeated
+	RetryAt   *time.Time      // earliest time at which a failed call is repeated; nil if none will be
+	State     *CollectorState // what keeps an unfinished lane from making calls: a pause, or a wait; nil if nothing does
 	// Total is the number of calls that the run needs. The total of an unfinished run follows the current queries of the
 	// brand. Total is nil for an ended run that did not make all its calls, or that lost answers to retention.
 	Total *int
@@ -47,16 +54,18 @@ type CallError struct {
 	Message    string     `db:"error_message"`
 	ReasonCode ReasonCode `db:"reason_code"` // reason code; empty if an older version stored the answer
 	RunID      uuid.UUID  `db:"run_id"`
+	RetryAt    *time.Time `db:"retry_at"` // earliest time at which a call is repeated; nil if a call will not be
 }
 
 const (
 	collectorCounts = `SELECT run_id, collector,
 			count(*) FILTER (WHERE status = 'ok') AS ok, count(*) FILTER (WHERE status = 'no_answer') AS no_answer,
-			count(*) FILTER (WHERE status = 'refused') AS refused, count(*) FILTER (WHERE status = 'failed') AS failed
+			count(*) FILTER (WHERE status = 'refused') AS refused, count(*) FILTER (WHERE status = 'failed') AS failed,
+			count(retry_at) AS retrying, min(retry_at) AS retry_at
 		FROM answers WHERE run_id = ANY($1) GROUP BY run_id, collector ORDER BY collector`
-	callErrors = `SELECT run_id, collector, error_class, error_message, reason_code, count FROM (
+	callErrors = `SELECT run_id, collector, error_class, error_message, reason_code, count, retry_at FROM (
 			SELECT run_id, collector, error_class, error_message, coalesce(reason_code, '') AS reason_code,
-				count(*) AS count, row_number() OVER (PARTITION BY run_id ORDER BY count(*) DESC, collector, error_message) AS place
+				count(*) AS count, CASE WHEN count(*) = count(retry_at) THEN min(retry_at) END AS retry_at, row_number() OVER (PARTITION BY run_id ORDER BY count(*) DESC, collector, error_message) AS place
 			FROM answers WHERE run_id = ANY($1) AND status = 'failed'
 			GROUP BY run_id, collector, error_class, error_message, reason_code) e
 		WHERE place <= $2 ORDER BY place`

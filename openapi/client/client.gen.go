@@ -2529,7 +2529,7 @@ type CalendarPreview struct {
 
 // CallError defines model for CallError.
 type CallError struct {
-	// Advice The recommended action. The field is omitted if no action is needed.
+	// Advice The recommended action. The field is omitted if no action is needed, or if the run repeats the calls.
 	//
 	// Examples: Lower the rate limit of the engine in the settings, then retry the run.
 	Advice *string `json:"advice,omitempty"`
@@ -2550,6 +2550,9 @@ type CallError struct {
 
 	// ReasonCode The machine-readable reason code of the error. The field is omitted for answers that an older version of Tidewatch stored.
 	ReasonCode *AnswerReason `json:"reason_code,omitempty"`
+
+	// RetryAt The earliest time at which the run repeats the calls. The value is null if the run does not repeat all these calls.
+	RetryAt *time.Time `json:"retry_at"`
 }
 
 // ChainedRun defines model for ChainedRun.
@@ -4442,8 +4445,27 @@ type Lane struct {
 	// Collector Examples: chatgpt
 	Collector string `json:"collector"`
 
-	// Failed Examples: 1
+	// Failed The number of failed calls, including the calls that will be repeated.
+	//
+	// Examples: 1
 	Failed int64 `json:"failed"`
+
+	// HeldUntil The time until which the run makes no calls, because the engine requested a wait. The value is null if the engine requested no wait, or if the run needs no further calls.
+	HeldUntil *time.Time `json:"held_until"`
+
+	// PausedAt The time at which an operator paused the engine. The run waits until an operator resumes the engine. The value is null if the engine is not paused, or if the run needs no further calls.
+	PausedAt *time.Time `json:"paused_at"`
+
+	// PausedReason The reason for the pause.
+	PausedReason *string `json:"paused_reason"`
+
+	// RetryAt The earliest time at which the run repeats a failed call. The value is null if no call will be repeated.
+	RetryAt *time.Time `json:"retry_at"`
+
+	// Retrying The number of failed calls that the run will repeat.
+	//
+	// Examples: 1
+	Retrying int64 `json:"retrying"`
 
 	// Total The number of calls. The total of an unfinished run follows the current queries of the brand. The value is null for an ended run that did not make all its calls, or whose answers were deleted.
 	//

@@ -4018,7 +4018,7 @@ export interface components {
         };
         CallError: {
             /**
-             * @description The recommended action. The field is omitted if no action is needed.
+             * @description The recommended action. The field is omitted if no action is needed, or if the run repeats the calls.
              * @example Lower the rate limit of the engine in the settings, then retry the run.
              */
             advice?: string;
@@ -4038,6 +4038,11 @@ export interface components {
             message: string;
             /** @description The machine-readable reason code of the error. The field is omitted for answers that an older version of Tidewatch stored. */
             reason_code?: components["schemas"]["AnswerReason"];
+            /**
+             * Format: date-time
+             * @description The earliest time at which the run repeats the calls. The value is null if the run does not repeat all these calls.
+             */
+            retry_at: string | null;
         };
         ChainedRun: {
             /** @description Whether the run has an error message. */
@@ -6012,9 +6017,33 @@ export interface components {
             collector: string;
             /**
              * Format: int64
+             * @description The number of failed calls, including the calls that will be repeated.
              * @example 1
              */
             failed: number;
+            /**
+             * Format: date-time
+             * @description The time until which the run makes no calls, because the engine requested a wait. The value is null if the engine requested no wait, or if the run needs no further calls.
+             */
+            held_until: string | null;
+            /**
+             * Format: date-time
+             * @description The time at which an operator paused the engine. The run waits until an operator resumes the engine. The value is null if the engine is not paused, or if the run needs no further calls.
+             */
+            paused_at: string | null;
+            /** @description The reason for the pause. */
+            paused_reason: string | null;
+            /**
+             * Format: date-time
+             * @description The earliest time at which the run repeats a failed call. The value is null if no call will be repeated.
+             */
+            retry_at: string | null;
+            /**
+             * Format: int64
+             * @description The number of failed calls that the run will repeat.
+             * @example 1
+             */
+            retrying: number;
             /**
              * Format: int64
              * @description The number of calls. The total of an unfinished run follows the current queries of the brand. The value is null for an ended run that did not make all its calls, or whose answers were deleted.
@@ -18529,7 +18558,8 @@ export interface operations {
                      *           "collector": "chatgpt",
                      *           "count": 1,
                      *           "message": "HTTP 429: too many requests",
-                     *           "reason_code": "engine_not_configured"
+                     *           "reason_code": "engine_not_configured",
+                     *           "retry_at": null
                      *         }
                      *       ],
                      *       "finished_at": null,
@@ -18556,6 +18586,11 @@ export interface operations {
                      *           "answered": 11,
                      *           "collector": "chatgpt",
                      *           "failed": 1,
+                     *           "held_until": null,
+                     *           "paused_at": null,
+                     *           "paused_reason": null,
+                     *           "retry_at": null,
+                     *           "retrying": 1,
                      *           "total": 12
                      *         }
                      *       ],
@@ -18986,7 +19021,8 @@ export interface operations {
                      *           "collector": "chatgpt",
                      *           "count": 1,
                      *           "message": "HTTP 429: too many requests",
-                     *           "reason_code": "engine_not_configured"
+                     *           "reason_code": "engine_not_configured",
+                     *           "retry_at": null
                      *         }
                      *       ],
                      *       "finished_at": null,
@@ -19013,6 +19049,11 @@ export interface operations {
                      *           "answered": 11,
                      *           "collector": "chatgpt",
                      *           "failed": 1,
+                     *           "held_until": null,
+                     *           "paused_at": null,
+                     *           "paused_reason": null,
+                     *           "retry_at": null,
+                     *           "retrying": 1,
                      *           "total": 12
                      *         }
                      *       ],
@@ -19141,7 +19182,8 @@ export interface operations {
                      *           "collector": "chatgpt",
                      *           "count": 1,
                      *           "message": "HTTP 429: too many requests",
-                     *           "reason_code": "engine_not_configured"
+                     *           "reason_code": "engine_not_configured",
+                     *           "retry_at": null
                      *         }
                      *       ],
                      *       "finished_at": null,
@@ -19168,6 +19210,11 @@ export interface operations {
                      *           "answered": 11,
                      *           "collector": "chatgpt",
                      *           "failed": 1,
+                     *           "held_until": null,
+                     *           "paused_at": null,
+                     *           "paused_reason": null,
+                     *           "retry_at": null,
+                     *           "retrying": 1,
                      *           "total": 12
                      *         }
                      *       ],
@@ -19331,7 +19378,8 @@ export interface operations {
                      *           "collector": "chatgpt",
                      *           "count": 1,
                      *           "message": "HTTP 429: too many requests",
-                     *           "reason_code": "engine_not_configured"
+                     *           "reason_code": "engine_not_configured",
+                     *           "retry_at": null
                      *         }
                      *       ],
                      *       "finished_at": null,
@@ -19358,6 +19406,11 @@ export interface operations {
                      *           "answered": 11,
                      *           "collector": "chatgpt",
                      *           "failed": 1,
+                     *           "held_until": null,
+                     *           "paused_at": null,
+                     *           "paused_reason": null,
+                     *           "retry_at": null,
+                     *           "retrying": 1,
                      *           "total": 12
                      *         }
                      *       ],
@@ -21736,7 +21789,8 @@ export interface operations {
                      *           "collector": "chatgpt",
                      *           "count": 1,
                      *           "message": "HTTP 429: too many requests",
-                     *           "reason_code": "engine_not_configured"
+                     *           "reason_code": "engine_not_configured",
+                     *           "retry_at": null
                      *         }
                      *       ],
                      *       "finished_at": null,
@@ -21763,6 +21817,11 @@ export interface operations {
                      *           "answered": 11,
                      *           "collector": "chatgpt",
                      *           "failed": 1,
+                     *           "held_until": null,
+                     *           "paused_at": null,
+                     *           "paused_reason": null,
+                     *           "retry_at": null,
+                     *           "retrying": 1,
                      *           "total": 12
                      *         }
                      *       ],

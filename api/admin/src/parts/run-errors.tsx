@@ -1,6 +1,7 @@
 // The error of a run and its failed calls, each with the advice of the API.
 import type { RunDetail } from "../types";
 import { engineName } from "./engines";
+import { clock } from "./time";
 import { count } from "./words";
 
 /** The error of the whole run, with advice and a link to the relevant page. */
@@ -60,6 +61,12 @@ export function RunErrors({ run }: { run: RunDetail }) {
               <strong>{engineName(e.collector)}</strong>, {count(e.count, "call")}: <bdi>{e.message}</bdi>
             </p>
             {e.advice && <p class="quiet">{e.advice}</p>}
+            {e.retry_at && (
+              <p class="quiet">
+                The run repeats {e.count === 1 ? "the call" : "these calls"} from {clock(e.retry_at)}. No action is
+                needed.
+              </p>
+            )}
           </li>
         ))}
       </ul>

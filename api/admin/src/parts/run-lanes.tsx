@@ -2,6 +2,8 @@
 import type { RunDetail } from "../types";
 import { engineName } from "./engines";
 import { Progress } from "./progress";
+import { clock } from "./time";
+import { count } from "./words";
 
 export function RunLanes({ run }: { run: RunDetail }) {
   if (!run.progress.length) return null;
@@ -40,14 +42,36 @@ export function RunLanes({ run }: { run: RunDetail }) {
   );
 }
 
+/** States what the calls to an engine wait for. */
+function Wait({ lane }: { lane: RunDetail["progress"][number] }) {
+  if (lane.paused_at) {
+    return (
+      <span class="sub">
+        Waits: the engine is paused{lane.paused_reason && <bdi> ({lane.paused_reason})</bdi>}.{" "}
+        <a href="/admin/settings/collectors">Engines</a>
+      </span>
+    );
+  }
+  if (lane.held_until) return <span class="sub">Waits until {clock(lane.held_until)}, as the engine requested.</span>;
+  if (!lane.retry_at) return null;
+  return (
+    <span class="sub">
+      Repeats {count(lane.retrying, "call")} from {clock(lane.retry_at)}.
+    </span>
+  );
+}
+
 function Lane({ run, lane }: { run: RunDetail; lane: RunDetail["progress"][number] }) {
   const name = engineName(lane.collector);
-  const done = lane.answered + lane.failed;
+  const done = lane.answered + lane.failed - lane.retrying;
   // The metrics of a finished run still include answers that were deleted later.
   const counted = run.finished_at ? (run.metrics.dataCollection?.collectorResults[lane.collector] ?? 0) : 0;
   return (
     <tr>
-      <th scope="row">{name}</th>
+      <th scope="row">
+        {name}
+        <Wait lane={lane} />
+      </th>
       {!run.finished_at && (
         <td>
           <Progress done={done} total={lane.total ?? done} label={`${name}: ${done} of ${lane.total ?? done}`} />

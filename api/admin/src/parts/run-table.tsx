@@ -153,12 +153,14 @@ export function lateness(run: Run): string {
 function Result({ run }: { run: ListedRun }) {
   if (run.status === "processing" && run.progress?.length) {
     const total = run.progress.reduce((n, l) => n + (l.total ?? 0), 0);
-    const done = run.progress.reduce((n, l) => n + l.answered + l.failed, 0);
+    const done = run.progress.reduce((n, l) => n + l.answered + l.failed - l.retrying, 0);
     return (
       <>
         <Progress done={done} total={total} label={`Progress of ${run.brand_name}`} />
         <span class="sub">
-          {run.progress.map((l) => `${engineName(l.collector)} ${l.answered + l.failed}/${l.total}`).join(" · ")}
+          {run.progress
+            .map((l) => `${engineName(l.collector)} ${l.answered + l.failed - l.retrying}/${l.total}`)
+            .join(" · ")}
         </span>
       </>
     );

@@ -59,10 +59,13 @@ func story(run client.RunDetail, retries []client.AuditEntry) []string {
 		lines = append(lines, command.Cell(run.StartedAt)+"  started")
 	}
 	for _, lane := range run.Progress {
-		note("%s answered, %d failed", laneText(lane, ": ", " of "), lane.Failed)
+		note("%s answered, %d failed%s", laneText(lane, ": ", " of "), lane.Failed, waitText(lane))
 	}
 	for _, failure := range run.Errors {
 		note("%s: %d × %s: %s", failure.Collector, failure.Count, failure.Class, command.Cell(failure.Message))
+		if failure.RetryAt != nil {
+			note("  the run repeats the calls from %s", command.Cell(failure.RetryAt))
+		}
 		if failure.Advice != nil {
 			note("  advice: %s", *failure.Advice)
 		}
@@ -99,6 +102,22 @@ func laneText(lane client.Lane, afterName, beforeTotal string) string {
 		text += fmt.Sprintf("%s%d", beforeTotal, *lane.Total)
 	}
 	return text
+}
+
+// waitText states what the calls of an unfinished lane wait for. The text is empty if the calls do not wait.
+func waitText(lane client.Lane) string {
+	switch {
+	case lane.PausedAt != nil && text(lane.PausedReason) != "":
+		return ", waits: the engine is paused (" + command.Cell(lane.PausedReason) + ")"
+	case lane.PausedAt != nil:
+		return ", waits: the engine is paused"
+	case lane.HeldUntil != nil:
+		return ", waits until " + command.Cell(lane.HeldUntil) + ", as the engine requested"
+	case lane.RetryAt != nil:
+		return fmt.Sprintf(", %d repeated from %s", lane.Retrying, command.Cell(lane.RetryAt))
+	default:
+		return ""
+	}
 }
 
 // earlierAttempts returns the events of the attempts before the last retry of a run.
