@@ -60,7 +60,7 @@ export function ImportDialog({ onClose, onDone }: { onClose: () => void; onDone:
         <div class="body">
           <Field
             label="Customers, brands, competitors, queries and schedules"
-            hint="Use the file format of the command “tidewatch import”. Items that the file omits are kept. Lists in the file, such as aliases or blackouts, replace the stored lists."
+            hint="Use the file format of the command “tidewatch import”. The command “tidewatch brands export” prints the present data in this format. Items that the file omits are kept. Lists in the file, such as aliases or blackouts, replace the stored lists."
           >
             {(a) => (
               <textarea

@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"slices"
-	"strings"
 	"time"
 
 	"tidewatch/api/catalog"
@@ -52,7 +51,7 @@ func (c *importCommand) Run(ctx context.Context, e *command.Env) error {
 		if c.JSON {
 			return command.JSON(e.Stdout, report)
 		}
-		return printChanges(e.Stdout, report)
+		return command.ImportReport(e.Stdout, report)
 	})
 }
 
@@ -110,30 +109,4 @@ func (c *collectorCheck) check(names []string) error {
 		c.warnings = append(c.warnings, err.Error())
 	}
 	return nil
-}
-
-func printChanges(w io.Writer, r catalog.Report) error {
-	for _, change := range r.Changes {
-		action := string(change.Action)
-		if r.DryRun {
-			action = strings.TrimSuffix(action, "d") // "create" instead of "created"
-		}
-		fmt.Fprintf(w, "%s %s %s\n", action, change.Kind, change.Name)
-		for _, field := range change.Fields {
-			fmt.Fprintf(w, "    %s: %s -> %s\n", field.Field, field.From, field.To)
-		}
-	}
-	verb, are := "were made", "are"
-	switch {
-	case r.DryRun:
-		verb = "would be made"
-	case len(r.Changes) == 1:
-		verb = "was made"
-	}
-	if r.Unchanged == 1 {
-		are = "is"
-	}
-	_, err := fmt.Fprintf(w, "%s %s; %s %s unchanged.\n", command.Count(len(r.Changes), "change"), verb,
-		command.Count(r.Unchanged, "item"), are)
-	return err
 }

@@ -30,6 +30,8 @@ type brandsCommand struct {
 	Create        brandsCreateCommand        `cmd:"" help:"Create a brand. The command \"brands start\" also suggests names and queries."`
 	Edit          brandsEditCommand          `cmd:"" help:"Edit the name, the aliases, the domains or the engines of a brand."`
 	Delete        brandsDeleteCommand        `cmd:"" help:"Delete a brand permanently, with its queries, schedules, runs, answers, scores and reports."`
+	Export        brandsExportCommand        `cmd:"" help:"Print customers with their brands, competitors, queries and schedules as a YAML file for the command \"import\"."`
+	Import        brandsImportCommand        `cmd:"" help:"Create and update customers, brands, competitors, queries and schedules from a YAML file."`
 	Competitors   brandsCompetitorsCommand   `cmd:"" help:"List, add, edit and delete the competitors of a brand."`
 	Queries       brandsQueriesCommand       `cmd:"" help:"List, add, edit and delete the queries of a brand."`
 	Tag           brandsTagCommand           `cmd:"" help:"Add tags to queries of a brand, and remove tags from the queries."`

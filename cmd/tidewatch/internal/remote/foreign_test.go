@@ -55,6 +55,8 @@ func TestCommands_FailIfTheServerIsNotTidewatch(t *testing.T) {
 		{"brands", "queries", "delete", id, id},
 		{"brands", "compare", id},
 		{"brands", "contributions", id},
+		{"brands", "export"},
+		{"brands", "export", "--customer", id},
 		{"brands", "contributions", id, "--csv"},
 		{"brands", "overview", id},
 		{"brands", "overview", id, "--csv"},

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/store/storetest"
+)
+
+// catalogText has values that YAML could read as other types, and every kind of field.
+const catalogText = `
+customers:
+  - name: "1984"
+    max_calls_per_day: 1000
+    max_cost_usd_per_day: 2.5
+    keep_answers_days: 90
+    brands:
+      - name: "null"
+        aliases: ["yes", "a: b", "- c", "# d", "5 %", '"quoted"', "it's", "@e", "*f", "&g", "!h", "~x", "0x1F", "1e3"]
+        domains: [acme.example]
+        collectors: [chatgpt]
+        competitors:
+          - {name: "2026-01-01", aliases: ["true"], domains: [globex.example]}
+        queries:
+          - {text: "what is #1 crm?", topic: "prices: all", tags: ["007"], locale: de-DE, country: DE}
+          - {text: "übermorgen – ПРИВЕТ 東京", is_active: false}
+        scheduled_jobs:
+          - name: daily
+            job_type: data_collection_and_scoring
+            cron_expression: "*/5 9 * * 1-5"
+            timezone: Europe/Berlin
+            dst_gap: skip
+            dst_repeat: both
+            overlap_policy: allow
+            misfire_policy: run_all
+            misfire_window_seconds: 7200
+            jitter_seconds: 30
+            run_timeout_seconds: 3600
+            start_deadline_seconds: 600
+            starts_at: 2030-01-01T00:00:00Z
+            ends_at: 2040-01-01T00:00:00Z
+            is_active: false
+            metadata: {collectors: [chatgpt], samples: 2, maxCalls: 50, maxCostUsd: 1.25, pauseAtCap: true, country: FR}
+          - {name: "on", job_type: scoring, after: daily, after_partial: true}
+      - name: Second
+        scheduled_jobs:
+          - {name: later, job_type: scoring, after: "null / daily"}
+  - name: Empty
+`
+
+func TestRemote_AnExportOfBrandsIsAnImportFile(t *testing.T) {
+	t.Parallel()
+	first, second := startCluster(t), startCluster(t)
+	run := func(c *cluster, args ...string) string {
+		t.Helper()
+		vars := map[string]string{"TIDEWATCH_SERVER": c.addresses[0], "TIDEWATCH_TOKEN": c.token}
+		out, _, err := tidewatch(t, vars, args...)
+		require.NoError(t, err)
+		return out
+	}
+	file := filepath.Join(t.TempDir(), "brands.yaml")
+	write := func(text string) {
+		t.Helper()
+		require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
+	}
+	write(catalogText)
+	require.Contains(t, run(first, "brands", "import", file, "--dry-run"), "create customer 1984\n")
+	require.Contains(t, run(first, "brands", "import", file), "created query 1984 / null / what is #1 crm?")
+	require.Contains(t, run(first, "brands", "import", file), "0 changes were made")
+
+	require.Contains(t, run(first, "brands", "export"), "Harborlight", "all customers are exported")
+	one := run(first, "brands", "export", "--customer", "1984")
+	require.NotContains(t, one, "Harborlight")
+	write(one)
+	require.Contains(t, run(first, "brands", "import", file), "0 changes were made", one)
+	run(second, "brands", "import", file)
+	require.Equal(t, one, run(second, "brands", "export", "--customer", "1984"))
+	write(catalogText)
+	require.Contains(t, run(second, "brands", "import", file), "created customer Empty\n1 change was made", one)
+
+	first.db.Exec(t, "UPDATE scheduled_jobs SET name = NULL WHERE name = 'daily'")
+	vars := map[string]string{"TIDEWATCH_SERVER": first.addresses[0], "TIDEWATCH_TOKEN": first.token}
+	_, warning, err := tidewatch(t, vars, "brands", "export")
+	require.NoError(t, err)
+	require.Contains(t, warning, "no entry for 3 schedules", "a schedule without a name, and two after it")
+	require.NotZero(t, storetest.Value[int](t, first.db, "SELECT count(*) FROM scheduled_jobs WHERE name IS NULL"))
+}

@@ -1,0 +1,287 @@
+package remote
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"github.com/google/uuid"
+
+	"tidewatch/cmd/tidewatch/internal/command"
+	"tidewatch/openapi/client"
+	"tidewatch/store"
+)
+
+type brandsExportCommand struct {
+	server
+
+	Customer *uuid.UUID `help:"Export only this customer." named:"customer" placeholder:"NAME"`
+}
+
+// catalogFile and the types below it are an import file without blackouts and pauses.
+type (
+	catalogFile struct {
+		Customers []*catalogCustomer `json:"customers"`
+	}
+	catalogCustomer struct {
+		Name               string          `json:"name"`
+		MaxCallsPerDay     *int64          `json:"max_calls_per_day,omitempty"`
+		MaxCostUSDPerDay   *float64        `json:"max_cost_usd_per_day,omitempty"`
+		MinIntervalSeconds int64           `json:"min_interval_seconds,omitempty"`
+		KeepRunsDays       *int64          `json:"keep_runs_days,omitempty"`
+		KeepAnswersDays    *int64          `json:"keep_answers_days,omitempty"`
+		KeepRawDays        *int64          `json:"keep_raw_days,omitempty"`
+		Brands             []*catalogBrand `json:"brands,omitempty"`
+	}
+	catalogBrand struct {
+		Name        string              `json:"name"`
+		Aliases     []string            `json:"aliases,omitempty"`
+		Domains     []string            `json:"domains,omitempty"`
+		Collectors  []string            `json:"collectors,omitempty"`
+		Competitors []catalogCompetitor `json:"competitors,omitempty"`
+		Queries     []catalogQuery      `json:"queries,omitempty"`
+		Jobs        []catalogJob        `json:"scheduled_jobs,omitempty"`
+	}
+	catalogCompetitor struct {
+		Name    string   `json:"name"`
+		Aliases []string `json:"aliases,omitempty"`
+		Domains []string `json:"domains,omitempty"`
+	}
+	catalogQuery struct {
+		Text     string   `json:"text"`
+		Topic    string   `json:"topic,omitempty"`
+		Tags     []string `json:"tags,omitempty"`
+		Locale   string   `json:"locale,omitempty"`
+		Country  string   `json:"country,omitempty"`
+		IsActive *bool    `json:"is_active,omitempty"` // only if false
+	}
+	// catalogJob has the fields of a schedule by name.
+	catalogJob map[string]any
+)
+
+// MarshalJSON returns the fields that have a value, in the order of [store.ScheduleFields].
+func (j catalogJob) MarshalJSON() ([]byte, error) {
+	var out bytes.Buffer
+	for _, f := range store.ScheduleFields() {
+		name := f.Name
+		value := j[name]
+		if value == nil || value == "" || strings.Contains(name, ".") {
+			continue
+		}
+		encoded, err := json.Marshal(value)
+		if err != nil {
+			return nil, fmt.Errorf("encode %s: %w", name, err)
+		}
+		fmt.Fprintf(&out, ",%q:%s", name, encoded)
+	}
+	return append(append([]byte("{"), bytes.TrimPrefix(out.Bytes(), []byte(","))...), '}'), nil
+}
+
+// Run prints customers with their brands, competitors, queries and schedules, oldest first, as a file for the command
+// import. On standard error, Run reports the number of schedules that an import file cannot contain.
+func (c *brandsExportCommand) Run(ctx context.Context, e *command.Env) error {
+	var file catalogFile
+	unnamed := 0
+	err := c.call(func(api *client.ClientWithResponses) (err error) {
+		file, unnamed, err = c.read(ctx, api)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if unnamed > 0 {
+		fmt.Fprintf(e.Stderr, "Warning: The file has no entry for %s without a name, or after a schedule without a name.\n",
+			command.Count(unnamed, "schedule"))
+	}
+	if c.JSON {
+		return command.JSON(e.Stdout, file)
+	}
+	encoded, err := json.Marshal(file)
+	if err != nil {
+		return fmt.Errorf("encode the brands: %w", err)
+	}
+	text, err := yaml.JSONToYAML(encoded)
+	if err != nil {
+		return fmt.Errorf("encode the brands: %w", err)
+	}
+	_, err = e.Stdout.Write(text)
+	return err
+}
+
+func (c *brandsExportCommand) read(ctx context.Context, api *client.ClientWithResponses) (catalogFile, int, error) {
+	customers, err := c.readCustomers(ctx, api)
+	if err != nil {
+		return catalogFile{}, 0, err
+	}
+	brands, err := everyPage(func(limit *int64, cursor *string) (page[client.Brand], error) {
+		got, err := api.ListBrandsWithResponse(ctx,
+			&client.ListBrandsParams{CustomerID: c.Customer, Limit: limit, Cursor: cursor})
+		if err != nil {
+			return page[client.Brand]{}, err
+		}
+		rows, err := received(got.JSON200)
+		return page[client.Brand]{rows.Data, rows.NextCursor}, err
+	})
+	if err != nil {
+		return catalogFile{}, 0, err
+	}
+	jobs, err := everyPage(func(limit *int64, cursor *string) (page[client.ScheduledJob], error) {
+		got, err := api.ListScheduledJobsWithResponse(ctx,
+			&client.ListScheduledJobsParams{CustomerID: c.Customer, Limit: limit, Cursor: cursor})
+		if err != nil {
+			return page[client.ScheduledJob]{}, err
+		}
+		rows, err := received(got.JSON200)
+		return page[client.ScheduledJob]{rows.Data, rows.NextCursor}, err
+	})
+	if err != nil {
+		return catalogFile{}, 0, err
+	}
+	byBrand, unnamed, err := jobsByBrand(jobs)
+	if err != nil {
+		return catalogFile{}, 0, err
+	}
+	file := catalogFile{Customers: []*catalogCustomer{}}
+	of := map[uuid.UUID]*catalogCustomer{}
+	for _, d := range slices.Backward(customers) { // the oldest first
+		of[d.ID] = &catalogCustomer{
+			Name: d.Name, MaxCallsPerDay: d.MaxCallsPerDay, MaxCostUSDPerDay: d.MaxCostUsdPerDay,
+			MinIntervalSeconds: d.MinIntervalSeconds, KeepRunsDays: d.KeepRunsDays, KeepAnswersDays: d.KeepAnswersDays,
+			KeepRawDays: d.KeepRawDays,
+		}
+		file.Customers = append(file.Customers, of[d.ID])
+	}
+	for _, b := range slices.Backward(brands) {
+		customer := of[b.CustomerID]
+		if customer == nil {
+			continue // the customer was created after the customers were read
+		}
+		brand := &catalogBrand{
+			Name: b.Name, Aliases: b.Aliases, Domains: b.Domains, Collectors: b.Collectors, Jobs: byBrand[b.ID],
+		}
+		customer.Brands = append(customer.Brands, brand)
+		if brand.Competitors, err = readCompetitors(ctx, api, b.ID); err != nil {
+			return catalogFile{}, 0, err
+		}
+		if brand.Queries, err = readQueries(ctx, api, b.ID); err != nil {
+			return catalogFile{}, 0, err
+		}
+	}
+	return file, unnamed, nil
+}
+
+func (c *brandsExportCommand) readCustomers(
+	ctx context.Context, api *client.ClientWithResponses,
+) ([]client.CustomerDetail, error) {
+	if c.Customer != nil {
+		got, err := api.GetCustomerWithResponse(ctx, *c.Customer)
+		if err != nil {
+			return nil, err
+		}
+		customer, err := received(got.JSON200)
+		return []client.CustomerDetail{customer}, err
+	}
+	return everyPage(func(limit *int64, cursor *string) (page[client.CustomerDetail], error) {
+		got, err := api.ListCustomersWithResponse(ctx, &client.ListCustomersParams{Limit: limit, Cursor: cursor})
+		if err != nil {
+			return page[client.CustomerDetail]{}, err
+		}
+		rows, err := received(got.JSON200)
+		return page[client.CustomerDetail]{rows.Data, rows.NextCursor}, err
+	})
+}
+
+func readCompetitors(
+	ctx context.Context,
+	api *client.ClientWithResponses,
+	brand uuid.UUID,
+) ([]catalogCompetitor, error) {
+	all, err := everyPage(func(limit *int64, cursor *string) (page[client.Competitor], error) {
+		got, err := api.ListCompetitorsWithResponse(ctx, brand, &client.ListCompetitorsParams{Limit: limit, Cursor: cursor})
+		if err != nil {
+			return page[client.Competitor]{}, err
+		}
+		rows, err := received(got.JSON200)
+		return page[client.Competitor]{rows.Data, rows.NextCursor}, err
+	})
+	slices.SortStableFunc(all, func(a, b client.Competitor) int { return a.CreatedAt.Compare(b.CreatedAt) })
+	var out []catalogCompetitor
+	for _, k := range all {
+		out = append(out, catalogCompetitor{Name: k.Name, Aliases: k.Aliases, Domains: k.Domains})
+	}
+	return out, err
+}
+
+func readQueries(ctx context.Context, api *client.ClientWithResponses, brand uuid.UUID) ([]catalogQuery, error) {
+	all, err := everyPage(func(limit *int64, cursor *string) (page[client.Query], error) {
+		return queryPage(ctx, api, brand, &client.ListQueriesParams{Limit: limit, Cursor: cursor})
+	})
+	slices.SortStableFunc(all, func(a, b client.Query) int { return a.CreatedAt.Compare(b.CreatedAt) })
+	var out []catalogQuery
+	for _, q := range all {
+		query := catalogQuery{Text: q.Text, Topic: q.Topic, Tags: q.Tags, Locale: q.Locale, Country: q.Country}
+		if !q.IsActive {
+			query.IsActive = &q.IsActive
+		}
+		out = append(out, query)
+	}
+	return out, err
+}
+
+// jobsByBrand returns the schedules of each brand, oldest first, and the number of schedules that an import file cannot
+// contain.
+func jobsByBrand(jobs []client.ScheduledJob) (of map[uuid.UUID][]catalogJob, left int, err error) {
+	byID := make(map[uuid.UUID]client.ScheduledJob, len(jobs))
+	for _, j := range jobs {
+		byID[j.ID] = j
+	}
+	of = map[uuid.UUID][]catalogJob{}
+	for _, j := range slices.Backward(jobs) { // the oldest first
+		var first *string // the name of the schedule after which j fires
+		if j.After != nil {
+			first = byID[*j.After].Name
+		}
+		if j.Name == nil || j.After != nil && first == nil {
+			left++
+			continue
+		}
+		encoded, err := json.Marshal(j)
+		if err != nil {
+			return nil, 0, fmt.Errorf("encode a schedule: %w", err)
+		}
+		job := catalogJob{}
+		decoder := json.NewDecoder(bytes.NewReader(encoded))
+		decoder.UseNumber()
+		if err := decoder.Decode(&job); err != nil {
+			return nil, 0, fmt.Errorf("encode a schedule: %w", err)
+		}
+		if j.After != nil {
+			if upstream := byID[*j.After]; upstream.BrandID != j.BrandID {
+				first = new(upstream.BrandName + " / " + *first)
+			}
+			job["after"] = *first
+		}
+		of[j.BrandID] = append(of[j.BrandID], job)
+	}
+	return of, left, nil
+}
+
+// everyPage reads all pages of a list.
+func everyPage[T any](read func(limit *int64, cursor *string) (page[T], error)) ([]T, error) {
+	var all []T
+	limit := int64(maxPage)
+	for cursor := (*string)(nil); ; {
+		p, err := read(&limit, cursor)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, p.data...)
+		if cursor = p.next; cursor == nil {
+			return all, nil
+		}
+	}
+}
