@@ -123,6 +123,59 @@ func TestUser_IsCreatedListedDisabledAndAudited(t *testing.T) {
 	}
 }
 
+func TestUser_IsEnabledMovedToAnotherRoleAndDeleted(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	for _, u := range []store.User{
+		{Email: "root@example.com", Role: store.RoleAdmin, PasswordHash: "x", IsActive: true},
+		{Email: "bob@example.com", Role: store.RoleViewer, PasswordHash: "x"},
+		{Email: "new@example.com", Role: store.RoleViewer, IsActive: true},
+		{
+			Email: "sso@example.com", Role: store.RoleViewer, IsActive: true, OpenIDIssuer: new("https://login.example"),
+			OpenIDSubject: new("1"),
+		},
+		{Email: "glass@example.com", Role: store.RoleAdmin, PasswordHash: "x", IsActive: true, BreakGlass: true},
+	} {
+		_, err := db.SaveUser(t.Context(), u)
+		require.NoError(t, err)
+	}
+	run := func(args ...string) (string, error) {
+		out, _, err := typing(t, db, "", append([]string{"user"}, args...)...)
+		return out, err
+	}
+	out, err := run("enable", "BOB@example.com")
+	require.NoError(t, err)
+	require.Regexp(t, `bob@example\.com +viewer +all +active`, out)
+	out, err = run("role", "bob@example.com", "editor")
+	require.NoError(t, err)
+	require.Regexp(t, `bob@example\.com +editor`, out)
+	out, err = run("list")
+	require.NoError(t, err)
+	require.Regexp(t, `new@example\.com +viewer +all +invited`, out)
+	require.Regexp(t, `sso@example\.com +viewer +all +active`, out)
+	for _, refused := range []struct{ args, says string }{
+		{"role bob@example.com owner", `must be one of "admin","editor","viewer"`},
+		{"role sso@example.com admin", "change the role there"},
+		{"role glass@example.com viewer", "emergency admin"},
+		{"enable nobody@example.com", "there is no user nobody@example.com"},
+		{"delete nobody@example.com", "there is no user nobody@example.com"},
+	} {
+		_, err := run(strings.Fields(refused.args)...)
+		require.ErrorContains(t, err, refused.says)
+	}
+	_, err = run("delete", "glass@example.com")
+	require.NoError(t, err)
+	for _, args := range [][]string{{"role", "root@example.com", "viewer"}, {"delete", "root@example.com"}} {
+		_, err = run(args...)
+		require.ErrorContains(t, err, "last active admin")
+	}
+	out, err = run("delete", "bob@example.com")
+	require.NoError(t, err)
+	require.Equal(t, "Deleted the user bob@example.com.\n", out)
+	require.Equal(t, 2, storetest.Value[int](t, db, "SELECT count(*) FROM audit_log WHERE action = 'delete'"))
+	require.Equal(t, 2, storetest.Value[int](t, db, "SELECT count(*) FROM audit_log WHERE action = 'update'"))
+}
+
 func TestUser_BreakGlassIsForAdmins(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

@@ -18,6 +18,9 @@ type userCommand struct {
 	Invite   userInviteCommand   `cmd:"" help:"Create a user who chooses the password. The user receives a link by mail, or the command prints the link if no mail server is set."`
 	List     userListCommand     `cmd:"" help:"List users, newest first."`
 	Disable  userDisableCommand  `cmd:"" help:"Disable a user: end all sessions and reject log-ins."`
+	Enable   userEnableCommand   `cmd:"" help:"Enable a disabled user."`
+	Role     userRoleCommand     `cmd:"" help:"Change the role of a user, and end all sessions of the user."`
+	Delete   userDeleteCommand   `cmd:"" help:"Delete a user with all sessions. The audit log keeps the entries of the user."`
 	Unlink   userUnlinkCommand   `cmd:"" help:"Release users from their OpenID Connect issuer, so that they can log in at another issuer."`
 	Password userPasswordCommand `cmd:"" help:"Set a user's password and end all sessions. The password is read from the terminal or from standard input."`
 }
@@ -117,41 +120,15 @@ func printUsers(ctx context.Context, e *command.Env, db *store.DB, users []store
 			return err
 		}
 		state := "active"
-		if !u.IsActive {
+		switch {
+		case !u.IsActive:
 			state = "disabled"
+		case u.PasswordHash == "" && u.OpenIDIssuer == nil:
+			state = "invited"
 		}
 		rows = append(rows, command.Row(u.Email, u.Role, customer, state, timeOrNever(u.LastLoginAt), u.ID))
 	}
 	return command.Table(e.Stdout, "EMAIL\tROLE\tCUSTOMER\tSTATE\tLAST LOGIN\tID", rows)
-}
-
-type userDisableCommand struct {
-	accessCommand
-
-	Email string `arg:"" help:"E-mail address of the user."`
-}
-
-// Run disables the user.
-func (c *userDisableCommand) Run(ctx context.Context, e *command.Env) error {
-	return c.withStore(ctx, e, func(db *store.DB) error {
-		var after store.User
-		err := db.InTx(ctx, func(db *store.DB) error {
-			before, err := lockUserByEmail(ctx, db, c.Email)
-			if err != nil {
-				return err
-			}
-			after = before
-			after.IsActive = false
-			if after, err = db.SaveUser(ctx, after); err != nil {
-				return err
-			}
-			return audit(ctx, db, userEntry("update", after), api.UserFrom(before), api.UserFrom(after))
-		})
-		if err != nil {
-			return err
-		}
-		return c.printUser(ctx, e, db, after)
-	})
 }
 
 func userByEmail(ctx context.Context, db *store.DB, email string) (store.User, error) {
