@@ -461,3 +461,12 @@ func TestEveryEngineHasABaseURL(t *testing.T) {
 		require.Contains(t, standin.BaseURLs("http://x/"), name)
 	}
 }
+
+func TestKinds_AreInTheDocumentation(t *testing.T) {
+	t.Parallel()
+	docs, err := os.ReadFile("../../../docs/engines.md")
+	require.NoError(t, err)
+	for _, kind := range standin.Kinds() {
+		require.Contains(t, string(docs), "`"+string(kind)+"`")
+	}
+}
