@@ -77,7 +77,7 @@ type simulation struct {
 
 func simulationBegin() time.Time { return time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC) }
 
-// simulate stores made-up answers with their scores, and works out the facts.
+// simulate stores made-up answers with their scores, and computes their sums (facts).
 func simulate(t *testing.T, db storetest.DB, w world, days int) simulation {
 	t.Helper()
 	s := simulation{brand: db.Brand(t, w.queries), db: db}

@@ -179,8 +179,8 @@ func (d *deleter) unusedSchedules(ctx context.Context) error {
 }
 
 // each deletes the unused keys of schedules, and then the data of the listed objects, one after another. The function
-// "remove" deletes the data of one object, and reports whether the deletion is complete. The returned error ends the
-// slice.
+// "remove" deletes the data of one object, and reports whether the deletion is complete. An error of each ends the slice.
+// Errors of single objects are collected in d.failed.
 func (d *deleter) each(
 	ctx context.Context, kind string, list func(context.Context) ([]uuid.UUID, error),
 	remove func(context.Context, uuid.UUID) (done bool, err error),

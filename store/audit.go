@@ -85,8 +85,8 @@ func CancelledBy(message string) string {
 	return strings.TrimSuffix(by, ".")
 }
 
-// WithoutCanceller returns a message of a run without the name of the user or program that cancelled the run. Customers
-// and the readers of shared reports see such messages in notices, see [ChangeDetails], and must not see the name.
+// WithoutCanceller returns a message of a run without the name of the user or program that cancelled the run. Notices
+// ([ChangeDetails]) show such messages to customers and to readers of shared reports, who must not learn the name.
 func WithoutCanceller(message string) string {
 	if strings.HasPrefix(message, cancelled) {
 		return "Cancelled."

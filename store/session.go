@@ -82,8 +82,8 @@ const countLogin = `WITH old AS (
 		RETURNING key)
 	SELECT EXISTS (SELECT FROM tried) AS counted`
 
-// loginWait is the wait after failed log-ins. After the number of failures in the parameter "free", the wait is one
-// second and doubles with each further failure.
+// loginWait is the wait after failed log-ins. After $2 failures, the wait is one second. Each further failure doubles
+// the wait, up to $3.
 const loginWait = `least(make_interval(secs => power(2, least(f.failures - $2, 30))), $3::interval)`
 
 // loginHours is the number of whole hours since the last failed log-in. Each hour reduces the failures by one.

@@ -233,9 +233,9 @@ func (s *Server) ping(ctx context.Context) error {
 	return nil
 }
 
-// isTooEarly reports whether a log-in failed because Postgres does not accept connections yet. The file postmaster.pid
-// of a killed Postgres says "ready". In containers, the new Postgres may have the same process id, and then keeps this
-// file for a moment.
+// isTooEarly reports whether a log-in failed because Postgres does not accept connections yet. A killed Postgres leaves
+// the word "ready" in its file postmaster.pid. In containers, the next Postgres may have the same process id. The file
+// then seems to belong to the next Postgres, and says "ready" too early.
 func isTooEarly(err error) bool {
 	const cannotConnectNow = "57P03"
 	if refusal, ok := errors.AsType[*pgconn.PgError](err); ok {

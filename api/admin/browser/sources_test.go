@@ -52,7 +52,7 @@ func TestSources_ASourceShowsItsPagesAndItsTypeCanBeSet(t *testing.T) {
 	eval[any](b, `void (s => { s.value = "editorial"; s.dispatchEvent(new Event("change", {bubbles: true})); })(
 		document.querySelector("select[aria-label=Type]"))`)
 	b.sees(".toast", "Type of the source changed")
-	b.sees(".source-type", "Set for all brands of this customer")
+	b.sees(".source-type", "This type applies to all brands of the customer")
 	require.Equal(t, "editorial", storetest.Value[string](t, site.db, "SELECT type FROM source_types"))
 	b.open(path + "?timezone=UTC&type=editorial")
 	b.until(`document.querySelectorAll(".sources-table tbody tr").length === 1`)

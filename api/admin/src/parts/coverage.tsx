@@ -16,7 +16,7 @@ export function CoverageLine({ overview: o }: { overview: Overview }) {
   const queries = s.queries + s.other_class_queries;
   const { unsure } = o.brand.figures.sentiment;
   const classes = o.segment.query_classes;
-  const leftOut = classes.length === 2 && !classes.includes("branded") ? "Branded queries" : "Other query classes";
+  const leftOut = classes.length === 2 && !classes.includes("branded") ? "Branded queries" : "Queries of other classes";
   return (
     <ul class="coverage" aria-label="Coverage">
       <li>

@@ -47,7 +47,7 @@ export function SourceTypeField({ brand, details: d, domain, reload }: TypeProps
         ]}
         onChange={(type) => void set(type)}
       />
-      {override && <span class="quiet">Set for all brands of this customer</span>}
+      {override && <span class="quiet">This type applies to all brands of the customer</span>}
     </p>
   );
 }

@@ -26,7 +26,8 @@ func biViews(t *testing.T, db storetest.DB) []string {
 	return views
 }
 
-// fillViews adds a row of a customer to each view. Each text that fillViews inserts contains the given word.
+// fillViews adds a customer with a brand, and gives each view at least one row of the customer. Each text that fillViews
+// inserts contains the given word.
 func fillViews(t *testing.T, db storetest.DB, word string) store.Brand {
 	t.Helper()
 	customer, err := db.SaveCustomer(t.Context(), store.Customer{Name: word})

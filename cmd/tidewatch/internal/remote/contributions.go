@@ -82,7 +82,7 @@ func printContributions(e *command.Env, c client.Contributions) error {
 			verdictText(string(c.Figure), g.Verdict)))
 	}
 	if c.Rest.Groups > 0 {
-		rows = append(rows, command.Row(fmt.Sprintf("(%d others)", c.Rest.Groups), decimal(&c.Rest.Contribution),
+		rows = append(rows, command.Row("("+command.Count(c.Rest.Groups, "other group")+")", decimal(&c.Rest.Contribution),
 			"", "", "", "", "", ""))
 	}
 	if err := command.Table(e.Stdout,
