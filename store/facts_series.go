@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// SplitQuery selects a series of sums that is split into groups of cells.
+// SplitQuery selects one series of sums, by day or week, for each group of cells.
 type SplitQuery struct {
 	Cells  []Cell
 	Groups []int // the group of each cell

@@ -16,7 +16,8 @@ type executedTool struct {
 	SearchResults  foundPages  `json:"search_results"`
 }
 
-// foundPages reads a list of pages, or an object that contains the list. Values of unexpected types are omitted.
+// foundPages reads a list of pages, as [numberedPages] does, or an object that contains the list. Other values become an
+// empty list.
 type foundPages []citation
 
 // UnmarshalJSON implements [json.Unmarshaler].

@@ -125,7 +125,7 @@ func (d *download) readOn(file io.Reader) (end int64, err error) {
 		end += int64(len(row))
 		if d.command.Format == "csv" && !d.hasHead {
 			if d.hasHead = isHead(row); !d.hasHead {
-				return end, errors.New("the file has no header row of a download")
+				return end, errors.New("the file does not begin with the header row of a download")
 			}
 			continue
 		}
