@@ -70,6 +70,34 @@ func TestReport_HasFiguresWithDenominatorIntervalAndVerdict(t *testing.T) {
 	require.Contains(t, r.Headline[0], "n\u00a0=\u00a048 answers). Compared with the previous period: up, +92 points.")
 }
 
+// Weekly and monthly reports show where the mention rate changed, if it rose or fell by more than chance.
+func TestReport_ShowsWhereTheMentionRateChanged(t *testing.T) {
+	t.Parallel()
+	f := reported(t)
+	f.db.Exec(t, `DELETE FROM positions USING answers a WHERE a.id = answer_id AND owner = 'brand'
+		AND a.collector = 'perplexity'`)
+	got := f.contributions(t, comparedWeeks+"&by=collector")
+	require.Equal(t, "up", got.Total.Verdict)
+	_, html := f.makeReport(t, "weekly", "")
+	_, section, found := strings.Cut(html, "<h2>Where the mention rate changed</h2>")
+	require.True(t, found)
+	section, _, _ = strings.Cut(section, "</section>")
+	require.Regexp(
+		t,
+		`(?s)ChatGPT API.*&#43;50 points.*100\x{a0}%.*▲ Up.*Perplexity API.*>0 points<.*= No clear change`,
+		section,
+	)
+	require.Equal(t, 5, strings.Count(section, `<td class="text">best product`), "the largest contributions of queries")
+	require.Contains(t, section, "add up to the change of &#43;50 points")
+	require.Contains(t, section, "the 5 largest contributions of 6 queries")
+	_, html = f.makeReport(t, "competitors", "")
+	require.NotContains(t, html, "Where the mention rate changed")
+
+	f.db.Exec(t, "DELETE FROM positions WHERE owner = 'brand'")
+	_, html = f.makeReport(t, "weekly", "")
+	require.NotContains(t, html, "Where the mention rate changed", "nothing changed")
+}
+
 // The reports about competitors and about sources list only some kinds of changes, and name these kinds.
 func TestReport_WithoutListedChangesSaysWhichKindsAreListed(t *testing.T) {
 	t.Parallel()

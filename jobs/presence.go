@@ -78,7 +78,11 @@ func (p *presence) keep(ctx context.Context) {
 			continue
 		}
 		if err := p.admitter.releaseLost(ctx); err != nil && ctx.Err() == nil {
-			p.logger.WarnContext(ctx, "Could not release the slots of calls that this node requested without getting a response. Other calls may wait longer.", slog.Any("error", err))
+			p.logger.WarnContext(
+				ctx,
+				"Could not release the slots of calls that this node requested without getting a response. Other calls may wait longer.",
+				slog.Any("error", err),
+			)
 		}
 	}
 }

@@ -22,6 +22,8 @@ const (
 type content struct {
 	Request
 
+	ByEngine    insights.Contributions // where the mention rate changed; empty unless it rose or fell
+	ByQuery     insights.Contributions
 	Changes     []store.Change // newest first
 	Grid        insights.Grid
 	Look        store.CustomerLook
@@ -42,6 +44,9 @@ func read(ctx context.Context, db *store.DB, r Request) (*content, error) {
 		return c, err
 	}
 	if c.Overview, err = insights.ReadOverview(ctx, db, brand, segment); err != nil {
+		return c, err
+	}
+	if err = c.readContributions(ctx, db); err != nil {
 		return c, err
 	}
 	if r.Template != Sources {

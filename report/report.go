@@ -6,6 +6,7 @@
 //
 //	report.go    templates, periods, and Make, which makes a report
 //	read.go      the figures that each template needs
+//	where.go     the engines and queries in which the mention rate changed
 //	figure.go    names, units and verdicts of the five figures
 //	format.go    texts of numbers, days, changes and reasons
 //	chart.go     lines as SVG

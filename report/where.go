@@ -1,0 +1,72 @@
+package report
+
+import (
+	"context"
+
+	"tidewatch/insights"
+	"tidewatch/jobs/comparison"
+	"tidewatch/jobs/numeral"
+	"tidewatch/store"
+)
+
+// mostParts is the maximum number of queries in the table of contributions.
+const mostParts = 5
+
+// readContributions reads where the mention rate changed. If the mention rate neither rose nor fell, the contributions
+// stay empty, because they may be due to chance.
+func (c *content) readContributions(ctx context.Context, db *store.DB) (err error) {
+	verdict := c.Overview.Brand.Change.MentionRate.Verdict
+	if c.Template != Weekly && c.Template != Monthly || verdict != comparison.Up && verdict != comparison.Down {
+		return nil
+	}
+	read := func(by insights.Dimension) (insights.Contributions, error) {
+		return insights.ReadContributions(ctx, db, c.Brand.Brand, c.segment(), c.Overview.Previous,
+			comparison.MentionRate, by)
+	}
+	if c.ByEngine, err = read(insights.ByEngine); err != nil {
+		return err
+	}
+	c.ByQuery, err = read(insights.ByQuery)
+	return err
+}
+
+// part is the contribution of an engine or a query to the change of the mention rate, in words.
+type part struct {
+	Name, Contribution string
+	Before, After      string
+	BeforeN, AfterN    int
+	Verdict            verdict
+}
+
+// Engines returns the contributions of the engines, the largest first.
+func (c *content) Engines() []part {
+	parts := c.parts(c.ByEngine.Groups)
+	for i := range parts {
+		parts[i].Name = c.Engine(parts[i].Name)
+	}
+	return parts
+}
+
+// TopQueries returns the largest contributions of queries.
+func (c *content) TopQueries() []part {
+	return c.parts(c.ByQuery.Groups[:min(len(c.ByQuery.Groups), mostParts)])
+}
+
+func (c *content) parts(groups []insights.Contribution) []part {
+	rate := figures()[0]
+	parts := make([]part, 0, len(groups))
+	for _, g := range groups {
+		parts = append(parts, part{
+			Name: g.Name, Contribution: numeral.Points(g.Part) + rate.unit, Before: rate.value(g.Before.Value),
+			After: rate.value(g.After.Value), BeforeN: g.Before.N, AfterN: g.After.N,
+			Verdict: rate.verdict(g.Verdict, insights.Standing{Own: true}),
+		})
+	}
+	return parts
+}
+
+// Total returns the change of the mention rate that the contributions add up to, such as "−7 points".
+func (c *content) Total() string {
+	rate := figures()[0]
+	return rate.change(c.ByQuery.Figure.Difference.Value) + rate.unit
+}
