@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"testing"
 
+	"github.com/chromedp/chromedp/kb"
 	"github.com/google/uuid"
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 	"github.com/stretchr/testify/require"
@@ -36,6 +37,13 @@ func TestAlerts_ChannelsAndRulesCanBeAddedAndTested(t *testing.T) {
 
 	b.press("button", "Add channel")
 	b.write("Name", "on call")
+	// A change of the type leaves no limits of the earlier fields behind.
+	b.typeText(kb.Tab + "E" + kb.Tab + "ops@acme.example")
+	require.Equal(t, "ops@acme.example", eval[string](b, field("Recipients")+".value"))
+	b.typeText(kb.Enter)
+	b.sees("dialog .field:has(select) .error", "the server lacks the setting TIDEWATCH_SMTP_HOST")
+	b.picture("alerts-channel-email")
+	b.setInDialog("Type", "webhook")
 	b.write("URL", "ftp://nowhere")
 	b.press("button", "Generate")
 	secret := eval[string](b, `document.querySelector("dialog .beside input").value`)

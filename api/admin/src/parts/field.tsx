@@ -67,12 +67,17 @@ export interface TextFieldProps extends FieldProps, InputAttributes {
 }
 
 /** A text field with one line. */
-export function TextField({ label, hint, error, optional = false, onInput, beside, first, ...rest }: TextFieldProps) {
+export function TextField(props: TextFieldProps) {
+  const { label, hint, error, optional = false, onInput, beside, first, maxLength, minLength, ...rest } = props;
+  // If another field takes over the input, Preact sets the property of an omitted attribute to "". For maxLength, ""
+  // means 0. The names in lower case are no properties, so Preact removes these attributes.
+  const lengths = { maxlength: maxLength, minlength: minLength };
   return (
     <Field label={label} hint={hint} error={error} optional={optional}>
       {(a) => {
+        const own = { ...a, type: "text", ...rest, ...lengths, "data-first": first };
         // The cast is necessary because TypeScript selects the props of an input by a literal type attribute.
-        const attributes = { ...a, ...rest, "data-first": first } as InputHTMLAttributes<HTMLInputElement>;
+        const attributes = own as InputHTMLAttributes<HTMLInputElement>;
         const input = <input {...attributes} onInput={(e) => onInput(valueOf(e))} />;
         return beside ? (
           <span class="beside">
