@@ -210,9 +210,11 @@ func TestLists_AChangeOfAnOldStateIsRefused(t *testing.T) {
 	b.sees(".queries li", "")
 	site.db.Exec(t, "UPDATE queries SET topic = 'crm', updated_at = now()")
 	b.press(".queries .icon-button", "×")
-	b.sees(".toast", "has changed since the page loaded")
+	b.sees("dialog p", "Scored answers of the last 366 days: 0.")
+	b.press("dialog button", "Delete query")
+	b.sees("dialog [role=alert]", "has changed since the page loaded")
 	b.sees(".topic h3", "crm")
-	b.press(".queries .icon-button", "×")
+	b.press("dialog button", "Delete query")
 	b.sees(".toast", "Query deleted")
 	require.Zero(t, storetest.Value[int](t, site.db, "SELECT count(*) FROM queries"))
 }

@@ -413,6 +413,7 @@ func TestPage_TheFocusStaysOnThePageWhenItsElementIsDeleted(t *testing.T) {
 	b.open("/admin/brands/" + brand.ID.String() + "/settings")
 	b.sees(".queries li", "")
 	eval[any](b, `void (x => { x.focus(); x.click(); })(document.querySelector(".queries .icon-button"))`)
+	b.press("dialog footer button", "Delete query")
 	b.sees(".toast", "Query deleted")
 	b.until(`document.querySelectorAll(".queries li").length === 2`)
 	b.until(`document.querySelector("main").contains(document.activeElement)`)

@@ -87,6 +87,47 @@ func TestQueries_ACellThatWasNotAskedIsADashAndFewAnswersAreHollow(t *testing.T)
 	week := eval[string](b, `(days => new Date(Date.now() - days * 864e5).toISOString().slice(0, 10))(7)`)
 	b.open(path + "&from=" + week)
 	b.sees(".query-grid td.few", "○ few answers")
+	b.sees(".query-grid td .few", "○ few engines") // three engines are fewer than six cells
+	b.gone(".query-grid td .few", "few answers")
+	b.picture("grid-few-engines")
+}
+
+func TestQuery_CanBeEdited(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := answeredBrand(t, site)
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/brands/"+brand.ID.String()+"/settings?timezone=UTC")
+	b.press(`[aria-label="Delete query: acme reviews"]`, "")
+	b.sees("dialog p", "Scored answers of the last 366 days: 16.")
+	b.picture("query-delete")
+	b.press("dialog button", "Cancel")
+	b.press(`[aria-label="Edit query: acme reviews"]`, "Edit")
+	b.write("Query", "acme reviews 2026")
+	b.write("Topic", "reviews")
+	b.write("Country", "uk")
+	b.checkAccessibility("the dialog of a query")
+	b.press("dialog button", "Save")
+	b.sees("dialog .error", `write "GB"`)
+	b.write("Country", "gb")
+	b.picture("query-edit")
+	b.press("dialog button", "Save")
+	b.sees(".toast", "Query saved")
+	b.show(390, "light")
+	b.sees(".topic h3", "reviews")
+	b.picture("brand-settings-queries-390")
+	b.press(".queries a", "acme reviews 2026")
+	b.sees(".query-head h2", "acme reviews 2026")
+	b.sees(".hint", "The query was edited.")
+	b.sees(".query-grid tbody th", "Earlier text")
+	b.until(
+		`[...document.querySelectorAll(".query-grid tbody tr:has(td .share) th bdi")].some(e => e.textContent === "acme reviews")`,
+	)
+	b.picture("query-edited-390")
+	b.show(1280, "light")
+	b.picture("query-edited")
+	b.press(".query-head button", "Edit query")
+	b.until(`document.querySelector("dialog textarea")?.value === "acme reviews 2026"`)
 }
 
 func TestQuery_ShowsItsAnswersOverTimeAndTheDifferenceOfTwo(t *testing.T) {

@@ -2,10 +2,12 @@
 import { useState } from "preact/hooks";
 import { call } from "../client";
 import type { Loaded } from "../load";
+import { inSegment } from "../segment";
 import { may } from "../session";
 import type { Brand, Query } from "../types";
 import { AddQueries } from "./add-queries";
-import { changeListed } from "./edits";
+import { DeleteQuery } from "./delete-query";
+import { EditQuery, changeQuery, putQuery } from "./edit-query";
 import { Switch, checkedOf } from "./field";
 import { Failed, attempt } from "./notes";
 import { TagBar } from "./tag-bar";
@@ -17,6 +19,8 @@ export function Queries({ brand, list }: { brand: Brand; list: Loaded<Query[]> }
   const path = { id: brand.id };
   const [adding, setAdding] = useState<boolean>();
   const [selected, setSelected] = useState<Set<string>>(new Set());
+  const [editing, setEditing] = useState<Query | null>(null);
+  const [deleting, setDeleting] = useState("");
   if (!list.data) return <Failed error={list.error} what="the queries" retry={list.reload} />;
   const queries = list.data;
   if (adding === undefined) setAdding(!queries.length); // the form of the first queries is open
@@ -31,17 +35,11 @@ export function Queries({ brand, list }: { brand: Brand; list: Loaded<Query[]> }
       return ids;
     });
   const active = queries.filter((q) => q.is_active).length;
-  /** Changes one query, unless another user has changed the query since the list was loaded. */
-  const change = <R,>(q: Query, make: (to: { path: { id: string; query_id: string }; etag: string }) => Promise<R>) => {
-    const of = { id: brand.id, query_id: q.id };
-    const read = () => call("GET", "/brands/{id}/queries/{query_id}", { path: of });
-    return changeListed(q, read, (etag) => make({ path: of, etag }), put);
-  };
-  const put = (now: Query) => list.set((old) => old?.map((q) => (q.id === now.id ? now : q)));
   const flip = (q: Query, on: boolean) =>
     attempt(async () => {
       const body = { is_active: on };
-      put((await change(q, (to) => call("PUT", "/brands/{id}/queries/{query_id}", { ...to, body }))).data);
+      const change = changeQuery(list, q, (to) => call("PUT", "/brands/{id}/queries/{query_id}", { ...to, body }));
+      putQuery(list, (await change).data);
     });
   const setActive = (some: Query[], on: boolean) =>
     attempt(async () => {
@@ -54,11 +52,7 @@ export function Queries({ brand, list }: { brand: Brand; list: Loaded<Query[]> }
         await list.reload();
       }
     });
-  const remove = (q: Query) =>
-    attempt(async () => {
-      await change(q, (to) => call("DELETE", "/brands/{id}/queries/{query_id}", to));
-      list.set((old) => old?.filter((o) => o.id !== q.id));
-    }, "Query deleted. Its answers remain.");
+  const doomed = queries.find((q) => q.id === deleting);
   return (
     <>
       <p class="quiet">
@@ -95,9 +89,12 @@ export function Queries({ brand, list }: { brand: Brand; list: Loaded<Query[]> }
           select={select}
           flip={flip}
           setActive={setActive}
-          remove={remove}
+          edit={setEditing}
+          remove={(q) => setDeleting(q.id)}
         />
       ))}
+      {doomed && <DeleteQuery query={doomed} list={list} onClose={() => setDeleting("")} />}
+      {editing && <EditQuery query={editing} list={list} onClose={() => setEditing(null)} />}
     </>
   );
 }
@@ -113,11 +110,13 @@ interface Actions {
   select: (some: Query[], on: boolean) => void;
   flip: (q: Query, on: boolean) => Promise<boolean>;
   setActive: (some: Query[], on: boolean) => Promise<boolean>;
+  edit: (q: Query) => void;
   remove: (q: Query) => void;
 }
 
 function Topic(props: Actions & { topic: string; queries: Query[] }) {
-  const { topic, queries, selected, select, flip, setActive, remove } = props;
+  const { topic, queries, setActive, ...actions } = props;
+  const { selected, select } = actions;
   const allActive = queries.every((q) => q.is_active);
   const [busy, setBusy] = useState(false);
   const activateAll = async () => {
@@ -148,7 +147,7 @@ function Topic(props: Actions & { topic: string; queries: Query[] }) {
       </div>
       <ul class="queries">
         {queries.map((q) => (
-          <QueryRow key={q.id} query={q} selected={selected} select={select} flip={flip} remove={remove} />
+          <QueryRow key={q.id} query={q} {...actions} />
         ))}
       </ul>
     </div>
@@ -156,7 +155,7 @@ function Topic(props: Actions & { topic: string; queries: Query[] }) {
 }
 
 function QueryRow(props: Omit<Actions, "setActive"> & { query: Query }) {
-  const { query: q, selected, select, flip, remove } = props;
+  const { query: q, selected, select, flip, edit, remove } = props;
   const place = [q.locale, q.country].filter(Boolean).join(" · ");
   return (
     <li class={q.is_active ? "" : "off"}>
@@ -174,7 +173,9 @@ function QueryRow(props: Omit<Actions, "setActive"> & { query: Query }) {
         <span class="quiet">{q.is_active ? "Active" : "Inactive"}</span>
       )}
       <span>
-        <bdi>{q.text}</bdi>
+        <a href={inSegment(`/admin/brands/${q.brand_id}/queries/${q.id}`)}>
+          <bdi>{q.text}</bdi>
+        </a>
         {place && <span class="quiet"> {place}</span>}
         {q.tags.map((tag) => (
           <>
@@ -184,6 +185,11 @@ function QueryRow(props: Omit<Actions, "setActive"> & { query: Query }) {
         ))}
       </span>
       <span class="quiet query-class">{queryClasses[q.query_class]}</span>
+      {may("update-query") && (
+        <button class="small quiet-button" aria-label={`Edit query: ${q.text}`} onClick={() => edit(q)}>
+          Edit
+        </button>
+      )}
       {may("delete-query") && (
         <button class="icon-button" aria-label={`Delete query: ${q.text}`} onClick={() => remove(q)}>
           ×

@@ -12,9 +12,11 @@ interface Props {
   grid: Grid;
   /** Whether the page shows one query, so that the column of queries is omitted. */
   oneQuery?: boolean;
+  /** The present text of the query, if the page shows one query. Rows with another text are marked. */
+  text?: string;
 }
 
-export function QueryGrid({ grid, oneQuery = false }: Props) {
+export function QueryGrid({ grid, oneQuery = false, text }: Props) {
   const id = grid.brand_id;
   return (
     <div class="grid-box" tabIndex={0} role="group" aria-label="Queries by engine" onKeyDown={moveFocus}>
@@ -31,7 +33,7 @@ export function QueryGrid({ grid, oneQuery = false }: Props) {
         </thead>
         <tbody>
           {grid.data.map((row) => (
-            <Row key={row.id} brandId={id} row={row} oneQuery={oneQuery} />
+            <Row key={row.id} brandId={id} row={row} oneQuery={oneQuery} text={text} />
           ))}
         </tbody>
         {grid.queries > 1 && (
@@ -51,7 +53,14 @@ export function QueryGrid({ grid, oneQuery = false }: Props) {
   );
 }
 
-function Row({ brandId, row, oneQuery }: { brandId: string; row: QueryGridRow; oneQuery: boolean }) {
+interface RowProps {
+  brandId: string;
+  row: QueryGridRow;
+  oneQuery: boolean;
+  text: string | undefined;
+}
+
+function Row({ brandId, row, oneQuery, text }: RowProps) {
   // On the page of one query, the figures cover all answers to the query, regardless of class, topic and tag.
   const whole = { query_class: everyClass, topic: "", tag: "" };
   const filter = { counted: "true", query_id: row.query_id ?? "", ...(oneQuery && whole) };
@@ -60,7 +69,7 @@ function Row({ brandId, row, oneQuery }: { brandId: string; row: QueryGridRow; o
     <tr class={row.is_active ? "" : "off"}>
       {!oneQuery && (
         <th scope="row">
-          <Query brandId={brandId} row={row} />
+          <Query brandId={brandId} row={row} isEarlier={text !== undefined && row.text !== text} />
         </th>
       )}
       <Cell figures={row.total} href={hrefOf()} />
@@ -74,7 +83,7 @@ function Row({ brandId, row, oneQuery }: { brandId: string; row: QueryGridRow; o
   );
 }
 
-function Query({ brandId, row }: { brandId: string; row: QueryGridRow }) {
+function Query({ brandId, row, isEarlier }: { brandId: string; row: QueryGridRow; isEarlier: boolean }) {
   return (
     <>
       {row.query_id ? (
@@ -86,7 +95,7 @@ function Query({ brandId, row }: { brandId: string; row: QueryGridRow }) {
       )}
       <span class="sub">
         <bdi>{[queryClasses[row.query_class], row.topic, ...row.tags].filter(Boolean).join(" · ")}</bdi>
-        {!row.is_active && " · Inactive"}
+        {isEarlier ? " · Earlier text" : !row.is_active && " · Inactive"}
       </span>
     </>
   );
@@ -119,7 +128,7 @@ interface CellProps {
 }
 
 function Cell({ figures: f, href }: CellProps) {
-  if (!f) {
+  if (!f?.calls) {
     return (
       <td class="quiet">
         –<span class="vh"> Not asked</span>

@@ -1,8 +1,10 @@
 // The page of one query: its figures by engine, its answers over time, and the difference between any two answers.
+import { useState } from "preact/hooks";
 import { all, get } from "../../client";
 import { useFigures, useLoad, useTitle } from "../../load";
 import { AnswerDiff } from "../../parts/answer-diff";
 import { AnswerTimeline } from "../../parts/answer-timeline";
+import { EditQuery } from "../../parts/edit-query";
 import { Empty, Failed, Placeholder } from "../../parts/notes";
 import { QueryGrid } from "../../parts/query-grid";
 import { SegmentBar, ShowToday } from "../../parts/segment-bar";
@@ -11,6 +13,7 @@ import { enginesOf } from "../../parts/engines";
 import { count, queryClasses } from "../../parts/words";
 import { param } from "../../router";
 import { everyClass, inSegment, segmentQuery } from "../../segment";
+import { may } from "../../session";
 import { type BrandView, scoredKey } from "./view";
 
 const mostAnswers = 1000;
@@ -33,8 +36,10 @@ export function QueryPage(view: BrandView) {
   const text = known?.text ?? loaded.data?.grid.data[0]?.text ?? "";
   useTitle(text && `${text} · ${brand.name}`);
   const [first, second] = [param("first"), param("second")];
+  const [isEditing, setEditing] = useState(false);
   if ((!loaded.data && !loaded.error) || !engines) return <Placeholder />;
   const { grid, answers } = loaded.data ?? {};
+  const isEdited = grid?.data.some((row) => row.text !== text);
   return (
     <>
       <p class="crumbs">
@@ -50,15 +55,25 @@ export function QueryPage(view: BrandView) {
               {[queryClasses[known.query_class], known.topic, known.country, ...known.tags].filter(Boolean).join(" · ")}
             </bdi>
             {!known.is_active && " · Inactive"}
+            {may("update-query") && (
+              <>
+                {" "}
+                <button class="small quiet-button" onClick={() => setEditing(true)}>
+                  Edit query
+                </button>
+              </>
+            )}
           </p>
         )}
+        {known && isEditing && <EditQuery query={known} list={queries} onClose={() => setEditing(false)} />}
       </div>
       <SegmentBar engines={engines} queries={known ? [known] : []} ofQuery />
       <Failed error={loaded.error} what="the query" retry={loaded.reload} />
       <Shown of={loaded}>
         {grid && answers && answers.length > 0 && (
           <>
-            <QueryGrid grid={grid} oneQuery />
+            {isEdited && <p class="hint">The query was edited. Its earlier texts have separate figures.</p>}
+            <QueryGrid grid={grid} oneQuery={!isEdited} text={text} />
             <section aria-labelledby="timeline">
               <h2 id="timeline">Answers over time</h2>
               <p class="hint">

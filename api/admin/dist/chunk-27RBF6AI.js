@@ -1,1 +1,0 @@
-import{aa as o,na as n}from"./chunk-6AHWMND3.js";function e({text:i}){let{clipboard:t}=navigator;if(!t)return null;let r=()=>n(()=>t.writeText(i),"Copied.");return o("button",{type:"button",onClick:()=>{r()},children:"Copy"})}export{e as a};
