@@ -38,6 +38,14 @@ func TestDiscoveries_AreTrackedAndDismissed(t *testing.T) {
 	b.sees(".quotes[open] li", "strong reports")
 
 	b.press(".discoveries button", "Track")
+	b.sees("dialog p", "Adds Initech to the competitors of Acme.")
+	b.sees("dialog p", "Re-scores 144 stored answers")
+	b.picture("discoveries-track")
+	b.press("dialog footer button", "Cancel")
+	b.gone("dialog", "")
+	require.Zero(t, storetest.Value[int](t, site.db, "SELECT count(*) FROM competitors WHERE name = 'Initech'"))
+	b.press(".discoveries button", "Track")
+	b.press("dialog footer button", "Track")
 	b.sees(".toast", "Initech is tracked")
 	b.until(`document.querySelectorAll(".discoveries tbody tr").length === 1`)
 	require.True(t, storetest.Value[bool](t, site.db,
@@ -61,6 +69,7 @@ func TestDiscoveries_ATrackedNameShowsItsTimesAndTheProgressOfTheRescore(t *test
 	b.sees(".tracked tbody tr", "Globex")
 	eval[any](b, watchRescore)
 	b.press(".discoveries button", "Track")
+	b.press("dialog footer button", "Track")
 	b.sees(".tracked tbody tr:nth-child(1)", "InitechCompetitor")
 	b.sees(".tracked tbody tr:nth-child(1) td:nth-child(4)", "First answer")
 	require.True(t, eval[bool](b, "window.sawRescore"), "the page showed the progress of the re-score")

@@ -111,6 +111,7 @@ func TestRescoreBrand_ATrackedNameIsScoredInStoredAnswers(t *testing.T) {
 	b := openTab(t, site)
 	b.openAs(adminEmail, "/admin/brands/"+brand.ID.String()+"/discoveries?timezone=UTC")
 	b.press(".discoveries button", "Track")
+	b.press("dialog footer button", "Track")
 	b.sees(".toast", "The stored answers are being re-scored")
 	b.press(".tabs a", "Settings")
 	b.sees(".rescore", "144 answers, completed")

@@ -9,6 +9,7 @@ import { evidenceOf } from "./evidence";
 import { Menu } from "./menu";
 import { attempt, say } from "./notes";
 import { At } from "./time";
+import { type Owner, TrackDialog } from "./track-dialog";
 import { count } from "./words";
 
 interface TableProps {
@@ -20,65 +21,75 @@ interface TableProps {
 }
 
 export function DiscoveryTable({ brand, competitors, rows, changed }: TableProps) {
+  const [asked, setAsked] = useState<{ name: string; owner: Owner } | null>(null);
   return (
-    <table role="table" class="plain-table data discoveries" aria-label="Untracked names">
-      <thead role="rowgroup">
-        <tr role="row">
-          <th role="columnheader" scope="col">
-            Name
-          </th>
-          <th role="columnheader" scope="col" class="num">
-            Answers
-          </th>
-          <th role="columnheader" scope="col" class="num">
-            Queries
-          </th>
-          <th role="columnheader" scope="col">
-            Engines
-          </th>
-          <th role="columnheader" scope="col">
-            Last seen
-          </th>
-          {may("track-discovery") && (
+    <>
+      <table role="table" class="plain-table data discoveries" aria-label="Untracked names">
+        <thead role="rowgroup">
+          <tr role="row">
             <th role="columnheader" scope="col">
-              <span class="vh">Actions</span>
+              Name
             </th>
-          )}
-        </tr>
-      </thead>
-      <tbody role="rowgroup">
-        {rows.map((d) => (
-          <tr role="row" key={d.name}>
-            <th role="rowheader" scope="row">
-              <bdi>{d.name}</bdi>
-              <Evidence discovery={d} />
+            <th role="columnheader" scope="col" class="num">
+              Answers
             </th>
-            <td role="cell" class="num" data-head="Answers">
-              {linked(d.answers, evidenceOf(brand.id, { presents: d.variants }))}
-            </td>
-            <td role="cell" class="num" data-head="Queries">
-              {linked(d.queries, evidenceOf(brand.id, { presents: d.variants }))}
-            </td>
-            <td role="cell" data-head="Engines">
-              {d.collectors.map((collector, i) => (
-                <>
-                  {i > 0 && ", "}
-                  <a href={evidenceOf(brand.id, { presents: d.variants, collector })}>{engineName(collector)}</a>
-                </>
-              ))}
-            </td>
-            <td role="cell" data-head="Last seen">
-              <At at={d.last_seen} />
-            </td>
+            <th role="columnheader" scope="col" class="num">
+              Queries
+            </th>
+            <th role="columnheader" scope="col">
+              Engines
+            </th>
+            <th role="columnheader" scope="col">
+              Last seen
+            </th>
             {may("track-discovery") && (
-              <td role="cell">
-                <Actions brand={brand} competitors={competitors} name={d.name} changed={changed} />
-              </td>
+              <th role="columnheader" scope="col">
+                <span class="vh">Actions</span>
+              </th>
             )}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody role="rowgroup">
+          {rows.map((d) => (
+            <tr role="row" key={d.name}>
+              <th role="rowheader" scope="row">
+                <bdi>{d.name}</bdi>
+                <Evidence discovery={d} />
+              </th>
+              <td role="cell" class="num" data-head="Answers">
+                {linked(d.answers, evidenceOf(brand.id, { presents: d.variants }))}
+              </td>
+              <td role="cell" class="num" data-head="Queries">
+                {linked(d.queries, evidenceOf(brand.id, { presents: d.variants }))}
+              </td>
+              <td role="cell" data-head="Engines">
+                {d.collectors.map((collector, i) => (
+                  <>
+                    {i > 0 && ", "}
+                    <a href={evidenceOf(brand.id, { presents: d.variants, collector })}>{engineName(collector)}</a>
+                  </>
+                ))}
+              </td>
+              <td role="cell" data-head="Last seen">
+                <At at={d.last_seen} />
+              </td>
+              {may("track-discovery") && (
+                <td role="cell">
+                  <Actions
+                    brand={brand}
+                    competitors={competitors}
+                    name={d.name}
+                    track={(owner) => setAsked({ name: d.name, owner })}
+                    changed={changed}
+                  />
+                </td>
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {asked && <TrackDialog brand={brand} {...asked} onClose={() => setAsked(null)} onTracked={changed} />}
+    </>
   );
 }
 
@@ -115,49 +126,33 @@ interface ActionProps {
   brand: Brand;
   competitors: Competitor[];
   name: string;
-  changed: (rescore?: Rescore) => Promise<unknown>;
+  /** Asks whether to track the name. */
+  track: (owner: Owner) => void;
+  changed: () => Promise<unknown>;
 }
 
-function Actions({ brand, competitors, name, changed }: ActionProps) {
+function Actions({ brand, competitors, name, track, changed }: ActionProps) {
   const [busy, setBusy] = useState(false);
-  const path = { id: brand.id };
-  const act = async (work: () => Promise<Rescore | undefined>, done: (rescore?: Rescore) => string) => {
+  const dismiss = async () => {
     setBusy(true);
     await attempt(async () => {
-      const rescore = await work();
-      say(done(rescore));
-      await changed(rescore);
+      await call("POST", "/brands/{id}/discoveries/dismiss", { path: { id: brand.id }, body: { name } });
+      say(`${name} dismissed.`);
+      await changed();
     });
     setBusy(false);
   };
-  const track = (as: "competitor" | "brand_alias" | "competitor_alias", competitorId?: string) =>
-    act(
-      async () => {
-        const body = { name, as, ...(competitorId && { competitor_id: competitorId }) };
-        return (await call("POST", "/brands/{id}/discoveries/track", { path, body, once: true })).data.rescore;
-      },
-      (rescore) => `${name} is tracked.${rescore ? " The stored answers are being re-scored." : ""}`,
-    );
-  const dismiss = () =>
-    act(
-      async () => {
-        await call("POST", "/brands/{id}/discoveries/dismiss", { path, body: { name } });
-        return undefined;
-      },
-      () => `${name} dismissed.`,
-    );
   return (
     <div class="row-actions">
-      <button disabled={busy} onClick={() => void track("competitor")} aria-label={`Track ${name} as a competitor`}>
-        Track
+      <button disabled={busy} onClick={() => track(null)} aria-label={`Track ${name} as a competitor`}>
+        Track …
       </button>
       <Menu
         label={`More actions for ${name}`}
         items={[
-          { text: `Add to the names of ${brand.name}`, run: () => void track("brand_alias") },
-          ...competitors.map((c) => ({
-            text: `Add to the names of ${c.name}`,
-            run: () => void track("competitor_alias", c.id),
+          ...[brand, ...competitors].map((o) => ({
+            text: `Add to the names of ${o.name} …`,
+            run: () => track(o),
           })),
           { text: "Dismiss", run: () => void dismiss() },
         ]}
