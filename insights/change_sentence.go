@@ -177,14 +177,14 @@ func where(c store.Change) string {
 // moved returns the values before and after a change and the difference with its interval.
 func moved(d store.ChangeDetails) string {
 	format := func(v float64) string { return numeral.Decimal(v, 1) }
-	change, unit := func(v float64) string { return numeral.Signed(v, 1) }, ""
+	change, unit := func(v float64) string { return numeral.Difference(v, 1) }, ""
 	switch d.Figure {
 	case figureMentionRate, figureShareOfVoice, figureCitationShare:
 		format = func(v float64) string { return numeral.Percent(v) + " %" }
 		change, unit = numeral.Points, " points"
 	case figureSentiment:
 		format = func(v float64) string { return numeral.Signed(v, 2) }
-		change = format
+		change = func(v float64) string { return numeral.Difference(v, 2) }
 	}
 	text := format(value(d.Before)) + " to " + format(value(d.After))
 	if d.Change != nil && d.Change.Low != nil && d.Change.High != nil {

@@ -38,12 +38,12 @@ func figures() []figure {
 			func(r comparison.Result) comparison.Figure { return r.ShareOfVoice },
 		},
 		{
-			"Position", "answers", "", 10, signed(1), decimal(1), true,
+			"Position", "answers", "", 10, difference(1), decimal(1), true,
 			func(l comparison.Levels) comparison.Level { return l.Position },
 			func(r comparison.Result) comparison.Figure { return r.Position },
 		},
 		{
-			"Sentiment", "sure sentiments", "", 100, signed(2), signed(2), false,
+			"Sentiment", "sure sentiments", "", 100, difference(2), signed(2), false,
 			func(l comparison.Levels) comparison.Level { return l.Sentiment },
 			func(r comparison.Result) comparison.Figure { return r.Sentiment },
 		},
@@ -175,6 +175,11 @@ func percent(v float64) string { return numeral.Percent(v) + "\u00a0%" }
 
 func decimal(places int) func(float64) string {
 	return func(v float64) string { return numeral.Decimal(v, places) }
+}
+
+// difference returns a function that formats a difference.
+func difference(places int) func(float64) string {
+	return func(v float64) string { return numeral.Difference(v, places) }
 }
 
 // signed returns a function that formats a number with a sign.

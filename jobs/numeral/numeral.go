@@ -41,6 +41,18 @@ func Points(difference float64) string {
 	return strings.Replace(Signed(100*difference, 1), "0.0", "0", 1)
 }
 
+// Difference returns a difference, or a bound of its interval, with the given number of decimal places and a sign. A
+// number that would be rounded to 0 has one more decimal place. Thus the text of an interval that excludes 0 does not
+// have the bound "0.0", unless the bound is almost 0.
+func Difference(v float64, places int) string {
+	for _, text := range []string{Signed(v, places), Signed(v, places+1)} {
+		if strings.Trim(text, "0.") != "" {
+			return text
+		}
+	}
+	return Signed(v, places)
+}
+
 // Signed returns a number with the given number of decimal places and a sign. Zero has no sign.
 func Signed(v float64, places int) string {
 	text := Decimal(v, places)

@@ -39,6 +39,18 @@ func TestPoints_IsNot0UnlessThereIsNoDifference(t *testing.T) {
 	}
 }
 
+func TestDifference_IsNot0UnlessThereIsAlmostNoDifference(t *testing.T) {
+	t.Parallel()
+	for difference, want := range map[float64]string{
+		0: "0.0", 0.034: "+0.03", -0.049: "−0.05", 0.05: "+0.1", 0.22: "+0.2", -1.26: "−1.3", 0.004: "0.0", -0.004: "0.0",
+		0.006: "+0.01",
+	} {
+		require.Equal(t, want, numeral.Difference(difference, 1), difference)
+	}
+	require.Equal(t, "+0.004", numeral.Difference(0.0041, 2))
+	require.Equal(t, "0.00", numeral.Difference(-1e-9, 2))
+}
+
 func TestDecimal_RoundsHalvesAwayFromZero(t *testing.T) {
 	t.Parallel()
 	require.Equal(t, "2.3", numeral.Decimal(2.25, 1))

@@ -6,6 +6,7 @@ import { type DataColumn, DataTable } from "./data-table";
 import { engineName } from "./engines";
 import { allCalls, evidenceOf } from "./evidence";
 import { figures } from "./figures";
+import { verdictRule } from "./verdict";
 import { count } from "./words";
 
 /** One line with the numbers of the counted and the excluded answers. */
@@ -102,6 +103,8 @@ export function Basis({ overview: o }: { overview: Overview }) {
             <dd>{f.formula}</dd>
           </>
         ))}
+        <dt>Verdict</dt>
+        <dd>{verdictRule}</dd>
       </dl>
     </details>
   );

@@ -22,6 +22,11 @@ const decimal = (digits: number) => (value: number) => {
   const rounded = Number(value.toFixed(digits)) || 0; // no negative zero
   return signed(rounded, rounded.toFixed(digits));
 };
+/** Formats differences. A difference that would be rounded to 0 has one more decimal place. */
+const difference = (digits: number) => (value: number) => {
+  const texts = [digits, digits + 1].map((d) => decimal(d)(value));
+  return texts.find((text) => Number(text.replace("−", "-"))) ?? decimal(digits)(value);
+};
 /** Returns whole percentage points. A difference that would be rounded to 0 has one decimal place. */
 function points(value: number): string {
   const rounded = Math.sign(value) * Math.round(Math.abs(value) * 100);
@@ -55,7 +60,7 @@ export const figures: Figure[] = [
     noun: ["answer", "answers"],
     countsAnswers: true,
     format: (value) => value.toFixed(1),
-    change: decimal(1),
+    change: difference(1),
     lower: true,
   },
   {
@@ -65,7 +70,7 @@ export const figures: Figure[] = [
     noun: ["sure sentiment", "sure sentiments"],
     countsAnswers: true,
     format: decimal(2),
-    change: decimal(2),
+    change: difference(2),
   },
   {
     id: "citation_share",

@@ -11,6 +11,10 @@ const words: Record<Code, string> = {
   not_comparable: "Not comparable",
 };
 
+/** The conditions of the verdicts "up", "down" and "no clear change". */
+export const verdictRule =
+  "Up and down need both a 95 % interval of the difference that excludes 0 and a permutation test with a p-value of at most 0.04; otherwise, there is no clear change.";
+
 const signs: Record<Code, string> = {
   up: "M8 13V3M4 7l4-4 4 4",
   down: "M8 3v10M4 9l4 4 4-4",
@@ -25,22 +29,23 @@ interface Props {
   lower?: boolean;
   /** Whether the change is neither good nor bad, such as a change of a competitor. */
   neutral?: boolean;
+  /** Whether only the sign is visible, and screen readers read the word. */
+  short?: boolean;
 }
 
 /** Shows whether a figure rose or fell. */
-export function Verdict({ code, lower = false, neutral = false }: Props) {
+export function Verdict({ code, lower = false, neutral = false, short = false }: Props) {
   const moved = code === "up" || code === "down";
   const better = (code === "up") !== lower;
   const tone = moved && !neutral ? (better ? "green" : "red") : "grey";
+  const word = words[code] + (moved && lower ? (better ? " (better)" : " (worse)") : "");
+  const rule = moved || code === "no_clear_change" ? verdictRule : undefined;
   return (
-    <span class={`status ${tone}`}>
+    <span class={`status ${tone}`} title={short ? word : rule}>
       <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">
         <path d={signs[code]} />
       </svg>
-      <span>
-        {words[code]}
-        {moved && lower && (better ? " (better)" : " (worse)")}
-      </span>
+      <span class={short ? "vh" : undefined}>{word}</span>
     </span>
   );
 }
