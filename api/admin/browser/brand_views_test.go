@@ -147,6 +147,14 @@ func TestBrandViews_TheURLHoldsTheSegmentAndTheTabsKeepIt(t *testing.T) {
 	b.sees(".empty", "No scored answers in this period")
 	b.sees(".empty a", "Schedules of this brand")
 	require.Equal(t, "2020-01-01", eval[string](b, `document.querySelector("input[type=date]").value`))
+	b.open("/admin/brands/" + brand.ID.String() + "?timezone=UTC&country=DE&collector=chatgpt")
+	b.sees(figure("sentiment"), "too few") // at most four answers have a sentiment
+	b.sees(".leaderboard .own", "Too few")
+	b.picture("overview-too-few")
+	b.open("/admin/brands/" + brand.ID.String() + "?timezone=UTC&from=2999-01-01&to=2999-01-07")
+	b.sees(".empty", "The period is in the future.")
+	b.open("/admin/brands/" + brand.ID.String() + "?timezone=UTC&from=2026-05-02&to=2026-05-01")
+	b.sees(".note.bad", "Last day: must not be before the first day, which is 2026-05-02")
 }
 
 func TestBrandViews_AreForEverybody(t *testing.T) {

@@ -80,6 +80,32 @@ func TestOverview_ShowsTheLeaderboardTheShortListsAndTheCoverageOfTheAPI(t *test
 		b.sees(fmt.Sprintf("[aria-label='Top sources'] tbody tr:nth-child(%d)", i+1), s.Domain)
 	}
 	b.sees(".cross tbody tr:nth-child(1)", fmt.Sprintf("Mentioned%d", want.Brand.Presence.NamedCited))
+	for i, s := range want.Leaderboard { // the signs of the figures other than the mention rate
+		moved := 0
+		f := s.Figures
+		for _, verdict := range []string{
+			f.ShareOfVoice.Change.Verdict, f.Position.Change.Verdict,
+			f.Sentiment.Change.Verdict, f.CitationShare.Change.Verdict,
+		} {
+			if verdict == "up" || verdict == "down" {
+				moved++
+			}
+		}
+		require.Equal(t, moved, eval[int](b, fmt.Sprintf(
+			`document.querySelectorAll(".leaderboard tbody tr:nth-child(%d) td.num .status").length`, i+1)), s.Name)
+	}
+	require.Positive(t, eval[int](b, `document.querySelectorAll(".leaderboard td.num .status .vh").length`))
+	const rule = "excludes 0 and a permutation test with a p-value of at most 0.04"
+	require.Contains(t, eval[string](b, `document.querySelector(".headline .status").title`), rule)
+	eval[any](b, `void document.querySelector(".basis summary").click()`)
+	b.sees(".basis dd", rule)
+	b.sees(".over-time .legend", "Last day:")
+	for _, width := range []int64{390, 1280} {
+		b.show(width, "light")
+		eval[any](b, `void document.querySelector(".leaderboard").scrollIntoView({block: "center"})`)
+		b.fits("the leaderboard")
+		b.picture(fmt.Sprintf("leaderboard-%d", width))
+	}
 	b.press(".coverage a", "Include")
 	b.gone(".coverage", "excluded")
 	b.sees(".coverage", "to 16 queries")

@@ -37,6 +37,7 @@ interface CardProps {
 
 function FigureCard({ figure: f, value: v, href, children }: CardProps) {
   const { value, n, enough, previous, change } = v;
+  const tooFew = value === null && n > 0;
   return (
     <section class="figure" aria-labelledby={`figure-${f.id}`} data-figure={f.id}>
       <h2 id={`figure-${f.id}`} title={f.formula}>
@@ -45,7 +46,7 @@ function FigureCard({ figure: f, value: v, href, children }: CardProps) {
       <p class={enough ? "value" : "value few"}>
         {value === null ? (
           <>
-            –<span class="vh"> No data</span>
+            –<span class="vh"> {tooFew ? "Too few" : "No data"}</span>
           </>
         ) : (
           <a class="plain" href={href}>
@@ -63,6 +64,7 @@ function FigureCard({ figure: f, value: v, href, children }: CardProps) {
           `n = ${count(n, ...f.noun)}`
         )}
         {children}
+        {tooFew && ", too few"}
         <br />
         {intervalText(f, v)}
       </p>

@@ -28,7 +28,9 @@ export function Leaderboard({ brandId, rows, since }: Props) {
     ...others.map((f) => ({
       head: f.title,
       num: true,
-      cell: (s: Standing) => <Value figure={f} value={s.figures[f.id]} href={hrefOf(brandId, s, f.id)} />,
+      cell: (s: Standing) => (
+        <Value figure={f} value={s.figures[f.id]} href={hrefOf(brandId, s, f.id)} neutral={s.owner !== "brand"} />
+      ),
     })),
   ];
   return (
@@ -65,15 +67,23 @@ interface ValueProps {
   href: string;
 }
 
-function Value({ figure: f, value: v, href }: ValueProps) {
-  const { value, n, enough } = v;
+/** A figure. If the figure is up or down, the sign of the verdict precedes the value. */
+function Value({ figure: f, value: v, href, neutral }: ValueProps & { neutral: boolean }) {
+  const { value, n, enough, change } = v;
+  const basis = `n = ${n.toLocaleString("en")}`;
+  if (value === null && n > 0) {
+    return (
+      <span class="quiet">
+        Too few<span class="sub">{basis}</span>
+      </span>
+    );
+  }
+  const moved = change.verdict === "up" || change.verdict === "down";
   return (
-    <Amount
-      value={value === null ? null : f.format(value)}
-      basis={`n = ${n.toLocaleString("en")}`}
-      enough={enough}
-      href={href}
-    />
+    <>
+      {moved && <Verdict code={change.verdict} lower={f.lower ?? false} neutral={neutral} short />}{" "}
+      <Amount value={value === null ? null : f.format(value)} basis={basis} enough={enough} href={href} />
+    </>
   );
 }
 
