@@ -93,6 +93,14 @@ func TestChanges_AreReadFilteredAndFollowedToTheirEvidence(t *testing.T) {
 	b.until(`document.querySelectorAll(".change-item").length === 4`)
 	b.press(".change-item a", "Show answers")
 	b.until(`location.pathname.includes("/queries/") && location.search.includes("first=")`)
+
+	// The distances of the first and of the last minute of a day are the same number of calendar days.
+	site.db.Exec(t, `UPDATE changes SET found_at = (date_trunc('day', now() AT TIME ZONE $1) - interval '11 days'
+		+ CASE severity WHEN 'high' THEN '1 minute' ELSE '23 hours 59 minutes' END::interval) AT TIME ZONE $1`,
+		eval[string](b, readerZone))
+	b.open(path)
+	b.until(`[...document.querySelectorAll(".change-item time")].filter(e => e.textContent.startsWith("11 days ago")).length === 4`)
+	b.picture("changes-11-days")
 }
 
 func TestChanges_AreForEverybody(t *testing.T) {

@@ -181,7 +181,7 @@ function NextTicks({ preview, zone }: { preview: SchedulePreview; zone: string }
               {clock(t.at)} {readerZone}
             </span>
           )}
-          <span class="quiet">{relative(Date.parse(t.at) - Date.now())}</span>
+          <span class="quiet">{relative(Date.parse(t.at))}</span>
         </li>
       ))}
     </ol>

@@ -113,7 +113,7 @@ function AfterSchedule({ job }: { job: ScheduledJob }) {
 }
 
 function NextTick({ tick, zone }: { tick: Tick; zone: string }) {
-  const away = relative(Date.parse(tick.at) - Date.now());
+  const away = relative(Date.parse(tick.at));
   return (
     <li>
       <TickTime tick={tick} zone={zone} />

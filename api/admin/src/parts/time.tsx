@@ -1,6 +1,7 @@
 // Times and durations as text. The component Ago shows a time relative to now, and the component At shows the day and
 // the time. On hover, both show the exact time with the time zone. Durations have the form "4 m 12 s".
 import { signal } from "@preact/signals";
+import { count } from "./words";
 
 export const readerZone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
 
@@ -84,21 +85,31 @@ export function duration(ms: number): string {
   return `${Math.floor(h / 24)} d ${h % 24} h`;
 }
 
-/** Returns the distance to a time that is ms milliseconds from now, such as "in 2 h" or "5 min ago". */
-export function relative(ms: number): string {
-  const text = distance(Math.abs(ms));
+/**
+ * Returns the distance of a time from now, such as "in 2 h" or "5 min ago". From 36 hours, the distance is the number of
+ * calendar days in the reader's time zone.
+ */
+export function relative(at: number, now = Date.now()): string {
+  const text = distance(at, now);
   if (!text) return "now";
-  return ms > 0 ? `in ${text}` : `${text} ago`;
+  return at > now ? `in ${text}` : `${text} ago`;
 }
 
-function distance(ms: number): string {
+function distance(at: number, now: number): string {
+  const ms = Math.abs(at - now);
   if (ms < 5000) return "";
   if (ms < 60_000) return `${Math.round(ms / 1000)} s`;
   if (ms < 3_600_000) return `${Math.round(ms / 60_000)} min`;
-  if (ms >= 36 * 3_600_000) return `${Math.round(ms / 86_400_000)} days`;
+  if (ms >= 36 * 3_600_000) return count(Math.abs(dayNumber(at) - dayNumber(now)), "day");
   const minutes = Math.round(ms / 60_000);
   const precise = minutes % 60 && ms < 6 * 3_600_000;
   return precise ? `${Math.floor(minutes / 60)} h ${minutes % 60} min` : `${Math.round(minutes / 60)} h`;
+}
+
+/** Returns a number for the calendar day of a time in the reader's time zone. Successive days have successive numbers. */
+function dayNumber(at: number): number {
+  const date = new Date(at);
+  return Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / 86_400_000;
 }
 
 /** A time relative to now. */
@@ -108,7 +119,7 @@ export function Ago({ at, zone = readerZone }: { at: string; zone?: string }) {
   const full = exact(at, zone);
   return (
     <time dateTime={at} title={full}>
-      {relative(then - now)}
+      {relative(then, now)}
       <span class="vh">, {full}</span>
     </time>
   );
