@@ -84,6 +84,7 @@ func TestChanges_AreReadFilteredAndFollowedToTheirEvidence(t *testing.T) {
 	})()`)
 	b.until(`document.querySelectorAll(".change-item").length === 1 && location.search.includes("severity=high")`)
 	b.sees(".change-item", "Globex overtook")
+	b.sees(".change-item .sub", "High severity · 7 days, unbranded queries · Found")
 	b.press(".change-item a", "Show figures")
 	b.until(`location.search.includes("query_class=unbranded")`)
 
@@ -99,7 +100,9 @@ func TestChanges_AreReadFilteredAndFollowedToTheirEvidence(t *testing.T) {
 		+ CASE severity WHEN 'high' THEN '1 minute' ELSE '23 hours 59 minutes' END::interval) AT TIME ZONE $1`,
 		eval[string](b, readerZone))
 	b.open(path)
-	b.until(`[...document.querySelectorAll(".change-item time")].filter(e => e.textContent.startsWith("11 days ago")).length === 4`)
+	b.until(
+		`[...document.querySelectorAll(".change-item time")].filter(e => e.textContent.startsWith("11 days ago")).length === 4`,
+	)
 	b.picture("changes-11-days")
 }
 

@@ -2,6 +2,7 @@
 import { dayIn, everyClass, inSegment } from "../segment";
 import type { Change } from "../types";
 import { Ago, day, readerZone, zonedTime } from "./time";
+import { count } from "./words";
 
 interface Props {
   brandId: string;
@@ -56,6 +57,7 @@ function Item({ brandId, change: c }: { brandId: string; change: Change }) {
   const effect = effects[c.effect];
   const link = evidenceOf(brandId, c);
   const notice = c.severity === "info";
+  const compared = comparedDays(c);
   return (
     <li class={notice ? "change-item change-notice" : "change-item"}>
       <span class={`status ${notice ? "grey" : effect.tone}`}>
@@ -70,6 +72,7 @@ function Item({ brandId, change: c }: { brandId: string; change: Change }) {
         </p>
         <p class="sub">
           {!notice && `${severities[c.severity]} severity · `}
+          {compared && `${compared} · `}
           Found <Ago at={c.found_at} />
           {c.rescored_since && " · before the answers were re-scored"}
           {link && (
@@ -89,6 +92,20 @@ function Item({ brandId, change: c }: { brandId: string; change: Change }) {
     </li>
   );
 }
+
+/** Describes the compared days and queries of a change of a figure. Other changes have an empty text. */
+function comparedDays({ kind, before, after }: Change): string {
+  const newest = daysOf(after);
+  const earlier = daysOf(before);
+  if (!newest) return "";
+  const days = count(newest, "day");
+  if (kind === "overtaken") return `${days}, unbranded queries`;
+  return earlier ? `${days} against ${count(earlier, "day")} before, without branded queries` : days;
+}
+
+/** Returns the number of days of a side of a change, or 0 if the side has no days. */
+const daysOf = (side: Change["after"]): number =>
+  side?.from && side.to ? (Date.parse(side.to) - Date.parse(side.from)) / 86_400_000 + 1 : 0;
 
 /** Returns the link to the answers, the source or the figures behind a change. */
 function evidenceOf(brandId: string, c: Change): { text: string; href: string } | undefined {
