@@ -277,13 +277,13 @@ func TestTrends_EachValueStatesItsOwnNumber(t *testing.T) {
 		return eval[string](b, fmt.Sprintf(`[...document.querySelectorAll(".chart")]
 			.find(c => c.querySelector("h2").textContent === %q).querySelector(".legend").textContent.replace(/\s+/g, " ")`, title))
 	}
-	require.Contains(t, legend("Mention rate"), "Acme 25 %n = 12Globex 45 %n = 11Initech 65 %n = 10")
+	require.Contains(t, legend("Mention rate"), "Last day:Acme 25 %n = 12Globex 45 %n = 11Initech 65 %n = 10")
 	require.Contains(t, legend("Position"), "Acme 2.0n = 6Globex 2.8n = 7Initech 3.6n = 8")
 	for _, share := range []string{"Share of voice", "Citation share"} {
 		require.NotContains(t, legend(share), "n =", "the API does not return n")
 		require.Contains(t, legend(share), "Fewer than 20 answers in the period")
 		b.sees(".chart", "The overview of the brand shows n and the 95 % interval of this share")
-		b.gone(".chart", "Last period: n")
+		b.gone(".chart", "Last day: n")
 	}
 }
 

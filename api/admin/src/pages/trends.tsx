@@ -103,6 +103,7 @@ export function Trends() {
               points={points}
               nameOf={nameOf}
               competitors={byEngine ? none : (loaded.data?.competitors ?? none)}
+              unit={trends?.unit ?? "day"}
             />
           ))}
         </div>

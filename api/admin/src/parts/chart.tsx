@@ -11,9 +11,14 @@ interface Props {
   nameOf: (p: TrendPoint) => string;
   /** The names of the brand's competitors, with the oldest competitor first. */
   competitors: string[];
+  /** The length of a period. */
+  unit: "day" | "week";
 }
 
-export function Chart({ measure, points, nameOf, competitors }: Props) {
-  const data = useMemo(() => seriesOf(measure, points, nameOf, competitors), [points, competitors]);
+export function Chart({ measure, points, nameOf, competitors, unit }: Props) {
+  const data = useMemo(
+    () => ({ ...seriesOf(measure, points, nameOf, competitors), unit }),
+    [points, competitors, unit],
+  );
   return <LineChart data={data} />;
 }

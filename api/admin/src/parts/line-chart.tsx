@@ -15,6 +15,8 @@ export interface ChartData extends PlotData {
   names?: number;
   /** The number n of each period with its noun, or nothing if the lines do not share one n. */
   ns: { values: number[]; noun: [one: string, many: string] } | undefined;
+  /** The length of a period. */
+  unit: "day" | "week";
 }
 
 interface Props {
@@ -30,7 +32,7 @@ interface Props {
 export function LineChart({ data, csv, evidence }: Props) {
   const ref = useRef<HTMLDivElement>(null);
   const theme = useTheme();
-  const { measure, periods, lines, ns } = data;
+  const { measure, periods, lines, ns, unit } = data;
   const moved = useCursor();
   // After a change of the data, the cursor may point past the last period.
   const cursor = { ...moved, at: moved.at !== null && moved.at < periods.length ? moved.at : null };
@@ -63,14 +65,14 @@ export function LineChart({ data, csv, evidence }: Props) {
     const period = periods[cursor.at ?? -1];
     if (period && evidence) go(evidence(period));
   };
-  const label = `${measure.title}, period from ${periods.at(-1)}: ${latest.map(textOf).join(", ")}`;
+  const label = `${measure.title}, last ${unit} (from ${periods.at(-1)}): ${latest.map(textOf).join(", ")}`;
   return (
     <figure class="chart">
       <figcaption>
         <h2>{measure.title}</h2>
         <p class="hint">
           {`${measure.formula}. `}
-          {ns && periods.length > 0 && <span>{`Last period: n = ${count(ns.values.at(-1) ?? 0, ...ns.noun)}.`}</span>}
+          {ns && periods.length > 0 && <span>{`Last ${unit}: n = ${count(ns.values.at(-1) ?? 0, ...ns.noun)}.`}</span>}
         </p>
       </figcaption>
       <div class="plot-box">
@@ -92,13 +94,12 @@ export function LineChart({ data, csv, evidence }: Props) {
         {cursor.at !== null && plot.current && (
           <CursorValues left={plot.current.left(cursor.at)} width={ref.current?.clientWidth ?? 0}>
             <PeriodValues {...valuesAt(cursor.at)} />
-            {evidence && (
-              <span class="quiet">Click: answers of this {measure.title.endsWith("week") ? "week" : "day"}</span>
-            )}
+            {evidence && <span class="quiet">Click: answers of this {unit}</span>}
           </CursorValues>
         )}
       </div>
       <ul class="legend">
+        <li class="quiet">Last {unit}:</li>
         {latest.map((line) => (
           <LegendItem {...line} />
         ))}

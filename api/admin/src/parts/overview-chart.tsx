@@ -145,6 +145,7 @@ function chartOf(f: Figure, s: Series, competitors: string[]): ChartData {
     },
     height,
     periods,
+    unit: s.unit,
     spans: unmeasured(periods),
     lines,
     ns: ownN ? undefined : { values: brand?.ns ?? [], noun: f.noun },

@@ -168,6 +168,7 @@ function chartOf(domain: string, d: SourceDetails): ChartData {
       percent: true,
     },
     periods,
+    unit: "week",
     spans: unmeasured(periods),
     lines: [
       {
