@@ -97,12 +97,15 @@ func TestSources_AGapMentionsOnlyCompetitorsAndIsInTheFile(t *testing.T) {
 	b.until(`document.querySelectorAll(".sources-table tbody tr").length === 1`)
 	want := read[api.Sources](t, site, path+"?gap=true").Data[0]
 	b.sees(".sources-table tr", fmt.Sprintf("%d of %d", want.RivalsMentioned, want.Answers))
+	b.sees(".coverage", "Cited pages of all sources, without the filters of sources:")
+	b.picture("sources-gap")
 	status, file := site.send(t, site.token(t, store.Token{Name: "csv", Role: store.RoleViewer}), http.MethodGet,
 		eval[string](b, `document.querySelector("a[download]").getAttribute("href")`), "")
 	require.Equal(t, http.StatusOK, status)
 	require.Regexp(t, "^\ufeff"+`domain,.*\nrivals\.example,other,.*\n$`, string(file))
 	b.press(".sources-table a", "rivals.example")
 	b.sees(".facts", "Mentions competitors only")
+	b.sees(".facts", "First and last seen in this period")
 }
 
 func TestBrandViews_FitIntoWindowsOfEveryWidth(t *testing.T) {

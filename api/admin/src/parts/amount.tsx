@@ -2,13 +2,18 @@
 import type { ComponentChildren } from "preact";
 import { number } from "./words";
 
-/** Marks a value of few answers with a hollow dot. */
-export const FewMark = () => (
+interface FewProps {
+  text?: string;
+  title?: string;
+}
+
+/** Marks a value of few answers, or of few engines, with a hollow dot. */
+export const FewMark = ({ text = "few answers", title = "Few answers" }: FewProps) => (
   <>
-    <span class="few-mark" aria-hidden="true" title="Few answers">
+    <span class="few-mark" aria-hidden="true" title={title}>
       ○
     </span>
-    <span class="vh"> few answers</span>
+    <span class="vh"> {text}</span>
   </>
 );
 

@@ -69,6 +69,13 @@ export async function attempt(work: () => Promise<unknown>, done?: string): Prom
   }
 }
 
+/** The labels of the fields of a period, by parameter of the API. */
+const periodFields: Record<string, string> = { from: "First day", to: "Last day", timezone: "Time zone" };
+
+/** Returns a message of the API with the label of the field instead of the name of the parameter. */
+const withLabel = (message: string): string =>
+  message.replace(/^query\.(from|to|timezone): /, (_, name: string) => `${periodFields[name]}: `);
+
 /** Shows an error that occurred during loading, with a button that retries. */
 export function Failed({ error, what, retry }: { error: Error | undefined; what: string; retry?: () => void }) {
   if (!error) return null;
@@ -76,7 +83,7 @@ export function Failed({ error, what, retry }: { error: Error | undefined; what:
   return (
     <div class="note bad" role="alert">
       <p>
-        <strong>Could not load {what}.</strong> {error.message}
+        <strong>Could not load {what}.</strong> {withLabel(error.message)}
       </p>
       {id && (
         <p class="quiet">

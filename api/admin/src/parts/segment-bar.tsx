@@ -112,10 +112,11 @@ export const cleared = (): string =>
 /** Links a view without data to the answers of today, because the default period ends yesterday. */
 export function ShowToday() {
   const { to } = today();
-  if (param("to") >= to) return null;
+  const isAhead = param("from") > to;
+  if (param("to") >= to && !isAhead) return null;
   return (
     <p>
-      The period ends before today.{" "}
+      {isAhead ? "The period is in the future." : "The period ends before today."}{" "}
       <a href={inSegment(place.value.path, { ...today(), timezone: segmentZone() })}>Show today's answers</a>
     </p>
   );

@@ -47,8 +47,7 @@ export function Queries(view: BrandView) {
             <p class="hint grid-hint">
               {count(grid.queries, "query", "queries")}. Each cell shows answers that mention <bdi>{brand.name}</bdi> /
               all answers, then the position and the sentiment. A dash means that the query was not sent to the engine.
-              ○ Few answers: fewer than 20 answers, or a change that covers fewer than 6 combinations of engine and
-              country.{" "}
+              ○ Few answers: fewer than 20 answers. Few engines: fewer than 6 combinations of engine and country.{" "}
               <a class="include" href={csvOf(brand.id, "query-grid", { q: query.q, sort })} download>
                 Download CSV
               </a>

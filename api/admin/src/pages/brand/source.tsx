@@ -87,7 +87,7 @@ function Details({ brandId, domain, details: d }: { brandId: string; domain: str
           {linked(s.rivals_mentioned, evidenceOf(brandId, { domain, competitor_mentioned: "true" }))} of{" "}
           {number(s.answers)}
         </dd>
-        <dt>First and last seen</dt>
+        <dt>First and last seen in this period</dt>
         <dd>
           {day(dayIn(s.first_seen))} to {day(dayIn(s.last_seen))}
         </dd>

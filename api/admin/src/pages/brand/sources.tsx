@@ -84,6 +84,9 @@ export function Sources(view: BrandView) {
 
 const listParam = (name: string): string[] => param(name).split(",").filter(Boolean);
 
+/** Whether a filter of sources is set. The numbers of cited pages by type do not depend on these filters. */
+const isFiltered = (): boolean => ["type", "status", "gap", "q"].some((name) => param(name));
+
 /** The number of sources, and the cited pages by type. */
 function Summary({ sources: s, csv }: { sources: SourcesData; csv: string }) {
   return (
@@ -94,6 +97,7 @@ function Summary({ sources: s, csv }: { sources: SourcesData; csv: string }) {
       <li>
         Compared with {count(s.previous_answers, "answer")} from {day(s.previous.from)} to {day(s.previous.to)}
       </li>
+      {isFiltered() && <li>Cited pages of all sources, without the filters of sources:</li>}
       {s.types
         .filter((t) => t.citations > 0)
         .map((t) => (
@@ -111,13 +115,13 @@ function Summary({ sources: s, csv }: { sources: SourcesData; csv: string }) {
 }
 
 function NoSources({ brandId }: { brandId: string }) {
-  const isFiltered = isNarrowed() || ["type", "status", "gap", "q"].some((name) => param(name));
+  const isAnyFiltered = isNarrowed() || isFiltered();
   return (
-    <Empty title={isFiltered ? "No sources match these filters" : "No cited sources in this period"}>
+    <Empty title={isAnyFiltered ? "No sources match these filters" : "No cited sources in this period"}>
       <p>Sources are the domains that answers cite. Some engines cite no pages.</p>
       <ShowToday />
       <p>
-        {isFiltered ? (
+        {isAnyFiltered ? (
           <a href={cleared()}>Clear filters</a>
         ) : (
           <a href={`/admin/scheduled-jobs?brand_id=${brandId}`}>Schedules of this brand</a>
