@@ -82,8 +82,9 @@ func (s *server) contributions(ctx context.Context, in *ContributionParams) (Con
 	if err != nil {
 		return Contributions{}, err
 	}
-	divided, err := insights.ReadContributions(ctx, s.db, brand.Brand, segment, before,
-		comparison.FigureKind(in.Figure), insights.Dimension(in.By))
+	divided, err := insights.ReadContributions(ctx, s.db, brand.Brand, segment, insights.ContributionQuery{
+		Before: before, By: insights.Dimension(in.By), Figure: comparison.FigureKind(in.Figure),
+	})
 	if err != nil {
 		return Contributions{}, err
 	}

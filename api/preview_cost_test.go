@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"maps"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -18,9 +19,7 @@ func TestPreview_ShowsTheCostOfTheRuns(t *testing.T) {
 		FROM generate_series(1, 4) n`, f.brand.ID)
 	body := func(fields map[string]any) map[string]any {
 		body := map[string]any{"brand_id": f.brand.ID, "job_type": "data_collection", "cron_expression": "0 9 * * *"}
-		for name, value := range fields {
-			body[name] = value
-		}
+		maps.Copy(body, fields)
 		return body
 	}
 	runs, usd := 30, 0.03

@@ -42,20 +42,26 @@ type Contribution struct {
 	QueryID *uuid.UUID // nil if the cells are not grouped by query, or if the query was deleted
 }
 
+// ContributionQuery says which difference is divided, and how.
+type ContributionQuery struct {
+	Before store.Period // the earlier period
+	By     Dimension
+	Figure comparison.FigureKind
+}
+
 // ReadContributions compares a figure of a segment with an earlier period, as [Compare] does, and divides the difference
 // among groups of cells. The figure of a group without enough sure sentiments has no values.
 func ReadContributions(
-	ctx context.Context, db *store.DB, brand store.Brand, s Segment, before store.Period,
-	kind comparison.FigureKind, by Dimension,
+	ctx context.Context, db *store.DB, brand store.Brand, s Segment, q ContributionQuery,
 ) (Contributions, error) {
-	in, err := readCompared(ctx, db, brand, s, before)
+	in, err := readCompared(ctx, db, brand, s, q.Before)
 	if err != nil {
 		return Contributions{}, err
 	}
-	named, groups := groupCells(in.cells, by)
-	divided := comparison.Divide(in.Input, kind, groups)
+	named, groups := groupCells(in.cells, q.By)
+	divided := comparison.Divide(in.Input, q.Figure, groups)
 	out := Contributions{Figure: divided.Figure, Reasons: divided.Reasons}
-	if kind == comparison.Sentiment {
+	if q.Figure == comparison.Sentiment {
 		hideFewCompared(&out.Figure)
 	}
 	if out.Figure.Difference == nil {
@@ -66,7 +72,7 @@ func ReadContributions(
 			continue
 		}
 		named[i].Contribution = part
-		if kind == comparison.Sentiment {
+		if q.Figure == comparison.Sentiment {
 			hideFewCompared(&named[i].Figure)
 		}
 		out.Groups = append(out.Groups, named[i])
@@ -83,7 +89,8 @@ func groupCells(cells []store.Cell, by Dimension) ([]Contribution, []comparison.
 	var groups []comparison.Group
 	places := map[string]int{}
 	for i, c := range cells {
-		group, key := Contribution{}, ""
+		var group Contribution
+		var key string
 		switch by {
 		case ByCountry:
 			group.Name, key = c.Country, c.Country

@@ -46,7 +46,7 @@ func read(ctx context.Context, db *store.DB, r Request) (*content, error) {
 	if c.Overview, err = insights.ReadOverview(ctx, db, brand, segment); err != nil {
 		return c, err
 	}
-	if err = c.readContributions(ctx, db); err != nil {
+	if err := c.readContributions(ctx, db); err != nil {
 		return c, err
 	}
 	if r.Template != Sources {

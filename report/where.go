@@ -20,8 +20,8 @@ func (c *content) readContributions(ctx context.Context, db *store.DB) (err erro
 		return nil
 	}
 	read := func(by insights.Dimension) (insights.Contributions, error) {
-		return insights.ReadContributions(ctx, db, c.Brand.Brand, c.segment(), c.Overview.Previous,
-			comparison.MentionRate, by)
+		return insights.ReadContributions(ctx, db, c.Brand.Brand, c.segment(),
+			insights.ContributionQuery{Before: c.Overview.Previous, By: by, Figure: comparison.MentionRate})
 	}
 	if c.ByEngine, err = read(insights.ByEngine); err != nil {
 		return err
@@ -40,7 +40,7 @@ type part struct {
 
 // Engines returns the contributions of the engines, the largest first.
 func (c *content) Engines() []part {
-	parts := c.parts(c.ByEngine.Groups)
+	parts := partsOf(c.ByEngine.Groups)
 	for i := range parts {
 		parts[i].Name = c.Engine(parts[i].Name)
 	}
@@ -49,10 +49,10 @@ func (c *content) Engines() []part {
 
 // TopQueries returns the largest contributions of queries.
 func (c *content) TopQueries() []part {
-	return c.parts(c.ByQuery.Groups[:min(len(c.ByQuery.Groups), mostParts)])
+	return partsOf(c.ByQuery.Groups[:min(len(c.ByQuery.Groups), mostParts)])
 }
 
-func (c *content) parts(groups []insights.Contribution) []part {
+func partsOf(groups []insights.Contribution) []part {
 	rate := figures()[0]
 	parts := make([]part, 0, len(groups))
 	for _, g := range groups {

@@ -64,7 +64,7 @@ func pairedOf(cells []Cell) []Cell {
 }
 
 // part returns the part of the difference between the figures that a group with the given sums accounts for.
-func (s sums) part(group sums) float64 {
+func (s *sums) part(group sums) float64 {
 	middle := (s.countBefore/s.ofBefore + s.countAfter/s.ofAfter) / 2
 	return (group.countAfter-middle*group.ofAfter)/s.ofAfter - (group.countBefore-middle*group.ofBefore)/s.ofBefore
 }

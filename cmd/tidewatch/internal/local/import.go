@@ -51,7 +51,7 @@ func (c *importCommand) Run(ctx context.Context, e *command.Env) error {
 		if c.JSON {
 			return command.JSON(e.Stdout, report)
 		}
-		return command.ImportReport(e.Stdout, report)
+		return importedFrom(report).Print(e.Stdout)
 	})
 }
 
@@ -109,4 +109,16 @@ func (c *collectorCheck) check(names []string) error {
 		c.warnings = append(c.warnings, err.Error())
 	}
 	return nil
+}
+
+func importedFrom(r catalog.Report) command.Imported {
+	out := command.Imported{DryRun: r.DryRun, Unchanged: r.Unchanged}
+	for _, c := range r.Changes {
+		object := command.ImportedObject{Action: string(c.Action), Kind: c.Kind, Name: c.Name}
+		for _, f := range c.Fields {
+			object.Fields = append(object.Fields, command.ImportedField{Name: f.Field, From: f.From, To: f.To})
+		}
+		out.Objects = append(out.Objects, object)
+	}
+	return out
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 
-	"tidewatch/api/catalog"
 	"tidewatch/cmd/tidewatch/internal/command"
 	"tidewatch/openapi/client"
 )
@@ -35,18 +34,18 @@ func (c *brandsImportCommand) Run(ctx context.Context, e *command.Env) error {
 		for _, w := range report.Warnings {
 			fmt.Fprintf(e.Stderr, "Warning: line %d: %s: %s\n", w.Line, command.Cell(w.Field), command.Cell(w.Message))
 		}
-		return command.ImportReport(e.Stdout, reportFrom(report))
+		return importedFrom(report).Print(e.Stdout)
 	})
 }
 
-func reportFrom(r client.ImportReport) catalog.Report {
-	out := catalog.Report{DryRun: r.DryRun, Unchanged: int(r.Unchanged)}
+func importedFrom(r client.ImportReport) command.Imported {
+	out := command.Imported{DryRun: r.DryRun, Unchanged: int(r.Unchanged)}
 	for _, c := range r.Changes {
-		change := catalog.Change{Action: catalog.Action(c.Action), Kind: string(c.Kind), Name: c.Name}
+		object := command.ImportedObject{Action: string(c.Action), Kind: string(c.Kind), Name: c.Name}
 		for _, f := range c.Fields {
-			change.Fields = append(change.Fields, catalog.FieldChange{Field: f.Field, From: f.From, To: f.To})
+			object.Fields = append(object.Fields, command.ImportedField{Name: f.Field, From: f.From, To: f.To})
 		}
-		out.Changes = append(out.Changes, change)
+		out.Objects = append(out.Objects, object)
 	}
 	return out
 }
