@@ -56,7 +56,7 @@ export function TrackDialog({ brand, name, owner, onClose, onTracked }: Props) {
           <p aria-live="polite" aria-busy={preview.loading}>
             {answers !== undefined &&
               (answers > 0
-                ? `Re-scores ${count(answers, "stored answer")}, without engine calls and without costs.`
+                ? `Re-scores ${count(answers, "stored answer")}, without engine calls.`
                 : "No stored answers to re-score.")}
           </p>
           <p>
