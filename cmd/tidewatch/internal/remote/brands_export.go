@@ -2,6 +2,7 @@ package remote
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -81,8 +82,10 @@ func (j catalogJob) MarshalJSON() ([]byte, error) {
 	return append(append([]byte("{"), bytes.TrimPrefix(out.Bytes(), []byte(","))...), '}'), nil
 }
 
-// Run prints customers with their brands, competitors, queries and schedules, oldest first, as a file for the command
-// import. On standard error, Run reports the number of schedules that an import file cannot contain.
+// Run prints customers with their brands, competitors, queries and schedules as a file for the command import. The order
+// is stable, so that the differences between two exports are the changes: queries have the order of their runs, and all
+// other objects are sorted by name. On standard error, Run reports the number of schedules that an import file cannot
+// contain.
 func (c *brandsExportCommand) Run(ctx context.Context, e *command.Env) error {
 	var file catalogFile
 	unnamed := 0
@@ -147,7 +150,8 @@ func (c *brandsExportCommand) read(ctx context.Context, api *client.ClientWithRe
 	}
 	file := catalogFile{Customers: []*catalogCustomer{}}
 	of := map[uuid.UUID]*catalogCustomer{}
-	for _, d := range slices.Backward(customers) { // the oldest first
+	slices.SortFunc(customers, func(a, b client.CustomerDetail) int { return strings.Compare(a.Name, b.Name) })
+	for _, d := range customers {
 		of[d.ID] = &catalogCustomer{
 			Name: d.Name, MaxCallsPerDay: d.MaxCallsPerDay, MaxCostUSDPerDay: d.MaxCostUsdPerDay,
 			MinIntervalSeconds: d.MinIntervalSeconds, KeepRunsDays: d.KeepRunsDays, KeepAnswersDays: d.KeepAnswersDays,
@@ -155,7 +159,8 @@ func (c *brandsExportCommand) read(ctx context.Context, api *client.ClientWithRe
 		}
 		file.Customers = append(file.Customers, of[d.ID])
 	}
-	for _, b := range slices.Backward(brands) {
+	slices.SortFunc(brands, func(a, b client.Brand) int { return strings.Compare(a.Name, b.Name) })
+	for _, b := range brands {
 		customer := of[b.CustomerID]
 		if customer == nil {
 			continue // the customer was created after the customers were read
@@ -208,7 +213,7 @@ func readCompetitors(
 		rows, err := received(got.JSON200)
 		return page[client.Competitor]{rows.Data, rows.NextCursor}, err
 	})
-	slices.SortStableFunc(all, func(a, b client.Competitor) int { return a.CreatedAt.Compare(b.CreatedAt) })
+	slices.SortFunc(all, func(a, b client.Competitor) int { return strings.Compare(a.Name, b.Name) })
 	var out []catalogCompetitor
 	for _, k := range all {
 		out = append(out, catalogCompetitor{Name: k.Name, Aliases: k.Aliases, Domains: k.Domains})
@@ -220,7 +225,10 @@ func readQueries(ctx context.Context, api *client.ClientWithResponses, brand uui
 	all, err := everyPage(func(limit *int64, cursor *string) (page[client.Query], error) {
 		return queryPage(ctx, api, brand, &client.ListQueriesParams{Limit: limit, Cursor: cursor})
 	})
-	slices.SortStableFunc(all, func(a, b client.Query) int { return a.CreatedAt.Compare(b.CreatedAt) })
+	slices.SortFunc(all, func(a, b client.Query) int {
+		return cmp.Or(a.CreatedAt.Compare(b.CreatedAt), strings.Compare(a.Text, b.Text), strings.Compare(a.Locale, b.Locale),
+			strings.Compare(a.Country, b.Country))
+	})
 	var out []catalogQuery
 	for _, q := range all {
 		query := catalogQuery{Text: q.Text, Topic: q.Topic, Tags: q.Tags, Locale: q.Locale, Country: q.Country}
@@ -232,15 +240,16 @@ func readQueries(ctx context.Context, api *client.ClientWithResponses, brand uui
 	return out, err
 }
 
-// jobsByBrand returns the schedules of each brand, oldest first, and the number of schedules that an import file cannot
-// contain.
+// jobsByBrand returns the schedules of each brand, sorted by name, and the number of schedules that an import file
+// cannot contain.
 func jobsByBrand(jobs []client.ScheduledJob) (of map[uuid.UUID][]catalogJob, left int, err error) {
 	byID := make(map[uuid.UUID]client.ScheduledJob, len(jobs))
 	for _, j := range jobs {
 		byID[j.ID] = j
 	}
 	of = map[uuid.UUID][]catalogJob{}
-	for _, j := range slices.Backward(jobs) { // the oldest first
+	slices.SortFunc(jobs, func(a, b client.ScheduledJob) int { return strings.Compare(nameOf(a), nameOf(b)) })
+	for _, j := range jobs {
 		var first *string // the name of the schedule after which j fires
 		if j.After != nil {
 			first = byID[*j.After].Name
@@ -268,6 +277,13 @@ func jobsByBrand(jobs []client.ScheduledJob) (of map[uuid.UUID][]catalogJob, lef
 		of[j.BrandID] = append(of[j.BrandID], job)
 	}
 	return of, left, nil
+}
+
+func nameOf(j client.ScheduledJob) string {
+	if j.Name == nil {
+		return ""
+	}
+	return *j.Name
 }
 
 // everyPage reads all pages of a list.
