@@ -218,7 +218,10 @@ const (
 	// statementVerbs are verbs before a place, also without a word such as "place": "ranks third". In the lists of
 	// verbs, an underscore stands for a space.
 	statementVerbs = " ranks ranks_in ranks_as is_ranked is_ranked_as comes_in comes_in_at comes places finishes_in finishes" +
-		" ends_up_in lands_in sits_in is_in stands_in wird llega arrive arriva chega termina termine_en termine queda se_classe eindigt "
+		" ends_up_in lands_in sits_in is_in stands_in wird llega arrive arriva chega termina termine_en termine queda se_classe eindigt" +
+		" ranked ranked_in ranked_as was_ranked came_in came_in_at came placed finished_in finished ended_up_in landed_in wurde" +
+		" llegó quedó terminó est_arrivé est_arrivée a_terminé s'est_classé s'est_classée chegou ficou terminou è_arrivato" +
+		" è_arrivata eindigde "
 
 	// holdingVerbs are verbs before a place with a word such as "place": "takes first place".
 	holdingVerbs = " takes takes_the holds gets earns wins claims secures occupies is is_at sits_at stands_at lands_at" +
@@ -226,7 +229,12 @@ const (
 		" est occupe prend obtient se_classe se_trouve vient se_hisse ocupa está es se_sitúa se_encuentra obtiene toma logra" +
 		" se_coloca fica é conquista alcança è occupa ottiene si_trova si_piazza si_classifica conquista si_aggiudica" +
 		" staat is bezet pakt krijgt behaalt zajmuje jest plasuje_się znajduje_się zdobywa занимает находится стоит" +
-		" располагается посідає займає zajímá je är er ligger kommer tar intar يحتل في تحتل "
+		" располагается посідає займає zajímá je är er ligger kommer tar intar يحتل في تحتل" +
+		" took took_the held got earned won claimed secured occupied was_at belegte war lag landete erreichte holte kam" +
+		" rangierte bekam erhielt a_pris a_occupé a_obtenu a_remporté a_décroché occupait s'est_hissé s'est_hissée ocupó" +
+		" obtuvo logró consiguió se_situó se_colocó ocupou conquistou alcançou obteve ha_ottenuto ha_conquistato" +
+		" si_è_piazzato si_è_piazzata si_è_classificato si_è_classificata behaalde haalde kreeg stond zajął zajęła zajęło" +
+		" zdobył zdobyła uplasował_się uplasowała_się занял заняла заняло "
 
 	// statementPrepositions may precede a place.
 	statementPrepositions = " in at on auf den dem en em no na ao al op à au "

@@ -115,8 +115,8 @@ func isFollowedBy(text string) bool {
 }
 
 // followers are words between the name in one place and the name in the next place.
-const followers = "followed_by gefolgt_von dicht_gefolgt_von suivi suivi_par seguido seguido_por seguida" +
-	" seguida_por seguito_da gevolgd_door"
+const followers = "followed_by gefolgt_von dicht_gefolgt_von suivi suivi_par suivie suivie_par seguido" +
+	" seguido_por seguida seguida_por seguido_do seguida_da seguido_pelo seguida_pela seguito_da seguita_da gevolgd_door"
 
 // lastClause returns the text after the last punctuation mark of a text, and whether the text contains such a mark. A
 // dot after a number does not end a clause, as in "an 1. Stelle".
