@@ -216,15 +216,46 @@ func (p *pattern) hasCapitals(found []unit) bool {
 	return true
 }
 
-// standsOut reports whether the text after a name in lower case shows that the word is a name. Examples are host names
-// ("monday.com") and a letter of an East Asian script directly after the exact name, as in "menuは". In East Asian texts,
-// Latin words are usually names.
+// standsOut reports whether the text around a name in lower case shows that the word is a name. Examples are host names
+// ("monday.com"), models ("vivo X100") and letters of another script beside the exact name, as in "menuは". In texts of
+// other scripts, Latin words are usually names.
 func (p *pattern) standsOut(text string, start, end int) bool {
 	if isHostOfName(text, start, end) {
 		return true
 	}
-	next, _ := utf8.DecodeRuneInString(text[end:])
-	return text[start:end] == p.text && next >= 0x3000 && script(next) != spacedScript
+	if text[start:end] != p.text {
+		return false
+	}
+	after := strings.TrimLeft(firstBytes(text[end:], maxBeside), besides)
+	before := strings.TrimRight(lastBytes(text[:start], maxBeside), besides)
+	next, _ := utf8.DecodeRuneInString(after)
+	previous, _ := utf8.DecodeLastRuneInString(before)
+	if isOtherLetter(next) || isOtherLetter(previous) {
+		return true
+	}
+	_, last := cutLastWord(before)
+	return isModelNumber(text[end:]) && !isAmong(strings.ToLower(last), livePrepositions)
+}
+
+const (
+	// maxBeside is the maximum length, in bytes, of the marks between a name and the next letter.
+	maxBeside = 24
+	// besides are marks that may stand between a name and a letter of another script.
+	besides = " \u00a0\n|*_,，、;；:：()（）「」『』【】"
+	// livePrepositions may precede "vivo" and similar words: "en vivo F1".
+	livePrepositions = " en in al dal ao de a "
+)
+
+// isOtherLetter reports whether a character is a letter of another script than Latin.
+func isOtherLetter(r rune) bool { return r >= utf8.RuneSelf && unicode.IsLetter(r) && !unicode.Is(unicode.Latin, r) }
+
+// isModelNumber reports whether a text begins with a space and the number of a model, such as "X100" and "V40e".
+func isModelNumber(text string) bool {
+	rest, spaced := strings.CutPrefix(text, " ")
+	capitals := strings.TrimLeftFunc(rest, unicode.IsUpper)
+	const most = 3 // the maximum number of capitals in ASCII before the digits
+	letters := len(rest) - len(capitals)
+	return spaced && 0 < letters && letters <= most && unicode.IsDigit(firstRune(capitals))
 }
 
 // isCapital reports whether a unit can begin a capitalised word. Digits, and letters of scripts without upper case,

@@ -89,6 +89,9 @@ func (l *lister) hasNameIn(c int) bool {
 // contains names ("Recommendation", "Tool").
 func (l *lister) isLeadCell(c int) bool {
 	text := l.cellText(c)
+	if l.isNumericName(c) {
+		return false
+	}
 	if !strings.ContainsFunc(text, unicode.IsLetter) || wholeNumber(text) > 0 || l.cellRank(c) > 0 {
 		return true
 	}
@@ -97,6 +100,17 @@ func (l *lister) isLeadCell(c int) bool {
 	}
 	header := l.headerText(c)
 	return isMerit(text, labelWords(text)) || isMerit(header, labelWords(header)) || l.precedesNames(c)
+}
+
+// isNumericName reports whether a cell consists of a name of digits and signs, such as "1&1", which is no rank.
+func (l *lister) isNumericName(c int) bool {
+	cell := l.doc.blocks[c]
+	text := strings.TrimSpace(l.cellText(c))
+	if strings.Trim(text, "0123456789") == "" || !l.hasNameIn(c) {
+		return false
+	}
+	name := l.mentions[l.mentionFrom(cell.start)]
+	return l.doc.plain[name.start:name.end] == text
 }
 
 // precedesNames reports whether the headers of a cell and of the next cell show that the next cell contains the name.
