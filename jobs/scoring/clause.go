@@ -45,17 +45,69 @@ func (r *Reading) cuts(c clause, i int, between string, comma bool) bool {
 		return !endsAnythingBut(r.tokens, i)
 	case strings.ContainsAny(between, ";；—") || strings.Contains(between, " – ") || strings.Contains(between, " - "):
 		return true
+	case comma && r.endsChoice(c, i):
+		return true
 	case comma && c.leading:
 		return r.isComplete(c.first, i)
-	case t.mention < 0:
+	}
+	return r.cutsAtName(c, i, between, comma)
+}
+
+// cutsAtName reports whether a new clause begins at token i of the clause c because token i is a name, or because an
+// article or a preposition before a name begins at token i.
+func (r *Reading) cutsAtName(c clause, i int, between string, comma bool) bool {
+	joins := comma || r.tokens[i-1].kind.is(conjunction)
+	isName := r.tokens[i].isMention()
+	switch {
+	case !isName && !joins:
 		return false
 	case strings.Contains(between, ":"): // as in "Acme or Globex: Acme is …"
-		return slices.ContainsFunc(r.tokens[c.first:i], token.isMention)
-	case comma || r.tokens[i-1].kind.is(conjunction) || r.words.opposesNext(r.tokens[i-1].word):
+		return isName && slices.ContainsFunc(r.tokens[c.first:i], token.isMention)
+	case !isName && !r.opensName(i):
+		return false
+	case joins || r.words.opposesNext(r.tokens[i-1].word):
 		return r.isDescribed(c, i) || comma && r.endsForeign(c, i)
 	}
 	return false
 }
+
+// endsChoice reports whether the comma before token i ends the names among which a sentence chooses: "Between Acme and
+// Globex, I would choose Acme".
+func (r *Reading) endsChoice(c clause, i int) bool {
+	return !r.tokens[i].isMention() && r.opensChoice(c.first) &&
+		slices.ContainsFunc(r.tokens[c.first:i], func(t token) bool { return t.kind.is(conjunction) })
+}
+
+// opensChoice reports whether token i is a word such as "between" before a name.
+func (r *Reading) opensChoice(i int) bool {
+	if !isAmong(r.tokens[i].word, choosing) || i+1 >= len(r.tokens) {
+		return false
+	}
+	next := r.tokens[i+1]
+	return next.isMention() || next.kind.is(article) && i+2 < len(r.tokens) && r.tokens[i+2].isMention()
+}
+
+// choosing are words before names among which a sentence chooses.
+const choosing = " between among zwischen entre tra fra tussen spośród pomiędzy "
+
+// opensName reports whether an article or a preposition before a name begins at token i: "der VW", "l'Umbra", "bei der
+// DKB", "celle de Free".
+func (r *Reading) opensName(i int) bool {
+	const most = 3 // the maximum number of words before the name
+	for k := i; k < min(i+most, len(r.tokens)-1); k++ {
+		if !r.tokens[k].kind.is(article) && !isAmong(r.tokens[k].word, nameOpeners) || r.tokens[k+1].pause {
+			return false
+		}
+		if r.tokens[k+1].isMention() {
+			return true
+		}
+	}
+	return false
+}
+
+// nameOpeners are prepositions and pronouns, in addition to articles, that may begin a statement about the next name.
+const nameOpeners = " with at bei beim mit von chez avec celle celui celles ceux con en na no em com da do di bij met van" +
+	" w u de del della quella quello quelle quelli aquella "
 
 // endsForeign reports whether the comma before the name at token i ends a statement about an unknown name: "Initech is
 // great, Acme is slow".
@@ -90,7 +142,7 @@ func (r *Reading) isDescribed(c clause, i int) bool {
 	for k := i - 1; k >= c.first; k-- {
 		t := r.tokens[k]
 		if t.mention >= 0 {
-			return said && (words >= 2 || isUnspaced(r.tokens[i-1].word))
+			return said && (words >= 2 || isUnspaced(r.tokens[i-1].word)) || words > 0 && r.areTopics(c, k, i)
 		}
 		if t.kind.is(conjunction) {
 			continue
@@ -100,3 +152,36 @@ func (r *Reading) isDescribed(c clause, i int) bool {
 	}
 	return c.relative && said // a relative clause describes the name before ", which"
 }
+
+// areTopics reports whether the names at the tokens k and i, in a text without spaces or in Korean, are the topics of
+// two statements: "Acmeは月額1000円で、Globexは…", "Acme每月30元，Globex…".
+func (r *Reading) areTopics(c clause, k, i int) bool {
+	switch r.words.language {
+	case japanese, korean:
+		return (r.isMarkedTopic(k) || r.ownsTopic(k)) && r.isMarkedTopic(i)
+	case chinese:
+		return r.between(i-1, i) != "、" && !r.tokens[i-1].kind.is(conjunction) && i+1 < len(r.tokens) &&
+			!r.tokens[i+1].pause && !oneOf(r.tokens[i+1].word, enumerators) &&
+			r.roleBetween(clause{first: c.first, last: i}, k) == described
+	default:
+		return false
+	}
+}
+
+// isMarkedTopic reports whether a particle directly after the name at token i marks the name as the topic of a statement.
+func (r *Reading) isMarkedTopic(i int) bool {
+	return i+1 < len(r.tokens) && r.between(i, i+1) == "" && listOf(topicParticles).begins(r.tokens[i+1].word)
+}
+
+// ownsTopic reports whether the topic of a statement belongs to the name at token i: "Acmeの料金は", "Acme의 요금은".
+func (r *Reading) ownsTopic(i int) bool {
+	if i+2 >= len(r.tokens) || r.between(i, i+1) != "" {
+		return false
+	}
+	of := r.tokens[i+1].word
+	return strings.HasPrefix(of, "の") && strings.Contains(of, "は") ||
+		of == "의" && listOf(topicParticles).ends(r.tokens[i+2].word)
+}
+
+// topicParticles mark the topic of a Japanese or Korean statement.
+const topicParticles = " は も 는 은 도 "

@@ -64,6 +64,8 @@ func (r *Reading) roleBetween(c clause, i int) role {
 	precedes := func(word string) bool { return strings.HasSuffix(before, word) }
 	own := r.textBefore(c, i) // as in "Globex和Acme相比"
 	switch {
+	case containsOneOf(firstBytes(after, maxAlternative), unspacedAlternatives()):
+		return involved
 	case slices.ContainsFunc(r.words.after, follows), slices.ContainsFunc(r.words.ahead, precedes):
 		return compared
 	case slices.ContainsFunc(r.words.equals, follows) && r.deniesEquality(after):
@@ -151,4 +153,33 @@ func (r *Reading) followsComma(i int) bool {
 // containsOneOf reports whether a text contains one of the given texts.
 func containsOneOf(text string, parts []string) bool {
 	return slices.ContainsFunc(parts, func(part string) bool { return strings.Contains(text, part) })
+}
+
+// maxAlternative is the maximum length, in bytes, of the text from a name to the end of a word for alternatives.
+const maxAlternative = 24
+
+// unspacedAlternatives returns words for alternatives to the name before the word: "Acmeの代替ツール", "Acme的最佳替代品".
+func unspacedAlternatives() []string {
+	return []string{
+		"の代わり",
+		"の代替",
+		"代替品",
+		"代替ツール",
+		"代替アプリ",
+		"代替サービス",
+		"に代わる",
+		"の乗り換え",
+		"替代品",
+		"替代方案",
+		"替代选择",
+		"替代選擇",
+		"的平替",
+		"的竞品",
+		"的競品",
+		"대안",
+		"대체재",
+		"대체품",
+		"대체할",
+		"대신할",
+	}
 }

@@ -1,6 +1,7 @@
 package scoring
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -20,8 +21,11 @@ func (r *Reading) roleOf(c clause, i int) role {
 	if r.words.runes != nil {
 		return r.roleBetween(c, i)
 	}
-	if r.isSubjectAfterName(c, i) {
+	switch {
+	case r.isSubjectAfterName(c, i):
 		return described
+	case r.isChoice(c, i), r.precedesAlternatives(c, i):
+		return involved
 	}
 	k := i - 1
 	skips := func(t token) bool {
@@ -39,15 +43,66 @@ func (r *Reading) roleOf(c clause, i int) role {
 	if of, ok := r.rivalRole(c, k, i); ok {
 		return of
 	}
-	for _, t := range r.tokens[c.first:i] {
-		if t.kind.is(aside) {
-			return involved
-		}
-	}
-	if k > c.first && r.tokens[k].kind.is(link) && r.tokens[k-1].kind.is(linked) {
+	isAside := slices.ContainsFunc(r.tokens[c.first:i], func(t token) bool { return t.kind.is(aside) })
+	if isAside || r.isLinked(c, k) || r.isReplaceable(c, k) {
 		return involved
 	}
 	return described
+}
+
+// isLinked reports whether the word at token k ends a phrase such as "integrates with".
+func (r *Reading) isLinked(c clause, k int) bool {
+	return k > c.first && r.tokens[k].kind.is(link) && r.tokens[k-1].kind.is(linked)
+}
+
+// precedesAlternatives reports whether a word for alternatives follows the name at token i: "the best Acme
+// alternatives".
+func (r *Reading) precedesAlternatives(c clause, i int) bool {
+	return i+1 < c.last && !r.tokens[i+1].pause && isAmong(r.tokens[i+1].word, alternatives)
+}
+
+// isReplaceable reports whether the word at token k ends a phrase such as "alternatives to", so that the clause
+// describes the alternatives and not the next name. An adjective may precede the word: "alternative crédible à Acme".
+func (r *Reading) isReplaceable(c clause, k int) bool {
+	const reach = 3 // the maximum distance between the words of the phrase
+	if !oneOf(r.tokens[k].word, alternativeTo) {
+		return false
+	}
+	for n := k - 1; n >= max(c.first, k-reach); n-- {
+		t := r.tokens[n]
+		if isAmong(t.word, alternatives) {
+			return true
+		}
+		if r.tokens[n+1].pause || t.isMention() || isPredicate(t) {
+			break
+		}
+	}
+	return false
+}
+
+const (
+	// alternatives are words for alternatives.
+	alternatives = " alternative alternatives alternativen alternativa alternativas alternatief alternatieven alternatywa" +
+		" alternatywy alternatywą alternatywę alternatyw competitor competitors konkurrenten concurrents competidores" +
+		" concorrentes concorrenti "
+	// alternativeTo are prepositions between a word for alternatives and the name of the replaced product.
+	alternativeTo = " to for of zu zum zur von für à au aux de du a al ad alla all ao às aos da do di del voor op van dla "
+)
+
+// isChoice reports whether the name at token i belongs to the names after "between" or a similar word, so that the clause
+// chooses among these names. The name after "and" is the last of these names.
+func (r *Reading) isChoice(c clause, i int) bool {
+	if !r.opensChoice(c.first) || slices.ContainsFunc(r.tokens[c.first:i], isPredicate) {
+		return false
+	}
+	isLast := false
+	for _, t := range r.tokens[c.first:i] {
+		if isLast && t.isMention() {
+			return false
+		}
+		isLast = isLast || t.kind.is(conjunction)
+	}
+	return true
 }
 
 // isSubjectAfterName reports whether the name at token i is the subject after a phrase that ends in another name: "W
