@@ -222,7 +222,12 @@ func (l *lister) unmarked(b, start, end int) {
 		at = l.newSeries(series{context: seriesContext{item: -1}, unmarked: true})
 		l.unmark[level] = at
 	}
-	if isMerit(f.label, f.words) && !isDemerit(f.label, f.words) {
+	switch {
+	case isDemerit(f.label, f.words):
+		l.series[at].demerits++
+	case isMerit(f.label, f.words), len(f.words) > 1 && slices.ContainsFunc(f.words, func(word string) bool {
+		return isAmong(word, superlatives) // as in "Le plus naturel"
+	}):
 		l.series[at].merits++
 	}
 	e.number = l.series[at].entries + 1
@@ -230,10 +235,11 @@ func (l *lister) unmarked(b, start, end int) {
 }
 
 // isRanking reports whether lines without marks form a ranking. More than half of the labels of headings, and at least
-// half of the labels of other lines, must praise a product. A single line must be a heading or bold.
+// half of the labels of other lines, must praise a product. Labels such as "Avoid" do not count. A single line must be a
+// heading or bold.
 func (l *lister) isRanking(s series) bool {
 	if l.doc.blocks[l.entries[s.first].block].kind == heading {
 		return 2*s.merits > s.entries
 	}
-	return 2*s.merits >= s.entries && s.entries > 1
+	return 2*s.merits >= s.entries-s.demerits && s.merits > 0 && s.entries > 1
 }

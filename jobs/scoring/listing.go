@@ -32,6 +32,7 @@ type series struct {
 	labelled bool // whether the form of the entries shows that colons follow labels
 	unmarked bool // whether the entries are lines that begin with a label instead of a mark
 	merits   int  // the number of lines without marks that begin with a label of merit
+	demerits int  // the number of lines without marks that begin with a label such as "Avoid"
 	fields   bool // whether an entry states a property, as in "Price: from $10"
 	cons     bool // whether an entry has a sign of rejection instead of a bullet: "❌ Acme is slow"
 	headed   bool // whether the header of the table is the first row of the ranking, and has no number

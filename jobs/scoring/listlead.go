@@ -16,6 +16,9 @@ func (l *lister) findUnranked() {
 	for i, s := range l.series {
 		if s.ranking {
 			leads[i], kinds[i] = l.kindOf(l.entries[s.first])
+			if kinds[i] == furtherList && (s.numbered || !l.followsRanking(i)) {
+				kinds[i] = otherList
+			}
 		}
 	}
 	facts := make([]factCount, len(l.series))
@@ -38,9 +41,10 @@ func (l *lister) findUnranked() {
 type listKind uint8
 
 const (
-	otherList listKind = iota
-	avoidList          // names to avoid
-	sideList           // advantages or disadvantages
+	otherList   listKind = iota
+	avoidList            // names to avoid
+	sideList             // advantages or disadvantages
+	furtherList          // names beside those of an earlier ranking: "Honorable mentions:"
 )
 
 // kindOf returns the label above the list that begins with an entry, and the kind of the list.
@@ -51,8 +55,25 @@ func (l *lister) kindOf(first entry) (lead, listKind) {
 		return above, avoidList
 	case isSide(above.label), above.label == "" && isSide(section.label):
 		return above, sideList
+	case isFurther(above.label), above.label == "" && isFurther(section.label):
+		return above, furtherList
 	}
 	return above, otherList
+}
+
+// followsRanking reports whether an earlier series ranks a name that the series at the given index does not rank.
+func (l *lister) followsRanking(i int) bool {
+	first := l.entries[l.series[i].first]
+	return slices.ContainsFunc(l.series, func(s series) bool {
+		return s.ranking && !s.unranked && l.entries[s.first].start < first.start && s.last < l.series[i].first
+	})
+}
+
+// isFurther reports whether a label announces further products beside those of a ranking: "Honorable mentions", "Also
+// worth a look".
+func isFurther(label string) bool {
+	phrase := strings.Join(labelWords(label), "_")
+	return beginsWithPhrase(phrase, furtherLabels) || containsPart(label, unspacedFurther)
 }
 
 // announcesAlternatives reports whether a label announces products that the answer recommends: "Better alternatives".
@@ -308,14 +329,30 @@ const (
 	// avoidParts are words for the same in languages whose labels are not split into words.
 	avoidParts = "不推荐 不推薦 不建议 不建議 避雷 避けるべき 避けたい 避けた方 おすすめしない おすすめできない オススメしない 비추천 피해야 추천하지 ไม่แนะนำ ควรหลีกเลี่ยง"
 
+	// furtherLabels are the beginnings of labels of further products, and unspacedFurther are words for the same.
+	furtherLabels = " honorable_mention honorable_mentions honourable_mentions also_consider also_worth also_good" +
+		" other_options other_good_options other_notable other_contenders others_to_consider other_brands_to_consider" +
+		" other_alternatives more_options additional_options runners-up runners_up also_great also_rans" +
+		" weitere_optionen weitere_empfehlungen weitere_alternativen weitere_anbieter weitere_gute_optionen ebenfalls" +
+		" ebenfalls_empfehlenswert auch_empfehlenswert auch_interessant ehrenvolle_erwähnungen außerdem_interessant" +
+		" autres_options autres_alternatives autres_choix mentions_honorables également_recommandés à_considérer_aussi" +
+		" otras_opciones otras_alternativas menciones_honoríficas menciones_honrosas menciones_especiales" +
+		" también_recomendables outras_opções outras_alternativas menções_honrosas altre_opzioni altre_alternative" +
+		" menzioni_d_onore menzioni_speciali andere_opties andere_alternatieven eervolle_vermeldingen inne_opcje" +
+		" pozostałe_opcje warto_też_rozważyć wyróżnienia другие_варианты diğer_seçenekler andra_alternativ další_možnosti "
+	unspacedFurther = "その他の選択肢 その他のおすすめ 次点 其他选择 其他選擇 其他推荐 其他推薦 기타추천 그외추천 기타 추천 그 외 추천"
+
 	// pros are phrases for advantages, and cons for disadvantages.
-	pros = " pros advantages benefits strengths upsides what_we_like what_i_like vorteile stärken pluspunkte das_gefällt_uns" +
+	pros = " pros advantages benefits strengths upsides what_we_like what_i_like the_good the_upside green_flags vorteile stärken pluspunkte das_gefällt_uns" +
 		" avantages atouts points_forts les_plus ventajas puntos_fuertes vantagens pontos_fortes vantaggi pregi punti_di_forza" +
 		" voordelen pluspunten sterke_punten zalety plusy mocne_strony плюсы преимущества достоинства сильные_стороны переваги" +
 		" artıları artılar avantajları avantajlar avantajlari güçlü_yönler güçlü_yönleri výhody klady fördelar fordele fordeler" +
 		" edut plussat hyvää előnyök avantaje المزايا مزايا المميزات الإيجابيات نقاط_القوة יתרונות फायदे लाभ kelebihan" +
 		" keunggulan πλεονεκτήματα ưu_điểm điểm_mạnh "
-	cons = " cons disadvantages drawbacks downsides weaknesses limitations what_we_don what_i_don nachteile schwächen" +
+	cons = " cons disadvantages drawbacks downsides weaknesses limitations what_we_don what_i_don the_bad red_flags red_flag" +
+		" warning_signs watch_out_for warnsignale alarmzeichen signaux_d_alerte señales_de_alerta señales_de_alarma" +
+		" sinais_de_alerta segnali_d_allarme campanelli_d_allarme waarschuwingssignalen sygnały_ostrzegawcze" +
+		" nachteile schwächen" +
 		" minuspunkte inconvénients points_faibles les_moins limites desventajas puntos_débiles desvantagens pontos_fracos" +
 		" svantaggi difetti punti_deboli nadelen minpunten zwakke_punten wady minusy słabe_strony минусы недостатки" +
 		" слабые_стороны недоліки eksileri eksiler dezavantajları dezavantajlar zayıf_yönler zayıf_yönleri nevýhody zápory" +
