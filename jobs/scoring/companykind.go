@@ -12,6 +12,9 @@ func withoutCompanyKind(prefix string) string {
 	const most = 2 // the words of a kind, as in "Compagnie aérienne"
 	for range most {
 		rest, word := cutLastWord(strings.TrimSuffix(strings.TrimRight(prefix, " "), "."))
+		if word == "of" { // as in "University of Oxford"
+			rest, word = cutLastWord(rest)
+		}
 		if !isAmong(strings.ToLower(word), companyKinds) {
 			break
 		}
@@ -41,7 +44,7 @@ const companyKinds = " bank banco banca banque banka bankası банк банк�
 	" farmacia farmacias farmácia farmácias pharmacie pharmacies apotheke apteka аптека laboratoires laboratoire laboratorios" +
 	" laboratório krankenkasse sparkasse bausparkasse brauerei brasserie cervecería cervejaria birrificio browar verlag" +
 	" éditions editorial editora edizioni wydawnictwo издательство opérateur operadora operador operatore оператор autohersteller" +
-	" constructeur automobile telecom" +
+	" constructeur automobile telecom university universität universiteit uniwersytet universitetet университет" +
 	// legal forms before names
 	" пао оао ооо зао ао тов прат пт pt cv uab sia sarl" +
 	" türkiye" + countryAdjectives

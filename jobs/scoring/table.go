@@ -2,6 +2,7 @@ package scoring
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -192,7 +193,13 @@ func (l *lister) isRankColumn(c int) bool {
 	}
 	text := strings.ToLower(strings.TrimSpace(l.headerPrefix(header)))
 	isNumber := wholeNumber(text) > 0 && l.doc.blocks[c].column == 0 // the header is also a row of the ranking
-	return text == "#" || isNumber || isRankHeader(text)
+	return text == "#" || isNumber || isRankHeader(text) || l.doc.blocks[c].column == 0 && hasRankNoun(text)
+}
+
+// hasRankNoun reports whether a column header in lower case contains a word for ranks. In the first column, other words
+// may stand beside the word: "UK rank".
+func hasRankNoun(text string) bool {
+	return slices.ContainsFunc(labelWords(text), func(word string) bool { return isAmong(word, rankNouns) })
 }
 
 // isRankHeader reports whether a column header in lower case is a word for ranks. Years, text in parentheses, and words
