@@ -15,6 +15,7 @@ type doubts struct {
 	exclaimed                 int // exclamations that may be ironic: "Great, …"
 	repeats                   int // words such as "again"
 	denials                   int // words such as "hardly", also before words that the lexicon does not know
+	wishes                    int // wishes for an improvement: "It would be nice if"
 }
 
 // IsDoubtful reports whether the words about the subject contradict a label, so that the label is not sure. Praise is
@@ -26,7 +27,8 @@ func (e Evidence) IsDoubtful(label Label) bool {
 	d := e.doubts
 	switch label {
 	case Positive:
-		return d.praise == 0 && (d.deniedPraise+d.blame+d.denials > 0 || d.exclaimed > 0 && d.repeats > 0)
+		return d.praise == 0 && (d.deniedPraise+d.blame+d.denials > 0 || d.exclaimed > 0 && d.repeats > 0) ||
+			d.wishes > 0 && d.praise <= d.wishes
 	case Negative:
 		return d.blame == 0 && d.deniedBlame > 0 && d.deniedPraise == 0
 	case Neutral:
@@ -61,11 +63,8 @@ func (r *Reading) doubtClause(c clause, d *doubts) {
 	}
 	for i := first; i < c.last; {
 		rated, n := r.words.valence(r.tokens[i:c.last])
-		switch word := r.tokens[i].word; {
-		case oneOf(word, repetitions):
-			d.repeats++
-		case oneOf(word, deniers):
-			d.denials++
+		if oneOf(r.tokens[i].word, repetitions+deniers+wishes+wishOpeners) { // one search for most words
+			r.countSigns(i, c.last, d)
 		}
 		if n == 0 {
 			i++
@@ -80,6 +79,29 @@ func (r *Reading) doubtClause(c clause, d *doubts) {
 		}
 		i += n
 	}
+}
+
+// countSigns counts the token i if it is a repetition, a denial or the beginning of a wish.
+func (r *Reading) countSigns(i, last int, d *doubts) {
+	switch word := r.tokens[i].word; {
+	case oneOf(word, repetitions):
+		d.repeats++
+	case oneOf(word, deniers):
+		d.denials++
+	}
+	if r.isWish(i, last) {
+		d.wishes++
+	}
+}
+
+// isWish reports whether a wish for an improvement begins at token i: "would be nice if", "ojalá".
+func (r *Reading) isWish(i, last int) bool {
+	word := r.tokens[i].word
+	if oneOf(word, wishes) {
+		return true
+	}
+	return i+1 < last && isAmong(word, wishOpeners) && oneOf(word+"_"+r.tokens[i+1].word, wishPairs) &&
+		(word != "be" || i+2 < last && r.tokens[i+2].word == "if")
 }
 
 func (d *doubts) count(isPraise, isDenied bool) {
@@ -191,6 +213,9 @@ func (l *lexicon) doubtUnspaced(tokens []token, d *doubts) {
 		if containsPart(text, unspacedRepetitions) {
 			d.repeats++
 		}
+		if containsPart(text, unspacedWishes) {
+			d.wishes++
+		}
 		l.doubtText(text, d)
 	}
 }
@@ -234,6 +259,14 @@ const (
 	deniers = " wish hardly barely scarcely seldom rarely kaum entfernt guère sauf apenas lontano lontana allesbehalve" +
 		" nauwelijks amper daleki daleka dalekie mało "
 
+	// wishes are words that begin a wish, and wishPairs are the first two words of other wishes. The first words of the
+	// pairs are wishOpeners.
+	wishes      = " wish ojalá wünschte chciałbym "
+	wishOpeners = " be schön gut wäre serait estaría sería seria quem tomara sarebbe fijn mooi leuk byłoby "
+	wishPairs   = " be_nice be_great be_good be_better schön_wäre gut_wäre wäre_schön wäre_toll serait_bien serait_mieux" +
+		" serait_appréciable estaría_bien sería_bueno sería_genial seria_bom seria_ótimo seria_legal quem_dera tomara_que" +
+		" sarebbe_bello sarebbe_utile fijn_zijn mooi_zijn leuk_zijn byłoby_dobrze byłoby_miło "
+
 	// otherWords follow a negation that denies only other products: "no other tool is as good".
 	otherWords = " other others one better anderer anderes andere anderen autre otro otra altro altra outro outra ander andere" +
 		" inny inna inne "
@@ -256,6 +289,7 @@ const (
 	unspacedExclamations = " 太棒了 真棒 好极了 太好了 真好 厉害了 谢谢 素晴らしい すごい さすが 最高 ありがとう 최고네요 대단해요 대단하네요" +
 		" 훌륭하네요 고마워요 감사합니다 "
 	unspacedRepetitions   = "又 再次 また 再び 또 다시"
+	unspacedWishes        = "ばいいのに たらいいのに 就好了 면좋겠"
 	unspacedDenialsAfter  = "程遠 ほど遠 ほどとお 言えな 言えませ 言い難 言いがた 限らな 거리가멀 아니 아닙"
 	unspacedDenialsBefore = "不是 不再 并非 並非 绝非 远非 遠非 算不上 称不上 谈不上 说不上 不太 不算 不够 并不 远远不 没那么 不那么 難以 难以 难称"
 )

@@ -29,6 +29,7 @@ func germanWords() languageData {
 				" selten frei",
 			rarity:    "nicht selten nie kaum ausgeschlossen",
 			condition: "wenn falls sofern ob",
+			guard:     "schützt schützen verhindert verhindern löst lösen behebt beheben beseitigt bekämpft erkennt erkennen minimiert",
 			cost: "preis preise preisen gebühr gebühren beitrag beiträge beiträgen kosten prämie prämien rechnung rechnungen" +
 				" tarif tarife tarifen miete mieten abschlag monatsbeitrag grundpreis abopreis abopreise",
 			rise: "steigt steigen stieg stiegen gestiegen steigend erhöht erhöhte erhöhten verdoppelt verdoppelte verdreifacht" +

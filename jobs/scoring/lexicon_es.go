@@ -27,6 +27,7 @@ func spanishWords() languageData {
 			negator: "no menos sin nunca jamás ni ningún ninguna ninguno nada nadie tampoco apenas poco poca pocos pocas cero",
 			rarity:  "raro raros raras escasos",
 			opening: "si",
+			guard:   "protege protegen resuelve resuelven elimina eliminan detecta detectan previene previenen",
 			cost:    "precio precios tarifa tarifas cuota cuotas factura facturas prima primas mensualidad comisión comisiones",
 			rise: "sube suben subió subieron subido aumenta aumentan aumentó aumentado duplica duplican duplicó duplicado" +
 				" triplica triplican triplicó dispara disparan disparó",

@@ -27,6 +27,7 @@ func frenchWords() languageData {
 			negator: "pas moins aucun aucune jamais sans ni guère nul nulle peu rien zéro",
 			rarity:  "pas jamais rare rares rarement guère",
 			opening: "si s'",
+			guard:   "protège protègent empêche empêchent résout résolvent élimine éliminent détecte détectent",
 			cost: "prix tarif tarifs cotisation cotisations facture factures prime primes loyer abonnement mensualité" +
 				" mensualités frais",
 			rise: "augmente augmentent augmenté grimpe grimpent grimpé double doublent doublé triple triplé flambe flambent" +

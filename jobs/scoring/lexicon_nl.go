@@ -29,6 +29,7 @@ func dutchWords() languageData {
 			warning:   "vermijd pas",
 			condition: "indien mits tenzij",
 			opening:   "als",
+			guard:     "beschermt beschermen voorkomt voorkomen lost verhelpt detecteert",
 			cost: "prijs prijzen premie premies tarief tarieven voorschot kosten huur abonnement maandbedrag rekening" +
 				" rente",
 			rise: "stijgt stijgen steeg stegen gestegen omhoog verdubbeld verdubbelde verhoogd verhoogt verhoogde oploopt" +

@@ -47,6 +47,7 @@ func polishWords() languageData {
 			warning:   "uważaj uwaga strzeż strzeżcie ostrożnie",
 			condition: "jeśli jeżeli gdyby jeżeliby jeśliby czy",
 			opening:   "gdy",
+			guard:     "chroni chronią zapobiega zapobiegają rozwiązuje rozwiązują eliminuje wykrywa",
 			cost: "cena ceny cen cenę cenie cenom cenami koszt koszty kosztów kosztu kosztami opłata opłaty opłat opłatę" +
 				" opłacie składka składki składek składkę abonament abonamentu abonamenty prowizja prowizje prowizji prowizję" +
 				" rachunek rachunki rachunków rachunku faktura faktury faktur czynsz czynszu czynsze rata raty rat stawka" +

@@ -22,6 +22,7 @@ func portugueseWords() languageData {
 			negator: "não menos sem nunca jamais nem nenhum nenhuma nada ninguém pouco pouca",
 			rarity:  "raro raras raros raramente",
 			opening: "se",
+			guard:   "protege protegem resolve resolvem elimina eliminam detecta detectam previne previnem",
 			cost:    "preço preços mensalidade mensalidades tarifa tarifas taxa taxas fatura faturas anuidade conta",
 			rise:    "sobe sobem subiu subiram aumenta aumentam aumentou dobrou dobram triplicou disparou dispara",
 			fall:    "caiu caíram baixou cai",
@@ -77,6 +78,7 @@ func italianWords() languageData {
 			negator:     "non meno senza mai né nessun nessuna nessuno niente nulla poco poca pochi",
 			rarity:      "raro rari rare raramente",
 			opening:     "se",
+			guard:       "protegge proteggono risolve risolvono elimina eliminano rileva rilevano previene prevengono",
 			cost:        "prezzo prezzi canone canoni tariffa tariffe bolletta bollette premio premi rata rate costi",
 			rise: "sale salgono salito saliti aumenta aumentano aumentato raddoppia raddoppiano raddoppiato triplica" +
 				" triplicato lievita lievitano",
