@@ -15,7 +15,8 @@ func (r *Reading) isLabel(i int) bool {
 	}
 	next := r.tokens[i+1]
 	if isColon(r.doc.plain[r.tokens[i].end:]) {
-		return oneOf(r.lowerText(i), fieldWords) && r.hasFields()
+		word := r.lowerText(i)
+		return word == "plusy" || oneOf(word, fieldWords) && r.hasFields() // "Plusy" only means "pros"
 	}
 	first, _ := utf8.DecodeRuneInString(r.doc.plain[next.start:])
 	return !next.pause && !next.isMention() && unicode.IsLower(first) && isColon(r.doc.plain[next.end:]) &&

@@ -247,7 +247,9 @@ const (
 )
 
 // isOtherLetter reports whether a character is a letter of another script than Latin.
-func isOtherLetter(r rune) bool { return r >= utf8.RuneSelf && unicode.IsLetter(r) && !unicode.Is(unicode.Latin, r) }
+func isOtherLetter(r rune) bool {
+	return r >= utf8.RuneSelf && unicode.IsLetter(r) && !unicode.Is(unicode.Latin, r)
+}
 
 // isModelNumber reports whether a text begins with a space and the number of a model, such as "X100" and "V40e".
 func isModelNumber(text string) bool {

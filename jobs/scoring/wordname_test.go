@@ -20,6 +20,7 @@ func TestWordsThatResembleNames(t *testing.T) {
 		"Erbjudandet gäller länge. Tre månader är gratis.":       "Tre",
 		"In the Southwest, summers are hot.":                     "Southwest",
 		"- Plusy: brak umowy\n- Minusy: słaba infolinia":         "Plus",
+		"**Plusy:**\n- brak umowy\n- niska cena":                 "Plus",
 		"Ja, das Gerät ist leise.":                               "Ja!",
 		"Nous habitons près de Tours.":                           "Tours",
 		"We took the train to Reading.":                          "Reading",
