@@ -115,5 +115,5 @@ package scoring
 // Since version 4, a statistical model determines the sentiment.
 const (
 	Name    = "lexicon"
-	Version = 19
+	Version = 20
 )

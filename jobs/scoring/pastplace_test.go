@@ -1,4 +1,3 @@
-//nolint:misspell // words of other languages
 package scoring_test
 
 import "testing"

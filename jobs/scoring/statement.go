@@ -233,7 +233,7 @@ const (
 		" took took_the held got earned won claimed secured occupied was_at belegte war lag landete erreichte holte kam" +
 		" rangierte bekam erhielt a_pris a_occupé a_obtenu a_remporté a_décroché occupait s'est_hissé s'est_hissée ocupó" +
 		" obtuvo logró consiguió se_situó se_colocó ocupou conquistou alcançou obteve ha_ottenuto ha_conquistato" +
-		" si_è_piazzato si_è_piazzata si_è_classificato si_è_classificata behaalde haalde kreeg stond zajął zajęła zajęło" +
+		" si_è_piazzato si_è_piazzata si_è_classificato si_è_classificata behaalde haalde kreeg stond zajął zajęła zajęło" + //nolint:misspell // Italian
 		" zdobył zdobyła uplasował_się uplasowała_się занял заняла заняло "
 
 	// statementPrepositions may precede a place.
