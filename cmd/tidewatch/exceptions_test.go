@@ -31,6 +31,11 @@ func TestRemote_ManagesExceptions(t *testing.T) {
 		require.NoError(t, err)
 		return out
 	}
+	ok("schedules", "edit", ids["$SCHEDULE"], "--tz", "Asia/Kolkata")
+	ok("schedules", "resume", ids["$SCHEDULE"])
+	require.Regexp(t, `(?m)^Harborlight +every six hours +\S+:30:00Z +\S+:00:00\+05:30$`, ok("exceptions", "blackout",
+		"--customer", ids["$CUSTOMER"], "--weekly", "mon", "--from", "00:00", "--to", "23:59", "--preview"))
+	ok("schedules", "pause", ids["$SCHEDULE"])
 	docs, err := os.ReadFile("../../docs/schedules.md")
 	require.NoError(t, err)
 	_, block, _ := strings.Cut(string(docs), "```sh\ntidewatch exceptions")
@@ -43,7 +48,11 @@ func TestRemote_ManagesExceptions(t *testing.T) {
 	require.Contains(t, outputs[0], "Every year: 24 December to 26 December (Europe/Berlin)\nThe exception suppresses ")
 	require.Contains(t, outputs[2], "Every Friday and Saturday from 22:00 to 06:00 on the next day (America/New_York)")
 	require.Contains(t, outputs[3], "Until 1 January 2036 00:00 UTC")
-	require.Regexp(t, `(?m)^UTC +LOCAL +SUPPRESSED BY\n(.* pause: Relaunch of the website\n){5}$`, outputs[5])
+	require.Regexp(
+		t,
+		`(?m)^UTC +LOCAL +SUPPRESSED BY\n(\S+Z +\S+\+05:30 +pause: Relaunch of the website\n){5}$`,
+		outputs[5],
+	)
 	require.Equal(t, 5, strings.Count(outputs[6], "\n"), "a header and four exceptions: %s", outputs[6])
 
 	edit := []string{"schedules", "edit", ids["$SCHEDULE"], "--dry-run"}

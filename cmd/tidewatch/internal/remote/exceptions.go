@@ -262,7 +262,7 @@ func (s server) showPreview(e *command.Env, p client.ExceptionPreview) error {
 	var rows []string
 	for _, j := range p.Schedules {
 		for _, t := range j.Ticks {
-			rows = append(rows, command.Row(j.BrandName, j.Name, t.At, t.Local))
+			rows = append(rows, command.Row(j.BrandName, j.Name, t.At, t.Local.Format(time.RFC3339)))
 		}
 	}
 	return command.Table(e.Stdout, "BRAND\tSCHEDULE\tUTC\tLOCAL", rows)

@@ -144,7 +144,7 @@ func (c *schedulesNextCommand) Run(ctx context.Context, e *command.Env) error {
 		}
 		rows := make([]string, 0, len(ticks.Ticks))
 		for _, t := range ticks.Ticks {
-			rows = append(rows, command.Row(t.At, t.Local, suppressedText(t.Suppressed)))
+			rows = append(rows, command.Row(t.At, t.Local.Format(time.RFC3339), suppressedText(t.Suppressed)))
 		}
 		return command.Table(e.Stdout, "UTC\tLOCAL\tSUPPRESSED BY", rows)
 	})
