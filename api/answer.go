@@ -198,6 +198,11 @@ func (s *server) listAnswers(ctx context.Context, in *listAnswersInput) (*pageOu
 	if _, err := visibleRun(ctx, s.db, in.ID); err != nil {
 		return nil, err
 	}
+	if in.Collector != "" {
+		if err := s.checkEngine(ctx, "query.collector", in.Collector); err != nil {
+			return nil, err
+		}
+	}
 	f := store.AnswerFilter{
 		BrandMentioned: truth(in.BrandMentioned),
 		Collector:      in.Collector,

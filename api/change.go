@@ -122,7 +122,7 @@ func changePlace(c store.Change) store.Place { return store.Place{At: c.FoundAt,
 func (s *server) foundChanges(
 	ctx context.Context, in *ChangeFilters, after store.Place, limit int,
 ) (store.Brand, []store.Change, error) {
-	segment, err := in.filters()
+	segment, err := s.filters(ctx, &in.SegmentFilters)
 	if err != nil {
 		return store.Brand{}, nil, err
 	}

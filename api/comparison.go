@@ -88,7 +88,7 @@ type comparisonOutput struct {
 }
 
 func (s *server) compareBrand(ctx context.Context, in *ComparisonParams) (*comparisonOutput, error) {
-	segment, before, err := in.periods(s.cfg.Now())
+	segment, before, err := s.periods(ctx, in)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"time"
 
 	"tidewatch/api/problem"
@@ -19,8 +20,8 @@ type ComparisonParams struct {
 }
 
 // periods returns the segment of the second period, and the first period.
-func (in *ComparisonParams) periods(now time.Time) (insights.Segment, store.Period, error) {
-	segment, err := in.segment(now)
+func (s *server) periods(ctx context.Context, in *ComparisonParams) (insights.Segment, store.Period, error) {
+	segment, err := s.segment(ctx, &in.SegmentParams)
 	if err != nil {
 		return segment, store.Period{}, err
 	}

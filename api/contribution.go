@@ -74,7 +74,7 @@ func (s *server) listContributions(ctx context.Context, in *listContributionsInp
 
 // contributions returns the contributions of all groups.
 func (s *server) contributions(ctx context.Context, in *ContributionParams) (Contributions, error) {
-	segment, before, err := in.periods(s.cfg.Now())
+	segment, before, err := s.periods(ctx, &in.ComparisonParams)
 	if err != nil {
 		return Contributions{}, err
 	}

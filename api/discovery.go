@@ -99,7 +99,7 @@ func discoveryPlace(d *insights.Discovery) store.Place {
 func (s *server) discoveries(
 	ctx context.Context, in *DiscoveryFilters,
 ) (store.CandidateFilter, []*insights.Discovery, error) {
-	segment, err := in.segment(s.cfg.Now())
+	segment, err := s.segment(ctx, &in.SegmentParams)
 	if err != nil {
 		return store.CandidateFilter{}, nil, err
 	}

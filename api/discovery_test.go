@@ -75,7 +75,7 @@ func TestDiscoveries_ListUntrackedNamesUntilTheyAreTrackedOrDismissed(t *testing
 	require.Len(t, first.Data, 2)
 	require.NotNil(t, first.NextCursor)
 	require.Equal(t, []string{"Pied Piper"}, f.discovered(t, path+"?limit=2&cursor="+*first.NextCursor))
-	require.Empty(t, f.discovered(t, path+"?collector=none"))
+	require.Empty(t, f.discovered(t, path+"?collector=claude"))
 	require.Empty(t, f.discovered(t, path+"?topic=none"))
 	sheet := f.call(t, http.MethodGet, path+".csv", nil).must(t, http.StatusOK)
 	require.Contains(t, string(sheet.body), "Hooli,3,")

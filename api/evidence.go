@@ -150,7 +150,7 @@ func (s *server) listBrandAnswers(ctx context.Context, in *listBrandAnswersInput
 func (s *server) segmentOf(
 	ctx context.Context, brandID uuid.UUID, in *SegmentParams,
 ) (insights.Segment, store.Brand, error) {
-	segment, err := in.segment(s.cfg.Now())
+	segment, err := s.segment(ctx, in)
 	if err != nil {
 		return segment, store.Brand{}, err
 	}

@@ -6,14 +6,11 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humachi"
 
-	"tidewatch/api/catalog"
 	"tidewatch/api/door"
 	"tidewatch/api/problem"
 	"tidewatch/api/sheet"
@@ -72,22 +69,6 @@ func (in *ExportParams) check() error {
 	}
 	if !in.From.IsZero() && !in.To.IsZero() && !in.From.Before(in.To) {
 		return problem.Invalid("query.to", "must be after query.from")
-	}
-	return nil
-}
-
-// checkValues refuses unknown answer engines and countries, because an export with such a filter would search all runs
-// without a result. The parameter "engines" has the names of all known answer engines.
-func (in *ExportFilters) checkValues(engines []string) error {
-	for i, name := range in.Collector {
-		if !slices.Contains(engines, name) {
-			return problem.Invalid(fmt.Sprintf("query.collector[%d]", i), "must be one of "+strings.Join(engines, ", "))
-		}
-	}
-	for i, country := range in.Country {
-		if wrong := catalog.RefuseCountry(country); wrong != "" {
-			return problem.Invalid(fmt.Sprintf("query.country[%d]", i), wrong)
-		}
 	}
 	return nil
 }
@@ -233,7 +214,10 @@ func (s *server) newExport(ctx context.Context, in *ExportParams) (*export, erro
 	if err := in.check(); err != nil {
 		return nil, err
 	}
-	if err := in.checkValues(s.cfg.Catalog.Collectors); err != nil {
+	if err := s.checkEngines(ctx, "query.collector", in.Collector); err != nil {
+		return nil, err
+	}
+	if err := checkCountries("query.country", in.Country); err != nil {
 		return nil, err
 	}
 	e := &export{
@@ -281,9 +265,9 @@ func (s *server) selectCells(ctx context.Context, in *ExportParams, filter *stor
 	if len(classes) == 0 {
 		classes = []string{string(scoring.BrandedQuery), string(scoring.CompetitorQuery), string(scoring.UnbrandedQuery)}
 	}
-	segment, err := (&SegmentFilters{
+	segment, err := s.filters(ctx, &SegmentFilters{
 		Collector: in.Collector, Country: in.Country, QueryID: in.QueryID, QueryClass: classes, Topic: in.Topic, Tag: in.Tag,
-	}).filters()
+	})
 	if err != nil {
 		return err
 	}

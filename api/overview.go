@@ -145,7 +145,7 @@ type overviewOutput struct {
 }
 
 func (s *server) getOverview(ctx context.Context, in *OverviewParams) (*overviewOutput, error) {
-	segment, err := in.segment(s.cfg.Now())
+	segment, err := s.segment(ctx, &in.SegmentParams)
 	if err != nil {
 		return nil, err
 	}

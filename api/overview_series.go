@@ -72,7 +72,7 @@ type overviewSeriesOutput struct {
 }
 
 func (s *server) getOverviewSeries(ctx context.Context, in *OverviewSeriesParams) (*overviewSeriesOutput, error) {
-	segment, err := in.segment(s.cfg.Now())
+	segment, err := s.segment(ctx, &in.SegmentParams)
 	if err != nil {
 		return nil, err
 	}

@@ -2,9 +2,7 @@ package api
 
 import (
 	"context"
-	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/google/uuid"
 
@@ -33,7 +31,7 @@ type createRescoreInput struct {
 
 func (s *server) createRescore(ctx context.Context, in *createRescoreInput) (*rescoreOutput, error) {
 	b := in.Body
-	segment, err := s.rescoreSegment("body.", "collectors", b)
+	segment, err := s.rescoreSegment(ctx, "body.", "collectors", b)
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +49,9 @@ func (s *server) createRescore(ctx context.Context, in *createRescoreInput) (*re
 
 // rescoreSegment returns the segment of a request. The parameter "at" is the location of the fields, and "engines" is
 // the name of the field with the answer engines.
-func (s *server) rescoreSegment(at, engines string, n NewRescore) (store.RescoreSegment, error) {
+func (s *server) rescoreSegment(
+	ctx context.Context, at, engines string, n NewRescore,
+) (store.RescoreSegment, error) {
 	segment := store.RescoreSegment{Collectors: slices.Clone(n.Collectors), OutdatedOnly: n.OutdatedOnly}
 	zone, err := zoneAt(at+"timezone", n.Timezone)
 	if err != nil {
@@ -74,13 +74,7 @@ func (s *server) rescoreSegment(at, engines string, n NewRescore) (store.Rescore
 	if segment.From != nil && segment.To != nil && !segment.From.Before(*segment.To) {
 		return segment, problem.Invalid(at+"to", "must not be before the first day, which is "+n.From)
 	}
-	for i, name := range n.Collectors {
-		if !slices.Contains(s.cfg.Catalog.Collectors, name) {
-			return segment, problem.Invalid(fmt.Sprintf("%s%s[%d]", at, engines, i),
-				"must be one of "+strings.Join(s.cfg.Catalog.Collectors, ", "))
-		}
-	}
-	return segment, nil
+	return segment, s.checkEngines(ctx, at+engines, n.Collectors)
 }
 
 // RescoreSegmentPreview is the expected work and cost of a re-score of a segment.
@@ -106,7 +100,7 @@ type previewRescoreSegmentInput struct {
 func (s *server) previewRescoreSegment(
 	ctx context.Context, in *previewRescoreSegmentInput,
 ) (*rescoreSegmentPreviewOutput, error) {
-	segment, err := s.rescoreSegment("query.", "collector", NewRescore{
+	segment, err := s.rescoreSegment(ctx, "query.", "collector", NewRescore{
 		Collectors: in.Collector, From: in.From, OutdatedOnly: in.OutdatedOnly, Timezone: in.Timezone, To: in.To,
 	})
 	if err != nil {

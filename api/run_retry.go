@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -178,11 +176,8 @@ func (s *server) retryFilter(ctx context.Context, db *store.DB, r RunRetries) (s
 		return f, err
 	}
 	f.From, f.To = period.From, period.To
-	for i, name := range r.Collectors {
-		if !slices.Contains(s.cfg.Catalog.Collectors, name) {
-			return f, problem.Invalid(fmt.Sprintf("body.collectors[%d]", i),
-				"must be one of "+strings.Join(s.cfg.Catalog.Collectors, ", "))
-		}
+	if err := s.checkEngines(ctx, "body.collectors", r.Collectors); err != nil {
+		return f, err
 	}
 	return f, checkRunOwners(ctx, db, f.RunFilter)
 }

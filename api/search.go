@@ -87,7 +87,7 @@ func (s *server) listSearches(ctx context.Context, in *listSearchesInput) (*sear
 func (s *server) searches(
 	ctx context.Context, in *SearchFilters, after store.Place, limit int,
 ) (insights.Segment, insights.Searches, error) {
-	segment, err := in.segment(s.cfg.Now())
+	segment, err := s.segment(ctx, &in.SegmentParams)
 	if err != nil {
 		return segment, insights.Searches{}, err
 	}

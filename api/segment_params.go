@@ -1,12 +1,15 @@
 package api
 
 import (
+	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
 
+	"tidewatch/api/catalog"
 	"tidewatch/api/problem"
 	"tidewatch/insights"
 	"tidewatch/jobs/scoring"
@@ -39,37 +42,86 @@ const (
 	usualPeriod   = 28
 )
 
-// segment returns the segment that the parameters select. The parameter "now" determines the default of the last day.
-func (in *SegmentParams) segment(now time.Time) (insights.Segment, error) {
+// segment returns the segment that the parameters select. The current time determines the default of the last day.
+func (s *server) segment(ctx context.Context, in *SegmentParams) (insights.Segment, error) {
 	zone, err := zoneOf(in.Timezone)
 	if err != nil {
 		return insights.Segment{}, err
 	}
-	period, err := daysOf("query.from", in.From, "query.to", in.To, usualPeriod, insights.StartOfDay(now.In(zone), 0))
+	period, err := daysOf(
+		"query.from",
+		in.From,
+		"query.to",
+		in.To,
+		usualPeriod,
+		insights.StartOfDay(s.cfg.Now().In(zone), 0),
+	)
 	if err != nil {
 		return insights.Segment{Zone: zone}, err
 	}
-	s, err := in.filters()
-	s.Period, s.Zone = period, zone
-	return s, err
+	segment, err := s.filters(ctx, &in.SegmentFilters)
+	segment.Period, segment.Zone = period, zone
+	return segment, err
 }
 
 // The method "filters" returns a selection of queries, answer engines and countries, without a period.
-func (in *SegmentFilters) filters() (insights.Segment, error) {
-	s := insights.Segment{Collectors: in.Collector, Countries: in.Country, Tags: in.Tag, Topics: in.Topic}
+func (s *server) filters(ctx context.Context, in *SegmentFilters) (insights.Segment, error) {
+	segment := insights.Segment{Collectors: in.Collector, Countries: in.Country, Tags: in.Tag, Topics: in.Topic}
+	if err := s.checkEngines(ctx, "query.collector", in.Collector); err != nil {
+		return segment, err
+	}
+	if err := checkCountries("query.country", in.Country); err != nil {
+		return segment, err
+	}
 	for i, text := range in.QueryID {
 		id, err := uuid.Parse(text)
 		if err != nil {
-			return s, problem.Invalid(fmt.Sprintf("query.query_id[%d]", i), "must be a UUID")
+			return segment, problem.Invalid(fmt.Sprintf("query.query_id[%d]", i), "must be a UUID")
 		}
-		s.QueryIDs = append(s.QueryIDs, id)
+		segment.QueryIDs = append(segment.QueryIDs, id)
 	}
 	classes := slices.Clone(in.QueryClass)
 	slices.Sort(classes)
 	for _, class := range slices.Compact(classes) {
-		s.Classes = append(s.Classes, scoring.QueryClass(class))
+		segment.Classes = append(segment.Classes, scoring.QueryClass(class))
 	}
-	return s, nil
+	return segment, nil
+}
+
+// checkEngines refuses unknown answer engines in a filter, because a filter with a misspelt engine would select no
+// answers. Filters accept all engines of this version of Tidewatch, and all engines that any version has called, because
+// stored answers keep the engines of earlier versions. The parameter "field" is the name of the list in the request.
+func (s *server) checkEngines(ctx context.Context, field string, names []string) error {
+	for i, name := range names {
+		if err := s.checkEngine(ctx, fmt.Sprintf("%s[%d]", field, i), name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *server) checkEngine(ctx context.Context, field, name string) error {
+	if slices.Contains(s.cfg.Catalog.Collectors, name) {
+		return nil
+	}
+	states, err := s.db.CollectorStates(ctx)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(states, func(c store.CollectorState) bool { return c.Name == name }) {
+		return nil
+	}
+	return problem.Invalid(field, "must be one of "+strings.Join(s.cfg.Catalog.Collectors, ", "))
+}
+
+// checkCountries refuses values in a filter that are not country codes, for the same reason as checkEngines.
+func checkCountries(field string, countries []string) error {
+	for i, country := range countries {
+		if wrong := catalog.RefuseCountry(country); wrong != "" {
+			return problem.Invalid(fmt.Sprintf("%s[%d]", field, i), wrong)
+		}
+	}
+	return nil
 }
 
 // daysOf returns a period of whole days. Without a last day, the period ends at the time in the parameter "end".

@@ -142,7 +142,7 @@ type sourcesOf struct {
 
 // sources returns the sources of a visible brand.
 func (s *server) sources(ctx context.Context, in *SourceFilters) (sourcesOf, error) {
-	segment, err := in.segment(s.cfg.Now())
+	segment, err := s.segment(ctx, &in.SegmentParams)
 	if err != nil {
 		return sourcesOf{}, err
 	}
@@ -261,7 +261,7 @@ type sourceDetailsOutput struct {
 }
 
 func (s *server) getSource(ctx context.Context, in *getSourceInput) (*sourceDetailsOutput, error) {
-	segment, err := in.segment(s.cfg.Now())
+	segment, err := s.segment(ctx, &in.SegmentParams)
 	if err != nil {
 		return nil, err
 	}

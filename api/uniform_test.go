@@ -45,6 +45,48 @@ func TestIDFilters_TheZeroUUIDIsAValueThatMatchesNothing(t *testing.T) {
 	require.GreaterOrEqual(t, filters, 20)
 }
 
+// A misspelt engine or country would otherwise select no answers, and the reader would see figures of 0 answers.
+func TestFilters_RefuseUnknownEnginesAndCountries(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	o := f.things(t)
+	f.db.Exec(t, "INSERT INTO collectors (name) VALUES ('engine_of_an_earlier_version')")
+	table := accessTable()
+	filters := 0
+	for path, item := range api.Document().Paths {
+		if item.Get == nil {
+			continue
+		}
+		if line := table[item.Get.OperationID]; line.of != nil {
+			path = withID(path, line.of(o))
+		}
+		path = strings.ReplaceAll(path, "{table}", "answers")
+		if item.Get.OperationID == "preview-rescore-segment" {
+			path += "?brand_id=" + f.brand.ID.String()
+		}
+		join := "?"
+		if strings.Contains(path, "?") {
+			join = "&"
+		}
+		for _, p := range item.Get.Parameters {
+			wrong := map[string]string{"collector": "ChatGPT", "country": "germany"}[p.Name]
+			if p.In != "query" || wrong == "" || item.Get.OperationID == "suggest-brand" {
+				continue
+			}
+			filters++
+			t.Run(item.Get.OperationID+" "+p.Name, func(t *testing.T) {
+				t.Parallel()
+				refused := f.call(t, http.MethodGet, path+join+p.Name+"="+wrong, nil)
+				require.Equal(t, http.StatusUnprocessableEntity, refused.status, "%s", refused.body)
+				require.Contains(t, string(refused.body), `"query.`+p.Name)
+				accepted := map[string]string{"collector": "engine_of_an_earlier_version", "country": "XX"}[p.Name]
+				f.call(t, http.MethodGet, path+join+p.Name+"="+accepted, nil).must(t, http.StatusOK)
+			})
+		}
+	}
+	require.GreaterOrEqual(t, filters, 40)
+}
+
 // A number above the maximum of its column would be an error of the database.
 func TestParameters_AWholeNumberHasAMaximum(t *testing.T) {
 	t.Parallel()

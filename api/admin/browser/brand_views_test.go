@@ -99,7 +99,9 @@ func TestBrandViews_TheOverviewShowsTheFiguresOfTheAPI(t *testing.T) {
 	site := serve(t)
 	brand := answeredBrand(t, site)
 	b := openTab(t, site)
-	b.openAs(adminEmail, "/admin/brands/"+brand.ID.String())
+	b.openAs(adminEmail, "/admin/brands/"+brand.ID.String()+"?timezone=UTC&collector=ChatGPT")
+	b.sees("main", "query.collector[0]: must be one of")
+	b.sees("main a", "Clear filters")
 	for _, query := range []string{"?timezone=UTC", "?timezone=UTC&topic=prices", "?timezone=UTC&collector=chatgpt"} {
 		b.open("/admin/brands/" + brand.ID.String() + query)
 		want := site.comparisonOf(t, brand, query).Figures
