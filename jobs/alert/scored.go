@@ -79,7 +79,7 @@ type RunFigure struct {
 // RunLinks has the addresses of a run. The addresses of pages are empty if the server's public URL is not configured.
 type RunLinks struct {
 	Run     string `doc:"The page of the run." example:"https://tidewatch.example.com/admin/runs/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001" json:"run"`
-	Brand   string `doc:"The page of the brand." example:"https://tidewatch.example.com/admin/brands/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001/overview" json:"brand"`
+	Brand   string `doc:"The page of the brand." example:"https://tidewatch.example.com/admin/brands/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001" json:"brand"`
 	Answers string `doc:"The operation of the API that lists the answers. The path is relative if the server's public URL is not configured." example:"https://tidewatch.example.com/api/admin/job-runs/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001/answers" json:"answers"`
 }
 
@@ -94,7 +94,7 @@ func NewScoredMessage(publicURL string, at time.Time, run ScoredRun) Message {
 	run.Run.Warning = plain(run.Run.Warning, maxReason)
 	run.Links = RunLinks{
 		Answers: strings.TrimSuffix(publicURL, "/") + run.answersPath(),
-		Brand:   Link(publicURL, "/admin/brands/"+run.Brand.ID.String()+"/overview"),
+		Brand:   Link(publicURL, "/admin/brands/"+run.Brand.ID.String()),
 		Run:     Link(publicURL, "/admin/runs/"+run.Run.ID.String()),
 	}
 	m := Message{

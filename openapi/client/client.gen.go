@@ -8563,7 +8563,7 @@ type WebhookRunLinks struct {
 
 	// Brand The page of the brand.
 	//
-	// Examples: https://tidewatch.example.com/admin/brands/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001/overview
+	// Examples: https://tidewatch.example.com/admin/brands/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
 	Brand string `json:"brand"`
 
 	// Run The page of the run.

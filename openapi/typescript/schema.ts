@@ -10349,7 +10349,7 @@ export interface components {
             answers: string;
             /**
              * @description The page of the brand.
-             * @example https://tidewatch.example.com/admin/brands/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001/overview
+             * @example https://tidewatch.example.com/admin/brands/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
              */
             brand: string;
             /**
@@ -23289,7 +23289,7 @@ export interface operations {
                  *         },
                  *         "links": {
                  *           "answers": "https://tidewatch.example.com/api/admin/job-runs/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001/answers",
-                 *           "brand": "https://tidewatch.example.com/admin/brands/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001/overview",
+                 *           "brand": "https://tidewatch.example.com/admin/brands/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                  *           "run": "https://tidewatch.example.com/admin/runs/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001"
                  *         },
                  *         "run": {
