@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
@@ -123,8 +124,9 @@ func manageAlerts(t *testing.T, vars map[string]string, brand, other store.Brand
 	require.Regexp(t, hook+` +renamed +webhook +http://127.0.0.1:9 +no`, run("channels"))
 	refused("no change", "channels", "edit", hook)
 
-	require.Regexp(t, `Rule \S+ added \(5 failed runs in a row\)\.`,
-		run("rules", "add", hook, "--kind", "failing", "--failures", "5"))
+	out = run("rules", "add", hook, "--kind", "failing", "--failures", "5")
+	require.Regexp(t, `^Rule \S+ added \(5 failed runs in a row\)\.`, out)
+	require.Regexp(t, `details +1 failed run\n`, run("rules", "edit", strings.Fields(out)[1], "--failures", "1"))
 	refused("does not apply", "rules", "add", hook, "--kind", "failing", "--seconds", "60")
 	run("rules", "add", hook, "--kind", "run_scored", "--brand", brand.ID.String())
 	digest := idOf(

@@ -95,7 +95,7 @@ func TestRemote_DrivesAServer(t *testing.T) {
 		require.NotRegexp(t, "[\x1b\u202e]", printed, "the terminal executes no escape sequence of an answer")
 	}
 	require.Contains(t, diff, "Harborlight[2J\n")
-	require.Regexp(t, `re-scores the answers of run `+run+`[\s\S]*scored: [1-9]\d* positions`,
+	require.Regexp(t, `re-scores the answers of run `+run+`[\s\S]*scored: [1-9]\d* answers for positions`,
 		ok("runs", "rescore", run, "--wait"))
 	require.Contains(t, ok("runs", "rescore", run, "--dry-run"), "none, no cost")
 	require.Regexp(t, `answers +\d+`, ok("brands", "rescore", brand, "--dry-run"))
@@ -145,11 +145,20 @@ func TestRemote_ShowsTheReasonOfAFailedRunAndTheAdvice(t *testing.T) {
 	require.NoError(t, err)
 	started, failed := `\S+Z  started\n`, `\S+Z  failed: No active queries found for brand Harborlight\.\n`
 	require.Regexp(t, `created manually .*\n(`+started+failed+`\S+Z  retried by token tests\n){2}`+
-		started+` *attempt 1 of 8, 1 ended in an error\n`+failed+` *advice: `, out)
+		started+` *1 attempt, 1 failed\n`+failed+` *advice: `, out)
 	c.db.Exec(t, "DELETE FROM audit_log WHERE id = (SELECT min(id::text)::uuid FROM audit_log WHERE action = 'retry')")
 	out, _, err = tidewatch(t, vars, "runs", "logs", run)
 	require.NoError(t, err)
 	require.Contains(t, out, " 1 retry that the audit log does not contain\n")
+
+	// The log names what the metrics count. The job of an unfinished run may have further attempts.
+	c.db.Exec(t, `UPDATE job_runs SET status = 'processing', finished_at = NULL, metrics = '{"scoring": {"citationsProcessed": 7,
+		"competitorSentimentsProcessed": 1, "positionsProcessed": 40, "sentimentsProcessed": 39, "unsureSentiments": 3}}'`)
+	out, _, err = tidewatch(t, vars, "runs", "logs", run)
+	require.NoError(t, err)
+	require.Contains(t, out, "scored: 40 answers for positions, 39 for sentiment, 1 competitor sentiment, "+
+		"3 unsure sentiments, 7 cited or consulted pages\n")
+	require.Contains(t, out, " attempt 1 of 8, 1 failed\n")
 }
 
 func TestRemote_AnInterruptedCommandNamesTheCommandThatShowsItsRun(t *testing.T) {

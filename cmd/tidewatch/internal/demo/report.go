@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tidewatch/cmd/tidewatch/internal/command"
 	"tidewatch/store"
 )
 
@@ -200,9 +201,10 @@ func metricsLine(m store.Metrics) string {
 		}
 	}
 	if s := m.Scoring; s != nil {
-		parts = append(parts, fmt.Sprintf("%d positions, %d sentiments (+%d of competitors, %d unsure), %d pages",
-			s.PositionsProcessed, s.SentimentsProcessed, s.CompetitorSentimentsProcessed, s.UnsureSentiments,
-			s.CitationsProcessed))
+		parts = append(parts, fmt.Sprintf("%s scored for positions, %d for sentiment, %s, %s, %s",
+			command.Count(s.PositionsProcessed, "answer"), s.SentimentsProcessed,
+			command.Count(s.CompetitorSentimentsProcessed, "competitor sentiment"),
+			command.Count(s.UnsureSentiments, "unsure sentiment"), command.Count(s.CitationsProcessed, "page")))
 	}
 	return strings.Join(parts, "; ")
 }

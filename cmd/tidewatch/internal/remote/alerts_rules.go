@@ -50,6 +50,8 @@ func (c *rulesListCommand) Run(ctx context.Context, e *command.Env) error {
 // thresholdOf describes the threshold at which a rule reports a problem, or returns "" for a rule without a threshold.
 func thresholdOf(r client.AlertRule) string {
 	switch {
+	case r.Failures == 1:
+		return "1 failed run"
 	case r.Failures > 0:
 		return fmt.Sprintf("%d failed runs in a row", r.Failures)
 	case r.Seconds > 0:

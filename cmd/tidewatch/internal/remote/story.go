@@ -72,16 +72,16 @@ func story(run client.RunDetail, retries []client.AuditEntry) []string {
 	}
 	if m := run.Metrics.Scoring; m != nil {
 		note(
-			"scored: %d positions, %d sentiments, %d sentiments of competitors, %d unsure sentiments, %d cited or consulted pages",
-			m.PositionsProcessed,
+			"scored: %s for positions, %d for sentiment, %s, %s, %s",
+			command.Count(m.PositionsProcessed, "answer"),
 			m.SentimentsProcessed,
-			m.CompetitorSentimentsProcessed,
-			m.UnsureSentiments,
-			m.CitationsProcessed,
+			command.Count(m.CompetitorSentimentsProcessed, "competitor sentiment"),
+			command.Count(m.UnsureSentiments, "unsure sentiment"),
+			command.Count(m.CitationsProcessed, "cited or consulted page"),
 		)
 	}
 	if a := run.Attempts; a != nil && a.Errors > 0 {
-		note("attempt %d of %d, %d ended in an error", a.Attempt, a.MaxAttempts, a.Errors)
+		note("%s, %d failed", attemptText(run), a.Errors)
 	}
 	last := command.Cell(run.FinishedAt) + "  " + string(run.Status)
 	if run.ErrorMessage != nil {
@@ -92,6 +92,15 @@ func story(run client.RunDetail, retries []client.AuditEntry) []string {
 		note("advice: %s", *run.Advice)
 	}
 	return lines
+}
+
+// attemptText returns the number of attempts of a finished run, or the present attempt of an unfinished run.
+func attemptText(run client.RunDetail) string {
+	a := run.Attempts
+	if run.FinishedAt != nil {
+		return command.Count(a.Attempt, "attempt")
+	}
+	return fmt.Sprintf("attempt %d of %d", a.Attempt, a.MaxAttempts)
 }
 
 // laneText returns the name of an engine and the number of its answers, followed by the number of its calls if this
