@@ -140,6 +140,7 @@ func (t offeredTool) argumentAt(location string) string {
 // failure that lists up to mostOffered of the brands that fit.
 func (c caller) resolveBrand(ctx context.Context, arguments map[string]any) (*sdk.CallToolResult, error) {
 	name, ok := arguments[brandArgument].(string)
+	name = strings.TrimSpace(name)
 	if !ok || uuid.Validate(name) == nil {
 		return nil, nil //nolint:nilnil // the argument is absent or an id already, or the API refuses its type
 	}
@@ -158,7 +159,7 @@ func (c caller) resolveBrand(ctx context.Context, arguments map[string]any) (*sd
 			return nil, fmt.Errorf("find the brand: %w", err)
 		}
 		for _, brand := range page.Data {
-			if strings.EqualFold(brand.Name, strings.TrimSpace(name)) {
+			if strings.EqualFold(brand.Name, name) {
 				same = append(same, brand)
 			}
 		}
@@ -167,6 +168,7 @@ func (c caller) resolveBrand(ctx context.Context, arguments map[string]any) (*sd
 			query.Set("cursor", *page.NextCursor)
 		}
 	}
+	same = preferExact(name, same)
 	if len(same) == 0 && len(found) == 1 {
 		same = found
 	}
@@ -178,6 +180,20 @@ func (c caller) resolveBrand(ctx context.Context, arguments map[string]any) (*sd
 		found = same
 	}
 	return failure(ambiguous(name, found)), nil
+}
+
+// preferExact returns the brands with the same letter case as the name, or all brands if there are none.
+func preferExact(name string, brands []client.Brand) []client.Brand {
+	var exact []client.Brand
+	for _, brand := range brands {
+		if brand.Name == name {
+			exact = append(exact, brand)
+		}
+	}
+	if len(exact) > 0 {
+		return exact
+	}
+	return brands
 }
 
 // mostOffered is the maximum number of brands that a failure of resolveBrand lists.

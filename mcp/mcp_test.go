@@ -470,6 +470,12 @@ func TestTools_ABrandWithAnAmbiguousNameNeedsItsID(t *testing.T) {
 	require.Contains(t, text, f.brand.ID.String())
 	require.Contains(t, text, "customer Other")
 	must[any](t, session, "get_overview", arguments{"brand": f.brand.ID})
+
+	f.db.Exec(t, "UPDATE brands SET name = upper(name) WHERE customer_id = $1", other.ID)
+	text = refused(t, session, "get_overview", arguments{"brand": strings.ToLower(f.brand.Name)})
+	require.Contains(t, text, "customer Other")
+	got := must[map[string]any](t, session, "get_overview", arguments{"brand": f.brand.Name})
+	require.Contains(t, got["link"], f.brand.ID.String(), "the exact name selects the brand")
 }
 
 func TestTools_ABrandIsFoundByItsNameAmongManySimilarNames(t *testing.T) {

@@ -248,8 +248,13 @@ func TestRemote_AcceptsTheNamesOfBrandsAndCustomers(t *testing.T) {
 	other := storetest.Value[uuid.UUID](t, c.db, "INSERT INTO customers (name) VALUES ('Zenith') RETURNING id")
 	same := storetest.Value[uuid.UUID](t, c.db,
 		"INSERT INTO brands (customer_id, name) VALUES ($1, 'HARBORLIGHT') RETURNING id", other)
-	_, _, err = tidewatch(t, vars, "schedules", "list", "--brand", "Harborlight")
-	require.ErrorContains(t, err, `--brand: 2 brands have the name "Harborlight": use one of the ids `)
+	_, _, err = tidewatch(t, vars, "schedules", "list", "--brand", "harborlight")
+	require.ErrorContains(t, err, `--brand: 2 brands have the name "harborlight": use one of the ids `)
 	require.ErrorContains(t, err, brand.String()+" (customer "+customer+")")
 	require.ErrorContains(t, err, same.String()+" (customer Zenith)")
+	for name, id := range map[string]uuid.UUID{"Harborlight": brand, "HARBORLIGHT": same} {
+		out, _, err := tidewatch(t, vars, "brands", "get", name)
+		require.NoError(t, err)
+		require.Contains(t, out, id.String(), "the exact name selects the brand")
+	}
 }

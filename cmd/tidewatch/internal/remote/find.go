@@ -17,8 +17,9 @@ type namedObject struct {
 	name     string
 }
 
-// FindID implements [tidewatch/cmd/tidewatch/internal/command.Finder] for brands and customers. If several objects have
-// the name, the error lists their ids.
+// FindID implements [tidewatch/cmd/tidewatch/internal/command.Finder] for brands and customers, regardless of letter
+// case. If several names differ only in letter case, FindID prefers the exact name. If several objects remain, the error
+// lists their ids.
 func (s server) FindID(ctx context.Context, kind, name string) (uuid.UUID, error) {
 	name = strings.TrimSpace(name)
 	var same []namedObject
@@ -42,6 +43,7 @@ func (s server) FindID(ctx context.Context, kind, name string) (uuid.UUID, error
 		}
 		return nil
 	})
+	same = preferExact(name, same)
 	switch {
 	case err != nil:
 		return uuid.Nil, err
@@ -65,6 +67,20 @@ func (s server) FindID(ctx context.Context, kind, name string) (uuid.UUID, error
 	}
 	return uuid.Nil, fmt.Errorf("%d %ss have the name %.80q: use one of the ids %s", len(same), kind, name,
 		strings.Join(ids, ", "))
+}
+
+// preferExact returns the objects with the same letter case as the name, or all objects if there are none.
+func preferExact(name string, objects []namedObject) []namedObject {
+	var exact []namedObject
+	for _, o := range objects {
+		if o.name == name {
+			exact = append(exact, o)
+		}
+	}
+	if len(exact) > 0 {
+		return exact
+	}
+	return objects
 }
 
 // FindID implements [tidewatch/cmd/tidewatch/internal/command.Finder].
