@@ -45,8 +45,8 @@ func (c *biGrantCommand) Validate() error {
 // Run assigns the role to the customer, and creates the role if the role does not exist. Run prints only the new
 // password to standard output, so that scripts can read the password with $(…). A role that belonged to another
 // customer gets a new password, because people of that customer know the old password. If this program may not create
-// roles, an administrator must run SQL. Run then prints this SQL to standard output, and the password to standard
-// error.
+// roles, an administrator must run SQL. Run then prints this SQL and the password to standard error, so that no script
+// takes the SQL for the password.
 func (c *biGrantCommand) Run(ctx context.Context, e *command.Env) error {
 	return c.withStore(ctx, e, func(db *store.DB) error { return c.assign(ctx, e, db) })
 }
@@ -179,10 +179,11 @@ func (c *biGrantCommand) grant(ctx context.Context, db *store.DB, customer uuid.
 	})
 }
 
-// printMissing prints SQL that another database role must run, and returns the error in the parameter reason.
+// printMissing prints SQL that another database role must run to standard error, and returns the error in the parameter
+// reason.
 func (*biGrantCommand) printMissing(e *command.Env, reason error, statements ...string) error {
 	for _, sql := range statements {
-		if _, err := fmt.Fprintln(e.Stdout, sql+";"); err != nil {
+		if _, err := fmt.Fprintln(e.Stderr, sql+";"); err != nil {
 			return err
 		}
 	}
