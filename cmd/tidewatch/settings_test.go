@@ -182,9 +182,9 @@ func TestSettings_AWrongValueIsNamedAtTheStart(t *testing.T) {
 		{"unknown flag", nil, []string{"--rolls", "api"}, []string{"--rolls"}},
 		{
 			"database url",
-			map[string]string{"DATABASE_URL": "postgres://u:s3cret@:port/x"},
+			map[string]string{"DATABASE_URL": "postgres://u:s3cret me@:port/x"},
 			[]string{"--addr", "127.0.0.1:0"},
-			[]string{"DATABASE_URL"},
+			[]string{"DATABASE_URL", "a blank as %20"},
 		},
 		{
 			"url of the read replica",

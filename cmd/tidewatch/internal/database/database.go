@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"strconv"
 	"time"
@@ -33,6 +34,7 @@ type Options struct {
 	settings.Database
 
 	Logger     *slog.Logger
+	Stderr     io.Writer            // receives the directory of a local Postgres; nil means the logger
 	StandbyURL string               // the connection string of a hot standby, or ""
 	Tracer     pgx.QueryTracer      // nil if queries are not traced
 	Vars       settings.Environment // the environment, for the default data directory
@@ -52,7 +54,8 @@ var errNoDatabase = errors.New(
 )
 
 // Open connects to the database at o.DatabaseURL and to the standby at o.StandbyURL. If o.DatabaseURL is empty, Open
-// starts the local Postgres, which has no standby. Open does not change the schema.
+// names the directory of the local Postgres and starts it. The local Postgres has no standby. Open does not change the
+// schema.
 func Open(ctx context.Context, o Options) (*Database, error) {
 	if o.DatabaseURL != "" {
 		d := &Database{}
@@ -74,6 +77,11 @@ func Open(ctx context.Context, o Options) (*Database, error) {
 			return nil, fmt.Errorf("%w: %w", errNoDatabase, err)
 		}
 		o.DataDir = dir
+	}
+	if o.Stderr == nil {
+		o.Logger.InfoContext(ctx, "DATABASE_URL is not set. Using the local Postgres.", slog.String("data_dir", o.DataDir))
+	} else {
+		fmt.Fprintln(o.Stderr, "DATABASE_URL is not set: using the local Postgres in "+o.DataDir)
 	}
 	return StartLocal(ctx, o)
 }
@@ -246,7 +254,8 @@ func newPool(ctx context.Context, o Options, url, setting string) (*pgxpool.Pool
 	if err != nil {
 		// The error of pgx is dropped, because pgx does not redact the password in every form of the connection string.
 		return nil, errors.New(
-			setting + ": must be a Postgres connection string such as postgres://user:password@host:5432/name",
+			setting + ": must be a Postgres connection string such as postgres://user:password@host:5432/name. " +
+				"Special characters of the password must be percent-encoded, such as a blank as %20 and @ as %40.",
 		)
 	}
 	switch cfg.ConnConfig.DefaultQueryExecMode {

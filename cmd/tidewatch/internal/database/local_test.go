@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -14,14 +15,17 @@ import (
 	"tidewatch/store/storetest"
 )
 
-func TestStartLocal_AcceptsTheConnectionsOfThePool(t *testing.T) {
+func TestOpen_ALocalPostgresAcceptsTheConnectionsOfThePool(t *testing.T) {
 	t.Parallel()
 	const most = 130
-	db, err := database.StartLocal(t.Context(), database.Options{
-		Database: settings.Database{DataDir: filepath.Join(storetest.ClusterDir(t), "data"), DBMaxConns: most},
+	dir, stderr := filepath.Join(storetest.ClusterDir(t), "data"), new(strings.Builder)
+	db, err := database.Open(t.Context(), database.Options{
+		Database: settings.Database{DataDir: dir, DBMaxConns: most},
 		Logger:   slog.New(slog.DiscardHandler),
+		Stderr:   stderr,
 	})
 	require.NoError(t, err)
+	require.Equal(t, "DATABASE_URL is not set: using the local Postgres in "+dir+"\n", stderr.String())
 	defer func() { require.NoError(t, db.Close(context.WithoutCancel(t.Context()))) }()
 	held := make([]*pgxpool.Conn, 0, most)
 	defer func() {

@@ -32,7 +32,7 @@ type base struct {
 }
 
 func (b base) options(e *command.Env) database.Options {
-	return database.Options{Database: b.Database, Vars: e.Vars, Logger: e.Logger(b.Log)}
+	return database.Options{Database: b.Database, Vars: e.Vars, Logger: e.Logger(b.Log), Stderr: e.Stderr}
 }
 
 // withDatabase opens the database and passes the database to the function "work". Unlike withStore, withDatabase does
