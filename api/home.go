@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -18,6 +19,7 @@ type BrandOverview struct {
 	CustomerName     string        `example:"Northwind Ltd" json:"customer_name"`
 	From             string        `doc:"The first day of the period." example:"2026-11-02" format:"date" json:"from"`
 	To               string        `doc:"The last day of the period, which is included." example:"2026-11-29" format:"date" json:"to"`
+	AnswersOn        string        `doc:"The date of today, if the period ends before today and has no answers, but today has answers. The operation get-overview shows these answers if the parameter \"to\" has this date. The field is absent otherwise." example:"2026-11-30" format:"date" json:"answers_on,omitempty"`
 	MentionRate      Figure        `doc:"The share of answers that mention the brand. The period is the 28 days that end yesterday, and is compared with the 28 days before. Answers to branded queries do not count." json:"mention_rate"`
 	Schedules        int           `doc:"The number of active schedules." example:"3" json:"schedules"`
 	FailingSchedules int           `doc:"The number of active schedules whose last run failed. Only completed and failed runs count." example:"0" json:"failing_schedules"`
@@ -84,6 +86,10 @@ func (s *server) listBrandOverviews(
 	if err != nil {
 		return nil, err
 	}
+	today, err := s.newBrands(ctx, named, rates, zone)
+	if err != nil {
+		return nil, err
+	}
 	changes, err := s.changeCounts(ctx, named)
 	if err != nil {
 		return nil, err
@@ -94,8 +100,29 @@ func (s *server) listBrandOverviews(
 		func(b store.ListedBrand) BrandOverview {
 			out := brandOverviewFrom(b, rates[b.ID], states[b.ID])
 			out.From, out.To, out.Changes = period.From, period.To, changes[b.ID]
+			out.AnswersOn = today[b.ID]
 			return out
 		})
+}
+
+// newBrands returns the date of today for the brands that have answers of today, and no answers in the period of the
+// rates.
+func (s *server) newBrands(
+	ctx context.Context, brands []store.Brand, rates map[uuid.UUID]insights.MentionRate, zone *time.Location,
+) (map[uuid.UUID]string, error) {
+	empty := slices.DeleteFunc(slices.Clone(brands), func(b store.Brand) bool { return rates[b.ID].Level.N > 0 })
+	dates := map[uuid.UUID]string{}
+	if len(empty) == 0 {
+		return dates, nil
+	}
+	today := s.today(zone)
+	ofToday, err := insights.MentionRates(ctx, s.db, empty, insights.Segment{Period: today, Zone: zone})
+	for id, rate := range ofToday {
+		if rate.Level.N > 0 {
+			dates[id] = today.From.Format(time.DateOnly)
+		}
+	}
+	return dates, err
 }
 
 func (s *server) brandStates(ctx context.Context, brands []store.ListedBrand) (map[uuid.UUID]store.BrandState, error) {

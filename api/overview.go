@@ -16,6 +16,7 @@ import (
 type Overview struct {
 	BrandID     uuid.UUID          `format:"uuid" json:"brand_id"`
 	Segment     Segment            `json:"segment"`
+	AnswersOn   string             `doc:"The date of today, if the period ends before today and has no answers, but today has answers. The parameter \"to\" with this date selects the answers. The field is absent otherwise." example:"2026-11-30" format:"date" json:"answers_on,omitempty"`
 	Previous    ComparedPeriod     `doc:"The previous period, with which the figures are compared. The previous period has the same length, and ends when the segment's period begins." json:"previous"`
 	Scope       OverviewScope      `json:"scope"`
 	Comparison  OverviewComparison `json:"comparison"`
@@ -158,6 +159,11 @@ func (s *server) getOverview(ctx context.Context, in *OverviewParams) (*overview
 		return nil, err
 	}
 	out := overviewFrom(brand.Brand, segment, o)
+	if o.Scope.Answers == 0 {
+		if out.AnswersOn, err = s.answersToday(ctx, brand.Brand, segment); err != nil {
+			return nil, err
+		}
+	}
 	filter := insights.ChangeFilter{
 		Segment:    segment,
 		Severities: []store.Severity{store.SeverityHigh, store.SeverityMedium, store.SeverityLow},
@@ -174,6 +180,27 @@ func (s *server) getOverview(ctx context.Context, in *OverviewParams) (*overview
 		out.Changes = append(out.Changes, s.changeFrom(brand.Brand, c))
 	}
 	return &overviewOutput{Body: out}, nil
+}
+
+// answersToday returns the date of today if the period of a segment ends before today, and today has scored answers of
+// the same segment. On the first day of a brand, readers could otherwise believe that the brand has no answers.
+func (s *server) answersToday(ctx context.Context, brand store.Brand, segment insights.Segment) (string, error) {
+	today := s.today(segment.Zone)
+	if segment.Period.To.After(today.From) {
+		return "", nil
+	}
+	segment.Period = today
+	n, _, err := insights.CountEvidence(ctx, s.db, brand, segment, insights.EvidenceFilter{})
+	if err != nil || n == 0 {
+		return "", err
+	}
+	return today.From.Format(time.DateOnly), nil
+}
+
+// today returns the present day in a time zone.
+func (s *server) today(zone *time.Location) store.Period {
+	now := s.cfg.Now().In(zone)
+	return store.Period{From: insights.StartOfDay(now, 0), To: insights.StartOfDay(now, 1)}
 }
 
 func overviewFrom(brand store.Brand, segment insights.Segment, o insights.Overview) Overview {

@@ -378,6 +378,30 @@ func TestBrandOverviews_ListTheBrandsThatTheCallerMaySee(t *testing.T) {
 	require.Len(t, read(f.admin, "?customer_id="+other.CustomerID.String()).Data, 1)
 }
 
+func TestOverview_NamesTheDayOfTheFirstAnswers(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 16, 20, 0, 0, 0, time.UTC)
+	f := setup(t, func(c *api.Config) { c.Now = func() time.Time { return now } })
+	second, _ := f.compared(t)
+	listed := func() string {
+		return value[listed[api.BrandOverview]](t,
+			f.call(t, http.MethodGet, "/brand-overviews", nil).must(t, http.StatusOK)).Data[0].AnswersOn
+	}
+	require.Empty(t, f.overview(t, "").AnswersOn)
+	require.Empty(t, listed())
+	now = second.AddDate(0, 0, -7).Add(12 * time.Hour) // the day of the first answers
+	first := now.Format(time.DateOnly)
+	require.Zero(t, f.overview(t, "").Scope.Answers)
+	require.Equal(t, first, f.overview(t, "").AnswersOn)
+	require.Equal(t, first, listed())
+	require.Positive(t, f.overview(t, "?to="+first).Scope.Answers)
+	require.Empty(t, f.overview(t, "?to="+first).AnswersOn)
+	require.Empty(t, f.overview(t, "?collector=claude").AnswersOn, "today has no answers of the engine")
+	now = now.AddDate(0, 0, -1)
+	require.Empty(t, f.overview(t, "").AnswersOn)
+	require.Empty(t, listed())
+}
+
 func TestBrandOverviews_CountFailingSchedulesAndNameTheLastRun(t *testing.T) {
 	t.Parallel()
 	f := setup(t)

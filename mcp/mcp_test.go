@@ -387,6 +387,18 @@ func TestTools_ResultsAreShortAndLinkToThePage(t *testing.T) {
 	}
 }
 
+func TestTools_NameTheDayOfTheFirstAnswers(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 2, 20, 0, 0, 0, time.UTC) // the day of the first answers
+	f := setup(t, func(c *api.Config) { c.Now = func() time.Time { return now } })
+	session := f.connect(t, f.token(t, store.RoleViewer, nil))
+	for tool, a := range map[string]arguments{"get_overview": {"brand": f.brand.ID}, "list_brands": {}} {
+		text, err := json.Marshal(must[any](t, session, tool, a))
+		require.NoError(t, err)
+		require.Contains(t, string(text), "get_overview with to=2026-11-02 shows the answers of today.", tool)
+	}
+}
+
 func TestTools_TheSeriesHasAllNamesOfTheCall(t *testing.T) {
 	t.Parallel()
 	f := setup(t)

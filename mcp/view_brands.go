@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	openapi_types "github.com/oapi-codegen/runtime/types"
 
 	"tidewatch/openapi/client"
 )
@@ -20,6 +21,7 @@ func shortBrands(page client.PageBrandOverview, l links) any {
 		Name             string     `json:"name"`
 		Customer         string     `json:"customer"`
 		Period           period     `json:"period"`
+		Note             string     `json:"note,omitempty"`
 		MentionRate      figure     `json:"mention_rate"`
 		Schedules        int64      `json:"schedules"`
 		FailingSchedules int64      `json:"failing_schedules"`
@@ -34,6 +36,7 @@ func shortBrands(page client.PageBrandOverview, l links) any {
 		Brands: each(page.Data, func(b client.BrandOverview) brand {
 			out := brand{
 				ID: b.BrandID, Name: b.Name, Customer: b.CustomerName, Period: period{From: day(b.From), To: day(b.To)},
+				Note:        noteOfToday(b.AnswersOn),
 				MentionRate: figureOf(b.MentionRate, false), Schedules: b.Schedules, FailingSchedules: b.FailingSchedules,
 				Link: l.path("brands/%s", b.BrandID),
 			}
@@ -44,6 +47,14 @@ func shortBrands(page client.PageBrandOverview, l links) any {
 		}),
 		NextCursor: page.NextCursor,
 	}
+}
+
+// noteOfToday says how to get the answers of today, or returns "". The parameter is the field answers_on of the API.
+func noteOfToday(date *openapi_types.Date) string {
+	if date == nil {
+		return ""
+	}
+	return "The period has no answers, but today has: get_overview with to=" + day(*date) + " shows the answers of today."
 }
 
 // comparability states which cells a comparison leaves out, and why figures are not comparable.
@@ -92,6 +103,7 @@ func shortOverview(o client.Overview, l links) any {
 		Brand          standing      `json:"brand"`
 		Period         period        `json:"period"`
 		PreviousPeriod period        `json:"previous_period"`
+		Note           string        `json:"note,omitempty"`
 		Answers        int64         `json:"answers"`
 		Queries        int64         `json:"queries"`
 		Comparison     comparability `json:"comparison"`
@@ -102,7 +114,7 @@ func shortOverview(o client.Overview, l links) any {
 		Link           string        `json:"link"`
 	}{
 		Brand:  standing{Name: o.Brand.Name, figures: figuresOf(o.Brand.Figures)},
-		Period: periodIn(o.Segment), PreviousPeriod: periodOf(o.Previous),
+		Period: periodIn(o.Segment), PreviousPeriod: periodOf(o.Previous), Note: noteOfToday(o.AnswersOn),
 		Answers: o.Scope.Answers, Queries: o.Scope.Queries,
 		Comparison: comparabilityOf(o.Comparison.Cells, o.Comparison.LeftOut, o.Comparison.Reasons),
 		Leaderboard: each(most(o.Leaderboard, leaderboardRows), func(s client.Standing) standing {

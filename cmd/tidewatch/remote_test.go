@@ -62,6 +62,10 @@ func TestRemote_DrivesAServer(t *testing.T) {
 	require.Regexp(t, `domains +harborlight.example, harborlight.io`, ok("brands", "get", brand))
 
 	today := time.Now().UTC().Format(time.DateOnly)
+	require.Contains(t, ok("brands", "overview", brand), "--to "+today+" shows the answers of today\n")
+	_, notice, err := tidewatch(t, vars, "brands", "overviews")
+	require.NoError(t, err)
+	require.Contains(t, notice, "tidewatch brands overview NAME --to "+today+"\n")
 	overview := ok("brands", "overview", brand, "--to", today, "--class", "branded,competitor,unbranded")
 	require.Regexp(t, `mention rate +[01]\.\d{3}`, overview)
 	require.Regexp(t, `(?m)^Harborlight +[01]\.\d{3}`, overview)
@@ -113,7 +117,7 @@ func TestRemote_DrivesAServer(t *testing.T) {
 	require.Regexp(t, ` {4}[+-]\d\.\d\d {2}(about|compared|beside|after) +“.+”\n`, why)
 	require.Contains(t, why, "features: ")
 	require.Regexp(t, `"explanation": \{`, ok("runs", "answers", run, "--why", "--json"))
-	_, _, err := tidewatch(t, vars, "runs", "retry", run)
+	_, _, err = tidewatch(t, vars, "runs", "retry", run)
 	require.ErrorContains(t, err, "completed")
 	require.Contains(t, ok("schedules", "delete", id), "Deleted")
 	requireSpread(t, c, c.brand(t, "Harborlight"), ok)
@@ -152,8 +156,11 @@ func TestRemote_ShowsTheReasonOfAFailedRunAndTheAdvice(t *testing.T) {
 	require.Contains(t, out, " 1 retry that the audit log does not contain\n")
 
 	// The log names what the metrics count. The job of an unfinished run may have further attempts.
-	c.db.Exec(t, `UPDATE job_runs SET status = 'processing', finished_at = NULL, metrics = '{"scoring": {"citationsProcessed": 7,
-		"competitorSentimentsProcessed": 1, "positionsProcessed": 40, "sentimentsProcessed": 39, "unsureSentiments": 3}}'`)
+	c.db.Exec(
+		t,
+		`UPDATE job_runs SET status = 'processing', finished_at = NULL, metrics = '{"scoring": {"citationsProcessed": 7,
+		"competitorSentimentsProcessed": 1, "positionsProcessed": 40, "sentimentsProcessed": 39, "unsureSentiments": 3}}'`,
+	)
 	out, _, err = tidewatch(t, vars, "runs", "logs", run)
 	require.NoError(t, err)
 	require.Contains(t, out, "scored: 40 answers for positions, 39 for sentiment, 1 competitor sentiment, "+

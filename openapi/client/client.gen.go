@@ -2396,7 +2396,11 @@ type BrandLastRunStatus string
 
 // BrandOverview defines model for BrandOverview.
 type BrandOverview struct {
-	BrandID openapi_types.UUID `json:"brand_id"`
+	// AnswersOn The date of today, if the period ends before today and has no answers, but today has answers. The operation get-overview shows these answers if the parameter "to" has this date. The field is absent otherwise.
+	//
+	// Examples: 2026-11-30
+	AnswersOn *openapi_types.Date `json:"answers_on,omitempty"`
+	BrandID   openapi_types.UUID  `json:"brand_id"`
 
 	// Changes The numbers of changes that were found in the last 7 days.
 	Changes    ChangeCounts       `json:"changes"`
@@ -5154,9 +5158,13 @@ type OverlapPolicy string
 
 // Overview defines model for Overview.
 type Overview struct {
-	Brand      Standing           `json:"brand"`
-	BrandID    openapi_types.UUID `json:"brand_id"`
-	Comparison OverviewComparison `json:"comparison"`
+	// AnswersOn The date of today, if the period ends before today and has no answers, but today has answers. The parameter "to" with this date selects the answers. The field is absent otherwise.
+	//
+	// Examples: 2026-11-30
+	AnswersOn  *openapi_types.Date `json:"answers_on,omitempty"`
+	Brand      Standing            `json:"brand"`
+	BrandID    openapi_types.UUID  `json:"brand_id"`
+	Comparison OverviewComparison  `json:"comparison"`
 
 	// Coverage The calls to each answer engine and their outcomes.
 	Coverage []EngineCoverage `json:"coverage"`

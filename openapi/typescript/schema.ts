@@ -3872,6 +3872,12 @@ export interface components {
             status: "pending" | "processing" | "completed" | "failed" | "cancelled";
         };
         BrandOverview: {
+            /**
+             * Format: date
+             * @description The date of today, if the period ends before today and has no answers, but today has answers. The operation get-overview shows these answers if the parameter "to" has this date. The field is absent otherwise.
+             * @example 2026-11-30
+             */
+            answers_on?: string;
             /** Format: uuid */
             brand_id: string;
             /** @description The numbers of changes that were found in the last 7 days. */
@@ -6831,6 +6837,12 @@ export interface components {
         /** @enum {string} */
         OverlapPolicy: "skip" | "allow";
         Overview: {
+            /**
+             * Format: date
+             * @description The date of today, if the period ends before today and has no answers, but today has answers. The parameter "to" with this date selects the answers. The field is absent otherwise.
+             * @example 2026-11-30
+             */
+            answers_on?: string;
             brand: components["schemas"]["Standing"];
             /** Format: uuid */
             brand_id: string;
@@ -11694,6 +11706,7 @@ export interface operations {
                      * @example {
                      *       "data": [
                      *         {
+                     *           "answers_on": "2026-11-30",
                      *           "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *           "changes": {
                      *             "high": 1,
@@ -14094,6 +14107,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "answers_on": "2026-11-30",
                      *       "brand": {
                      *         "competitor_id": null,
                      *         "figures": {

@@ -134,6 +134,13 @@ func printScope(e *command.Env, o client.Overview) error {
 			_, err = fmt.Fprintln(e.Stdout, "Not comparable: "+reasonText(r))
 		}
 	}
+	if o.AnswersOn != nil && err == nil {
+		_, err = fmt.Fprintf(
+			e.Stdout,
+			"The period has no answers, but today has: --to %s shows the answers of today\n",
+			o.AnswersOn,
+		)
+	}
 	return err
 }
 

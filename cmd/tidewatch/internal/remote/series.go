@@ -1,9 +1,12 @@
 package remote
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 
 	"github.com/google/uuid"
+	openapi_types "github.com/oapi-codegen/runtime/types"
 
 	"tidewatch/cmd/tidewatch/internal/command"
 	"tidewatch/openapi/client"
@@ -85,9 +88,11 @@ type brandsOverviewsCommand struct {
 // Run lists brands with their mention rates and the state of their schedules.
 func (c *brandsOverviewsCommand) Run(ctx context.Context, e *command.Env) error {
 	params := client.ListBrandOverviewsParams{CustomerID: c.Customer, Q: c.Search, Timezone: c.Timezone}
-	return list(c.listCommand, e,
+	var answersOn *openapi_types.Date
+	err := list(c.listCommand, e,
 		"ID\tCUSTOMER\tNAME\tMENTION RATE\t95 % INTERVAL\tN\tVERDICT\tFAILING SCHEDULES\tLAST RUN",
 		func(b client.BrandOverview) string {
+			answersOn = cmp.Or(answersOn, b.AnswersOn)
 			last := "-"
 			if b.LastRun != nil {
 				last = command.Cell(b.LastRun.ScheduledFor) + " " + string(b.LastRun.Status)
@@ -105,4 +110,9 @@ func (c *brandsOverviewsCommand) Run(ctx context.Context, e *command.Env) error 
 			rows, err := received(got.JSON200)
 			return page[client.BrandOverview]{rows.Data, rows.NextCursor}, err
 		})
+	if err == nil && answersOn != nil {
+		_, err = fmt.Fprintf(e.Stderr, "The period ends yesterday. Brands without data have answers of today: "+
+			"tidewatch brands overview NAME --to %s\n", answersOn)
+	}
+	return err
 }
