@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/store/storetest"
@@ -94,6 +95,13 @@ func TestDownload_ResumesAfterABrokenConnection(t *testing.T) {
 	require.NoFileExists(t, refused, "the file would block the next attempt")
 	_, _, err = tidewatch(t, direct, "download", "answers", "--continue")
 	require.ErrorContains(t, err, "--output")
+	for _, flag := range []string{"--brand", "--customer"} {
+		out, _, err := tidewatch(t, direct, "download", "answers", flag, uuid.NewString(), "--output", refused)
+		require.ErrorContains(t, err, flag+": ")
+		require.ErrorContains(t, err, "not_found")
+		require.Empty(t, out)
+		require.NoFileExists(t, refused)
+	}
 	_, _, err = tidewatch(t, direct, "download", "answers", "--topic", "x")
 	require.ErrorContains(t, err, "brand_id")
 	require.Equal(t, 500, storetest.Value[int](t, c.db, "SELECT count(*) FROM answers"))

@@ -50,6 +50,9 @@ func (c *downloadCommand) Validate() error {
 // Run downloads all rows. If the connection breaks, Run requests the rows after the last complete row, see
 // [mostFailures].
 func (c *downloadCommand) Run(ctx context.Context, e *command.Env) (err error) {
+	if err := call(c.Remote, func(api *client.ClientWithResponses) error { return c.checkOwners(ctx, api) }); err != nil {
+		return err
+	}
 	d := &download{command: c, log: e.Stderr}
 	out := e.Stdout
 	if c.Output != "-" {
@@ -71,6 +74,30 @@ func (c *downloadCommand) Run(ctx context.Context, e *command.Env) (err error) {
 		_, err = fmt.Fprintf(e.Stderr, "%s: %s\n", c.Table, command.Count(d.rows, "row"))
 	}
 	return err
+}
+
+// checkOwners returns an error if the customer or the brand does not exist, or is invisible to the token. The filters of
+// the API would select no rows, and a script would take the empty file for the result.
+func (c *downloadCommand) checkOwners(ctx context.Context, api *client.ClientWithResponses) error {
+	if c.Customer != nil {
+		got, err := api.GetCustomerWithResponse(ctx, *c.Customer)
+		if err == nil {
+			_, err = received(got.JSON200)
+		}
+		if err != nil {
+			return fmt.Errorf("--customer: %w", err)
+		}
+	}
+	if c.Brand != nil {
+		got, err := api.GetBrandWithResponse(ctx, *c.Brand)
+		if err == nil {
+			_, err = received(got.JSON200)
+		}
+		if err != nil {
+			return fmt.Errorf("--brand: %w", err)
+		}
+	}
+	return nil
 }
 
 // open creates the output file. With --continue, open opens the existing file and removes an incomplete last row.
