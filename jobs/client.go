@@ -20,25 +20,26 @@ import (
 // Client runs the jobs of one node. A Client connects the parts of package jobs and forwards requests to the parts. A
 // Client without a role can still trigger, cancel, retry and re-score runs.
 type Client struct {
-	alerts    *alerts
-	batches   *batches
-	calls     *callPlanner
-	cfg       Config
-	clock     *clockKeeper
-	db        *store.DB
-	deletion  *deletion
-	ender     *runEnder
-	followUps *followUps
-	loops     sync.WaitGroup
-	manual    *manual
-	now       func() time.Time
-	planner   *Planner
-	presence  *presence // nil on a node without a session of its own
-	queue     *queue
-	retries   *retries
-	scorer    func() *scoring.Scorer // loads the words and the model once, at the first call
-	specs     *specSync              // nil on a node that may not lead
-	stop      *stopSignal
+	alerts      *alerts
+	batches     *batches
+	calls       *callPlanner
+	cfg         Config
+	clock       *clockKeeper
+	db          *store.DB
+	deletion    *deletion
+	ender       *runEnder
+	followUps   *followUps
+	loops       sync.WaitGroup
+	manual      *manual
+	now         func() time.Time
+	planner     *Planner
+	presence    *presence // nil on a node without a session of its own
+	queue       *queue
+	retries     *retries
+	riverErrors *riverErrors
+	scorer      func() *scoring.Scorer // loads the words and the model once, at the first call
+	specs       *specSync              // nil on a node that may not lead
+	stop        *stopSignal
 	// stopLoops ends the loops that update the clock and the specs. The field stopLoops is nil until [Client.Start] is
 	// called.
 	stopLoops context.CancelFunc
@@ -58,12 +59,14 @@ func New(cfg Config) (*Client, error) {
 	}
 	clock := &clock{node: cfg.Now}
 	nodeID := newNodeID()
-	rc := riverConfig(cfg, nodeID, clock)
+	errors := &riverErrors{logger: component(cfg.Logger, "queue")}
+	rc := riverConfig(cfg, nodeID, clock, errors)
 	client, err := river.NewClient(riverpgxv5.New(cfg.Pool), rc)
 	if err != nil {
 		return nil, fmt.Errorf("set up river: %w", err)
 	}
 	c := wire(cfg, nodeID, clock, client)
+	c.riverErrors = errors
 	c.addWorkers(rc.Workers)
 	if cfg.Worker {
 		cfg.Instruments.Expect(cfg.Collectors.Names())
@@ -92,6 +95,7 @@ func (c *Client) Start(ctx context.Context) error {
 		c.loops.Go(func() { c.presence.keep(presenceCtx) })
 	}
 	c.loops.Go(func() { c.clock.keep(loopCtx) })
+	c.loops.Go(func() { c.riverErrors.keep(loopCtx, c.db) })
 	c.loops.Go(func() { c.followUps.keep(loopCtx) })
 	c.loops.Go(func() { c.zones.keep(loopCtx) })
 	if c.specs != nil {

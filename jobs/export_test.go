@@ -29,6 +29,16 @@ func LongPolls(cfg Config) []string {
 	return names
 }
 
+// RepeatedErrors returns the number of River's errors that the log lacks because they repeat an earlier error.
+func (c *Client) RepeatedErrors() int {
+	c.riverErrors.mu.Lock()
+	defer c.riverErrors.mu.Unlock()
+	return c.riverErrors.dropped
+}
+
+// EndErrors logs the end of River's errors if the given time is late enough.
+func (c *Client) EndErrors(ctx context.Context, now time.Time) { c.riverErrors.end(ctx, c.db, now) }
+
 func (c *Client) Trigger(ctx context.Context, scheduledJobID uuid.UUID, by string) (store.Run, error) {
 	return c.TriggerIn(ctx, c.db, scheduledJobID, by)
 }

@@ -47,22 +47,3 @@ func attemptAttrs(job *rivertype.JobRow) []slog.Attr {
 		slog.Int("attempt", job.Attempt),
 	}
 }
-
-// atLeastWarn drops River's log lines below the level WARN. The dropped lines describe single jobs, which River's table
-// records as well.
-type atLeastWarn struct{ slog.Handler }
-
-// Enabled implements [slog.Handler].
-func (h atLeastWarn) Enabled(ctx context.Context, l slog.Level) bool {
-	return l >= slog.LevelWarn && h.Handler.Enabled(ctx, l)
-}
-
-// WithAttrs implements [slog.Handler].
-func (h atLeastWarn) WithAttrs(attrs []slog.Attr) slog.Handler {
-	return atLeastWarn{h.Handler.WithAttrs(attrs)}
-}
-
-// WithGroup implements [slog.Handler].
-func (h atLeastWarn) WithGroup(name string) slog.Handler {
-	return atLeastWarn{h.Handler.WithGroup(name)}
-}

@@ -2,6 +2,8 @@ package jobs_test
 
 import (
 	"log/slog"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -24,6 +26,40 @@ func TestLog_ReportsAFailedTick(t *testing.T) {
 	)
 	startNode(t, cfg)
 	require.Contains(t, <-lines, "the queue is closed")
+}
+
+// Without its table, each queue of River logs an error at each of its reads.
+func TestLog_HasOneLineForARepeatedErrorOfTheQueue(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	var mu sync.Mutex
+	var lines strings.Builder
+	logged := func(part string) int {
+		mu.Lock()
+		defer mu.Unlock()
+		return strings.Count(lines.String(), part)
+	}
+	cfg := schedulerOnly(t, db)
+	cfg.Logger = slog.New(slog.NewTextHandler(writer(func(line string) {
+		mu.Lock()
+		defer mu.Unlock()
+		lines.WriteString(line)
+	}), nil))
+	client := startNode(t, cfg)
+	const again = "The queue works again."
+	client.EndErrors(t.Context(), time.Now().Add(time.Minute))
+	db.Exec(t, "ALTER TABLE river_job RENAME TO away")
+	require.Eventually(t, func() bool { return client.RepeatedErrors() >= 3 }, time.Minute, 10*time.Millisecond)
+	require.Equal(t, 1, logged("Error fetching jobs"))
+	client.EndErrors(t.Context(), time.Now())
+	require.Zero(t, logged(again), "the errors continue")
+	db.Exec(t, "ALTER TABLE away RENAME TO river_job")
+	client.EndErrors(t.Context(), time.Now().Add(time.Minute))
+	require.Equal(t, 1, logged(again+`" component=queue first_error=`))
+	db.Exec(t, "ALTER TABLE river_job RENAME TO away")
+	require.Eventually(t, func() bool { return logged("Error fetching jobs") == 2 }, time.Minute, 10*time.Millisecond,
+		"the log has the first error of the next outage")
+	db.Exec(t, "ALTER TABLE away RENAME TO river_job")
 }
 
 type writer func(line string)

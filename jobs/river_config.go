@@ -11,8 +11,9 @@ import (
 	"github.com/riverqueue/river/rivertype"
 )
 
-// riverConfig returns River's configuration for a node. The function [New] later registers the workers.
-func riverConfig(cfg Config, nodeID string, clock *clock) *river.Config {
+// riverConfig returns River's configuration for a node. The parameter "errors" receives the errors that River logs. The
+// function [New] later registers the workers.
+func riverConfig(cfg Config, nodeID string, clock *clock, errors *riverErrors) *river.Config {
 	logger := component(cfg.Logger, "queue")
 	rc := &river.Config{
 		ErrorHandler: &errorHandler{logger: logger},
@@ -22,7 +23,7 @@ func riverConfig(cfg Config, nodeID string, clock *clock) *river.Config {
 		ID:                     nodeID,
 		JobTimeout:             cfg.stepLimit(),
 		LeaderElectionDisabled: !cfg.Scheduler,
-		Logger:                 slog.New(atLeastWarn{logger.Handler()}),
+		Logger:                 slog.New(riverLog{logger.Handler(), errors}),
 		Middleware:             traceJobs(cfg.Tracer),
 		PollOnly:               cfg.PollOnly,
 		RescueStuckJobsAfter:   cfg.RescueAfter + riverRescueDelay,

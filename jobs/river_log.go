@@ -1,0 +1,121 @@
+package jobs
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"tidewatch/store"
+)
+
+// riverLog is the handler of River's log lines. It drops lines below the level WARN, which describe single jobs, because
+// River's table records the jobs as well. It also drops repeated errors, see [riverErrors].
+type riverLog struct {
+	slog.Handler
+
+	errors *riverErrors
+}
+
+// Enabled implements [slog.Handler].
+func (h riverLog) Enabled(ctx context.Context, l slog.Level) bool {
+	return l >= slog.LevelWarn && h.Handler.Enabled(ctx, l)
+}
+
+// Handle implements [slog.Handler].
+func (h riverLog) Handle(ctx context.Context, r slog.Record) error {
+	if r.Level >= slog.LevelError && !isAboutJob(r) && h.errors.isRepeated(r) {
+		return nil
+	}
+	return h.Handler.Handle(ctx, r)
+}
+
+// isAboutJob reports whether a log line is about a single job.
+func isAboutJob(r slog.Record) (is bool) {
+	r.Attrs(func(a slog.Attr) bool {
+		is = a.Key == "job_id"
+		return !is
+	})
+	return is
+}
+
+// WithAttrs implements [slog.Handler].
+func (h riverLog) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return riverLog{h.Handler.WithAttrs(attrs), h.errors}
+}
+
+// WithGroup implements [slog.Handler].
+func (h riverLog) WithGroup(name string) slog.Handler {
+	return riverLog{h.Handler.WithGroup(name), h.errors}
+}
+
+const (
+	// errorReminder is the interval at which a repeated error is logged again.
+	errorReminder = 5 * time.Minute
+	// errorsEnd is how long River must have logged no error before its errors count as ended. River reads at least one
+	// queue every second.
+	errorsEnd = 10 * time.Second
+)
+
+// riverErrors counts River's repeated errors. Without Postgres, each queue logs an error every second. Instead, the log
+// has the first error with each message, and a line after the end of the errors. Errors about single jobs do not count.
+type riverErrors struct {
+	logger *slog.Logger
+
+	mu      sync.Mutex
+	began   time.Time            // the time of the first error; zero without errors
+	dropped int                  // number of dropped lines
+	last    time.Time            // the time of the last error
+	logged  map[string]time.Time // the times of the last logged lines by message
+}
+
+// isRepeated counts an error, and reports whether the log already has a line with its message.
+func (e *riverErrors) isRepeated(r slog.Record) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.began.IsZero() {
+		e.began, e.logged = r.Time, map[string]time.Time{}
+	}
+	e.last = r.Time
+	if at, ok := e.logged[r.Message]; ok && r.Time.Sub(at) < errorReminder {
+		e.dropped++
+		return true
+	}
+	e.logged[r.Message] = r.Time
+	return false
+}
+
+// keep logs the end of errors until the context ends.
+func (e *riverErrors) keep(ctx context.Context, db *store.DB) {
+	ticker := time.NewTicker(errorsEnd / 2)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case now := <-ticker.C:
+			e.end(ctx, db, now)
+		}
+	}
+}
+
+// end logs the end of the errors if River has logged no error for a while, and the database answers.
+func (e *riverErrors) end(ctx context.Context, db *store.DB, now time.Time) {
+	e.mu.Lock()
+	hasEnded := !e.began.IsZero() && now.Sub(e.last) >= errorsEnd
+	e.mu.Unlock()
+	if !hasEnded {
+		return
+	}
+	limited, cancel := context.WithTimeout(ctx, errorsEnd/2)
+	defer cancel()
+	if _, err := db.Now(limited); err != nil {
+		return
+	}
+	e.mu.Lock()
+	began, last, dropped := e.began, e.last, e.dropped
+	e.began, e.dropped = time.Time{}, 0
+	e.mu.Unlock()
+	e.logger.InfoContext(ctx, "The queue works again.", slog.Time("first_error", began),
+		slog.Time("last_error", last), slog.Int("repeated_errors", dropped))
+}
