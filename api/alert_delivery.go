@@ -108,7 +108,7 @@ type AlertDelivery struct {
 
 // AlertMessage is the content of an alert message, which has a title and descriptions of events.
 type AlertMessage struct {
-	Title  string      `example:"Acme: a schedule failing" json:"title"`
+	Title  string      `example:"Acme: a schedule is failing" json:"title"`
 	Events []AlertText `doc:"Up to 50 events of the message." json:"events" nullable:"false"`
 	More   int         `doc:"The number of events that the message does not list." json:"more"`
 	Digest string      `doc:"The timing of a digest of changes. The field is absent for other messages." enum:"daily,weekly" json:"digest,omitempty"`

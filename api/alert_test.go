@@ -3,6 +3,8 @@ package api_test
 import (
 	"maps"
 	"net/http"
+	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -14,6 +16,22 @@ import (
 	"tidewatch/api"
 	"tidewatch/store/storetest"
 )
+
+func TestAlertEvent_TheDocumentationHasAllKinds(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../docs/alerts.md")
+	require.NoError(t, err)
+	_, section, _ := strings.Cut(string(text), "### Event kinds\n")
+	section, _, _ = strings.Cut(section, "\n### ")
+	var documented []any
+	for _, row := range regexp.MustCompile("(?m)^\\| `(\\w+)` \\| `(\\w+)` \\| .+ \\|$").FindAllStringSubmatch(section, -1) {
+		documented = append(documented, row[1])
+		require.Contains(t, string(text), "\n| `"+row[2]+"` | ", "the rule of "+row[1])
+	}
+	schemas := api.Document().Components.Schemas.Map()
+	require.ElementsMatch(t, schemas["AlertEvent"].Properties["kind"].Enum, documented)
+	require.Subset(t, documented, schemas["WebhookEvent"].Properties["kind"].Enum)
+}
 
 func TestAlertChannel_SecretsAreNeverShown(t *testing.T) {
 	t.Parallel()

@@ -177,7 +177,7 @@ func TestAlert_SendsOneMessageForFailuresInARowAndOneForTheRecovery(t *testing.T
 	require.NoError(t, verifier.Verify(first.body, first.header))
 	said := first.message(t)
 	require.Equal(t, []string{"failing"}, kindsOf(said))
-	require.Equal(t, "Acme: a schedule failing", said.Title)
+	require.Equal(t, "Acme: a schedule is failing", said.Title)
 	require.Regexp(t, `Acme, schedule `+regexp.QuoteMeta(job.Cron)+` in UTC: the last 3 runs failed, since .* \(UTC\)\. `+
 		`Reason: No active queries found for brand Acme\.`, said.Events[0].Text)
 	require.Contains(t, said.Events[0].URL, "https://tidewatch.example/admin/runs/")
@@ -250,7 +250,7 @@ func TestAlert_SendsOneMessageForAnOutageOfAnEngine(t *testing.T) {
 	look(t, newClient(t, hasty))
 	look(t, newClient(t, hasty))
 	said := hook.all(t, 1)[0].message(t)
-	require.Equal(t, storetest.Value[string](t, db, "SELECT name FROM customers")+": 60 schedules failing", said.Title)
+	require.Equal(t, storetest.Value[string](t, db, "SELECT name FROM customers")+": 60 schedules are failing", said.Title)
 	require.Contains(t, said.Events[0].Text, "HTTP 503")
 	require.Len(t, said.Events, 50)
 	require.Equal(t, 10, said.More)

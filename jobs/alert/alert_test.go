@@ -63,7 +63,7 @@ func TestMessageNamesTheEventItsSubjectAndItsTime(t *testing.T) {
 	}{
 		{
 			"failed in a row", func(f *alert.Facts) { f.Kind, f.Failures, f.ErrorMessage = "failing", 3, "No call succeeded." },
-			"Acme: a schedule failing",
+			"Acme: a schedule is failing",
 			`Acme, schedule "mornings": the last 3 runs failed, since Tue 24 Nov 2026 09:00 (Europe/Berlin). ` +
 				`Reason: No call succeeded.`,
 		},
@@ -74,34 +74,40 @@ func TestMessageNamesTheEventItsSubjectAndItsTime(t *testing.T) {
 				`after 1 failed run since Tue 24 Nov 2026 08:00 (Europe/Berlin).`,
 		},
 		{
+			"missed", func(f *alert.Facts) { f.Kind, f.ErrorMessage = "missed", "The previous run is unfinished." },
+			"Acme: a schedule missed a run",
+			`Acme, schedule "mornings": the tick of Tue 24 Nov 2026 09:00 (Europe/Berlin) did not run. ` +
+				`Reason: The previous run is unfinished.`,
+		},
+		{
 			"started late", func(f *alert.Facts) { f.Kind, f.StartedAt, f.Times = "late", at().Add(12*time.Minute), 4 },
-			"Acme: a schedule late",
+			"Acme: a schedule is late",
 			`Acme, schedule "mornings": the run of Tue 24 Nov 2026 09:00 (Europe/Berlin) started 12 minutes late. ` +
 				`This is the newest of 4 such events.`,
 		},
 		{
 			"not started", func(f *alert.Facts) { f.Kind, f.Seconds = "late", 600 },
-			"Acme: a schedule late",
+			"Acme: a schedule is late",
 			`Acme, schedule "mornings": the run of Tue 24 Nov 2026 09:00 (Europe/Berlin) is more than 10 minutes late ` +
 				`and has not started.`,
 		},
 		{
 			"silent, without a name", func(f *alert.Facts) { f.Kind, f.Schedule, f.Cron = "silent", "", "0 9 * * *" },
-			"Acme: a schedule silent",
+			"Acme: a schedule starts no runs",
 			`Acme, schedule 0 9 * * * in Europe/Berlin: no run has started since the tick of ` +
 				`Tue 24 Nov 2026 09:00 (Europe/Berlin).`,
 		},
 		{
 			"a deleted schedule, in an unknown zone",
 			func(f *alert.Facts) { f.Kind, f.Schedule, f.Zone = "ran_again", "", "Mars/Olympus" },
-			"Acme: a schedule running again",
+			"Acme: a schedule runs again",
 			`Acme, a deleted schedule: the ticks of the schedule are processed again; no run had started since Tue 24 Nov 2026 08:00 (UTC).`,
 		},
 		{
 			"a cap that paused", func(f *alert.Facts) {
 				f.Kind, f.Paused, f.ErrorMessage = "cap_reached", true, "The run needs 6 calls, its cap is 5."
 			},
-			"Acme: a spending cap reached",
+			"Acme: a spending cap was reached",
 			`Acme, schedule "mornings": The run needs 6 calls, its cap is 5. The schedule is paused.`,
 		},
 		{
@@ -151,7 +157,7 @@ func TestMessageCountsEventsByKind(t *testing.T) {
 			{Kind: "failing", OfKind: 300, Failures: 2},
 		},
 	)
-	require.Equal(t, "Northwind Ltd: an engine's key is refused, 300 schedules failing", m.Title)
+	require.Equal(t, "Northwind Ltd: an engine's key is refused, 300 schedules are failing", m.Title)
 	require.Equal(t, 298, m.More)
 	require.Empty(t, m.URL, "without a public address, a message has no links")
 	require.Empty(t, m.Events[0].URL)
@@ -243,7 +249,7 @@ func TestSlackTextIsShortAndCountsTheEventsItLeavesOut(t *testing.T) {
 			require.LessOrEqual(t, len(utf16.Encode([]rune(sent.Text))), 1900)
 			lines := strings.Split(sent.Text, "\n")
 			require.Len(t, lines, c.shown+3, "the title, the events, the rest and the link")
-			require.Equal(t, "*Northwind Ltd: 60 schedules failing*", lines[0])
+			require.Equal(t, "*Northwind Ltd: 60 schedules are failing*", lines[0])
 			for _, line := range lines[1 : 1+c.shown] {
 				require.True(t, strings.HasPrefix(line, "• ") && strings.HasSuffix(line, "|Open>"), line)
 			}
@@ -363,7 +369,7 @@ func TestMessage_HasThousandsSeparators(t *testing.T) {
 	}})
 	require.NoError(t, alert.NewHTTP(loopback()).Slack(t.Context(), address, m).Err)
 	for _, want := range []string{
-		"Northwind Ltd: 1,500 schedules failing", "the last 1,221 runs failed", "the newest of 1,008 such events",
+		"Northwind Ltd: 1,500 schedules are failing", "the last 1,221 runs failed", "the newest of 1,008 such events",
 		"… and 1,499 more.",
 	} {
 		require.Contains(t, string(*body), want)

@@ -140,7 +140,7 @@ func TestMailIsSentOverTLSWithALogin(t *testing.T) {
 	require.Equal(t, "<ada@example.com>", read.Header.Get("To"))
 	subject, err := new(mime.WordDecoder).DecodeHeader(read.Header.Get("Subject"))
 	require.NoError(t, err)
-	require.Equal(t, "Käse & Co: a schedule silent", subject)
+	require.Equal(t, "Käse & Co: a schedule starts no runs", subject)
 	require.Equal(t, "<0199@tw.example>", read.Header.Get("Message-Id"))
 	text, html := bodies(t, read)
 	require.Contains(

@@ -22,7 +22,7 @@ type Message struct {
 	Events   []Event   `doc:"Up to 50 events. The list is empty in test messages." json:"events" nullable:"false"`
 	More     int       `doc:"The number of events that the message does not list." json:"more"`
 	Test     bool      `doc:"Whether the message is a test." json:"test"`
-	Title    string    `doc:"A title of one line." example:"Acme: a schedule failing" json:"title"`
+	Title    string    `doc:"A title of one line." example:"Acme: a schedule is failing" json:"title"`
 	URL      string    `doc:"The page with all alerts or changes. The text is empty if the server's public URL is not configured." example:"https://tidewatch.example.com/admin/settings/alerts" json:"url"`
 
 	// Scored is the content of a webhook of the type run.scored; nil for other messages.
@@ -121,9 +121,11 @@ func TestMessage(customer, publicURL string, at time.Time) Message {
 
 // summary returns the part of a title about n schedules or engines with events of the same kind.
 func summary(kind string, n int) string {
-	schedules := "a schedule"
-	if n != 1 {
-		schedules = Count(n, "schedule")
+	schedules := func(one, many string) string {
+		if n != 1 {
+			return Count(n, "schedule") + " " + many
+		}
+		return "a schedule " + one
 	}
 	keys, accounts := "an engine's key is", "an engine's account is"
 	if n != 1 {
@@ -131,19 +133,19 @@ func summary(kind string, n int) string {
 	}
 	switch kind {
 	case "failing":
-		return schedules + " failing"
+		return schedules("is failing", "are failing")
 	case "recovered":
-		return schedules + " recovered"
+		return schedules("recovered", "recovered")
 	case "missed":
-		return schedules + " missed"
+		return schedules("missed a run", "missed runs")
 	case "late":
-		return schedules + " late"
+		return schedules("is late", "are late")
 	case "silent":
-		return schedules + " silent"
+		return schedules("starts no runs", "start no runs")
 	case "ran_again":
-		return schedules + " running again"
+		return schedules("runs again", "run again")
 	case "cap_reached":
-		return "a spending cap reached"
+		return "a spending cap was reached"
 	case "key_refused":
 		return keys + " refused"
 	case "key_accepted":

@@ -1808,7 +1808,7 @@ type AlertMessage struct {
 	// More The number of events that the message does not list.
 	More int64 `json:"more"`
 
-	// Title Examples: Acme: a schedule failing
+	// Title Examples: Acme: a schedule is failing
 	Title string `json:"title"`
 }
 
@@ -8452,7 +8452,7 @@ type WebhookMessage struct {
 
 	// Title A title of one line.
 	//
-	// Examples: Acme: a schedule failing
+	// Examples: Acme: a schedule is failing
 	Title string `json:"title"`
 
 	// URL The page with all alerts or changes. The text is empty if the server's public URL is not configured.

@@ -3275,7 +3275,7 @@ export interface components {
              * @description The number of events that the message does not list.
              */
             more: number;
-            /** @example Acme: a schedule failing */
+            /** @example Acme: a schedule is failing */
             title: string;
         };
         AlertRule: {
@@ -10250,7 +10250,7 @@ export interface components {
             test: boolean;
             /**
              * @description A title of one line.
-             * @example Acme: a schedule failing
+             * @example Acme: a schedule is failing
              */
             title: string;
             /**
@@ -11095,7 +11095,7 @@ export interface operations {
                      *           }
                      *         ],
                      *         "more": 1,
-                     *         "title": "Acme: a schedule failing"
+                     *         "title": "Acme: a schedule is failing"
                      *       },
                      *       "status": "pending"
                      *     }
@@ -11174,7 +11174,7 @@ export interface operations {
                      *               }
                      *             ],
                      *             "more": 1,
-                     *             "title": "Acme: a schedule failing"
+                     *             "title": "Acme: a schedule is failing"
                      *           },
                      *           "status": "pending"
                      *         }
@@ -11246,7 +11246,7 @@ export interface operations {
                      *           }
                      *         ],
                      *         "more": 1,
-                     *         "title": "Acme: a schedule failing"
+                     *         "title": "Acme: a schedule is failing"
                      *       },
                      *       "status": "pending"
                      *     }
@@ -22944,7 +22944,7 @@ export interface operations {
                  *         ],
                  *         "more": 0,
                  *         "test": false,
-                 *         "title": "Acme: a schedule failing",
+                 *         "title": "Acme: a schedule is failing",
                  *         "url": "https://tidewatch.example.com/admin/settings/alerts"
                  *       },
                  *       "timestamp": "2026-03-02T09:00:00Z",

@@ -76,7 +76,7 @@ func TestAlerts_ChannelsAndRulesCanBeAddedAndTested(t *testing.T) {
 	require.NoError(t, verifier.Verify(alert.body, alert.header))
 	require.Contains(t, string(alert.body), "No active queries found for brand Acme")
 	b.open("/admin/settings/alerts")
-	b.sees("td.brand summary", "Acme: a schedule failing")
+	b.sees("td.brand summary", "Acme: a schedule is failing")
 	b.picture("alerts")
 
 	b.press("button", "Delete …")
