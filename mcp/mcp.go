@@ -112,13 +112,31 @@ func serverFor(cfg Config, offered []offeredTool, c caller) *sdk.Server {
 		&sdk.Implementation{Name: "tidewatch", Title: "Tidewatch", Version: cfg.Document.Info.Version},
 		&sdk.ServerOptions{Capabilities: &sdk.ServerCapabilities{}, Instructions: instructions, Logger: cfg.Logger},
 	)
-	server.AddReceivingMiddleware(recoverPanics(cfg.Logger, door.RequestID(c.request.Context())))
+	refused := map[string]string{}
 	for _, tool := range offered {
-		if tool.access.Check(door.CallerOf(c.request.Context())) == nil {
-			server.AddTool(tool.described, c.handler(tool))
+		if err := tool.access.Check(door.CallerOf(c.request.Context())); err != nil {
+			refused[tool.described.Name] = tool.described.Name + ": " + err.Error()
+			continue
+		}
+		server.AddTool(tool.described, c.handler(tool))
+	}
+	server.AddReceivingMiddleware(recoverPanics(cfg.Logger, door.RequestID(c.request.Context())), explainRefusals(refused))
+	return server
+}
+
+// explainRefusals answers calls of tools that the role of the caller does not allow. The SDK would answer that the tool
+// is unknown. The parameter "refused" has the reasons by the names of the tools.
+func explainRefusals(refused map[string]string) sdk.Middleware {
+	return func(next sdk.MethodHandler) sdk.MethodHandler {
+		return func(ctx context.Context, method string, r sdk.Request) (sdk.Result, error) {
+			if call, ok := r.(*sdk.CallToolRequest); ok {
+				if text, ok := refused[call.Params.Name]; ok {
+					return failure(text), nil
+				}
+			}
+			return next(ctx, method, r)
 		}
 	}
-	return server
 }
 
 // recoverPanics logs the stack and answers with an internal error when a handler panics. The SDK calls handlers in

@@ -198,10 +198,10 @@ func TestTools_ViewersGetNoToolsThatChange(t *testing.T) {
 	readingOfViewer, changing := toolNames(t, viewer)
 	require.Empty(t, changing)
 	require.Equal(t, reading, readingOfViewer)
-	_, err := viewer.CallTool(t.Context(), &sdk.CallToolParams{
-		Name: "trigger_schedule", Arguments: arguments{"schedule": f.schedule.ID},
-	})
-	require.ErrorContains(t, err, "trigger_schedule")
+	require.Equal(t, "trigger_schedule: This operation is for editors and admins. Your role is viewer.",
+		refused(t, viewer, "trigger_schedule", arguments{"schedule": f.schedule.ID}))
+	_, err := viewer.CallTool(t.Context(), &sdk.CallToolParams{Name: "start_schedule"})
+	require.ErrorContains(t, err, "unknown tool")
 	require.Zero(t, storetest.Value[int](t, f.db, "SELECT count(*) FROM job_runs WHERE trigger = 'manual'"))
 }
 
