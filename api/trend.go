@@ -112,7 +112,7 @@ func (s *server) getTrends(ctx context.Context, in *TrendParams) (*trendsOutput,
 		return nil, err
 	}
 	until := insights.StartOfDay(to, 1)
-	since, err := insights.FiguresSince(ctx, s.db, brand.Brand, until)
+	since, err := insights.FiguresSince(ctx, s.db, brand.Brand)
 	if err != nil {
 		return nil, err
 	}

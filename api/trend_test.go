@@ -72,11 +72,12 @@ func TestTrends_ACompetitorHasNoPointsBeforeItsAddition(t *testing.T) {
 	for added, owners := range map[string][]string{
 		"2026-11-01T12:00:00Z": {"brand", "competitor"},
 		"2026-11-02T12:00:00Z": {"brand"}, // some answers of the day may not be scored for the name
+		"2026-11-09T12:00:00Z": {"brand"}, // after the period
 	} {
 		f.db.Exec(t, "UPDATE competitors SET tracked_since = jsonb_build_object(name, $1::text)", added)
 		require.Equal(t, owners, names(), added)
 	}
-	f.db.Exec(t, "UPDATE brands SET rescored_at = '2026-11-03'")
+	f.db.Exec(t, "UPDATE brands SET rescored_at = '2026-11-10'")
 	require.Equal(t, []string{"brand", "competitor"}, names(), "a re-score scores all answers")
 }
 

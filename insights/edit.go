@@ -23,11 +23,12 @@ type edits struct {
 	brand       store.Brand
 	competitors []store.Competitor
 	first       time.Time // the start of the brand's first run; earlier edits do not count
-	until       time.Time // later edits do not count
+	isUnused    bool      // whether the brand has no answers, so that no edit counts
+	until       time.Time // later edits do not count, except in figuresSince
 }
 
-// editsOf returns the edits of each subject until a time, by the id of the brand. editsOf reads the first runs only for
-// brands with edits.
+// editsOf returns the edits of each subject, by the id of the brand. Edits after the time in the parameter "until" do
+// not make figures of earlier answers incomparable. editsOf reads the first runs only for brands with edits.
 func editsOf(ctx context.Context, db *store.DB, until time.Time, subjects ...subject) (map[uuid.UUID]edits, error) {
 	all := map[uuid.UUID]edits{}
 	var edited []uuid.UUID
@@ -41,21 +42,27 @@ func editsOf(ctx context.Context, db *store.DB, until time.Time, subjects ...sub
 		return all, nil
 	}
 	first, err := db.FirstRuns(ctx, edited)
-	for id, at := range first {
+	for _, id := range edited {
 		e := all[id]
-		e.first = at
+		at, hasRuns := first[id]
+		e.first, e.isUnused = at, !hasRuns
 		all[id] = e
 	}
 	return all, err
 }
 
 func (e edits) isEdited() bool {
-	return !e.allNames().IsZero() || !e.domains().IsZero() ||
+	return !e.allNames().IsZero() || !e.domains().IsZero() || len(e.allFiguresSince()) > 0 ||
 		slices.ContainsFunc(e.competitors, func(c store.Competitor) bool { return !e.last(c.DomainsChangedAt).IsZero() })
 }
 
+// separates reports whether an edit until the end of the period separates the answers.
 func (e edits) separates(edit time.Time) bool {
-	return !edit.After(e.until) && e.brand.HasAnswersBefore(edit, e.first)
+	return !edit.After(e.until) && e.hasAnswersBefore(edit)
+}
+
+func (e edits) hasAnswersBefore(edit time.Time) bool {
+	return !e.isUnused && e.brand.HasAnswersBefore(edit, e.first)
 }
 
 // added returns the names for which earlier answers were not scored, with the time from which each name is tracked.
@@ -85,26 +92,27 @@ func (e edits) lastOf(since map[string]time.Time, removed *time.Time) time.Time 
 }
 
 // figuresSince returns the time at which the name of a competitor was added, or the zero time if earlier answers were
-// also scored for the name.
+// also scored for the name. The time can be after the end of the period: then, no answer of the period was scored for
+// the name.
 func (e edits) figuresSince(c store.Competitor) time.Time {
-	if added := c.TrackedSince[c.Name]; !added.IsZero() && e.separates(added) {
+	if added := c.TrackedSince[c.Name]; !added.IsZero() && e.hasAnswersBefore(added) {
 		return added
 	}
 	return time.Time{}
 }
 
-// FiguresSince returns the times at which competitors of a brand were added, by name. FiguresSince leaves out additions
-// after the given time, and competitors for which all earlier answers were scored.
-func FiguresSince(ctx context.Context, db *store.DB, brand store.Brand, until time.Time) (map[string]time.Time, error) {
+// FiguresSince returns the times at which competitors of a brand were added, by name. FiguresSince leaves out
+// competitors for which all earlier answers were scored.
+func FiguresSince(ctx context.Context, db *store.DB, brand store.Brand) (map[string]time.Time, error) {
 	competitors, err := db.CompetitorsOf(ctx, brand.ID)
 	if err != nil {
 		return nil, err
 	}
-	edited, err := subject{brand: brand, competitors: competitors}.edits(ctx, db, until)
+	edited, err := subject{brand: brand, competitors: competitors}.edits(ctx, db, time.Time{})
 	return edited.allFiguresSince(), err
 }
 
-// edits returns the edits of the brand until a time.
+// edits returns the edits of the brand, as editsOf does.
 func (s subject) edits(ctx context.Context, db *store.DB, until time.Time) (edits, error) {
 	all, err := editsOf(ctx, db, until, s)
 	return all[s.brand.ID], err

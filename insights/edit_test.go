@@ -195,6 +195,35 @@ func TestOverview_AnAddedCompetitorHasFiguresSinceItsAddition(t *testing.T) {
 		}
 	}
 
+	// A name that was added after the period is in the scores of no answer of the period.
+	after := segment.Period.To.AddDate(0, 0, 3)
+	s.db.Exec(
+		t,
+		"UPDATE competitors SET tracked_since = jsonb_build_object('Globex', $2::timestamptz) WHERE brand_id = $1",
+		s.brand.ID,
+		after,
+	)
+	o, err = insights.ReadOverview(t.Context(), s.db.DB, brand, segment)
+	require.NoError(t, err)
+	require.Empty(t, o.Comparison.Reasons, "the addition separates no answers of the two periods")
+	i = slices.IndexFunc(o.Leaderboard, func(s insights.Standing) bool { return s.Name == "Globex" })
+	globex = o.Leaderboard[i]
+	require.True(t, after.Equal(globex.FiguresSince))
+	require.Equal(t, insights.Presence{}, globex.Presence)
+	require.Equal(t, comparison.Levels{}, globex.Levels)
+	require.Equal(t, comparison.Levels{}, globex.Previous)
+	require.Nil(t, globex.Change.MentionRate.Difference)
+	require.Equal(t, comparison.TooFewAnswers, globex.Change.MentionRate.Verdict)
+	counted, _, err = insights.CountEvidence(t.Context(), s.db.DB, brand, segment,
+		insights.EvidenceFilter{Counted: new(true), Name: "Globex"})
+	require.NoError(t, err)
+	require.Zero(t, counted)
+	series, err = insights.ReadSeries(t.Context(), s.db.DB, brand, segment, store.TrendDay, []string{"Globex"})
+	require.NoError(t, err)
+	for i, level := range series.Names[1].Levels {
+		require.Equal(t, comparison.Levels{}, level, "day %d", i)
+	}
+
 	s.db.Exec(t, "UPDATE brands SET rescored_at = now() WHERE id = $1", s.brand.ID)
 	brand, err = s.db.DB.Brand(t.Context(), s.brand.ID)
 	require.NoError(t, err)

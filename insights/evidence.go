@@ -117,7 +117,9 @@ func (f EvidenceFilter) scored(ctx context.Context, db *store.DB, about subject,
 		return s, nil
 	}
 	edited, err := about.edits(ctx, db, s.Period.To)
-	if since := edited.allFiguresSince()[f.Name]; since.After(s.Period.From) {
+	if since := edited.allFiguresSince()[f.Name]; since.After(s.Period.To) {
+		s.Period.From = s.Period.To
+	} else if since.After(s.Period.From) {
 		s.Period.From = since
 	}
 	return s, err

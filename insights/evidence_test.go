@@ -36,6 +36,7 @@ func randomAnswers(t *testing.T, seed float64) answered {
 			WITH ORDINALITY AS q (t, n)`, a.brand.ID, a.brand.Name)
 	db.Exec(t, "DELETE FROM competitors WHERE brand_id = $1", a.brand.ID)
 	db.Exec(t, "INSERT INTO competitors (brand_id, name) SELECT $1, unnest(ARRAY['Globex', 'Initech'])", a.brand.ID)
+	db.Exec(t, "UPDATE competitors SET tracked_since = '{}' WHERE brand_id = $1", a.brand.ID)
 	job := db.Schedule(t, a.brand)
 	db.Exec(t, `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status,
 			scheduled_for, finished_at, run_timeout_seconds)

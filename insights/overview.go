@@ -41,7 +41,7 @@ type Scope struct {
 // Standing has the figures of one name.
 type Standing struct {
 	Competitor   *store.Competitor // nil for the brand, and for names that are no longer tracked
-	FiguresSince time.Time         // the figures do not count earlier answers; zero if the figures count all answers
+	FiguresSince time.Time         // the figures count no earlier answers; zero if they count all; can be after the period
 	Own          bool              // whether the name is the brand
 	Name         string
 	Presence     Presence

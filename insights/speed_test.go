@@ -21,6 +21,7 @@ func addYear(tb testing.TB, db storetest.DB, size yearSize) store.Brand {
 	brand := db.Brand(tb, size.queries)
 	job := db.Schedule(tb, brand)
 	db.Exec(tb, `INSERT INTO competitors (brand_id, name) SELECT $1, 'Name ' || n FROM generate_series(2, 10) n`, brand.ID)
+	db.Exec(tb, "UPDATE competitors SET tracked_since = '{}' WHERE brand_id = $1", brand.ID)
 	db.Exec(tb, "UPDATE queries SET tags = '{half}' WHERE brand_id = $1 AND right(text, 1) IN ('1', '3', '5', '7', '9')",
 		brand.ID)
 	db.Exec(tb, `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status,

@@ -118,7 +118,7 @@ func shortOverview(o client.Overview, l links) any {
 		Answers: o.Scope.Answers, Queries: o.Scope.Queries,
 		Comparison: comparabilityOf(o.Comparison.Cells, o.Comparison.LeftOut, o.Comparison.Reasons),
 		Leaderboard: each(most(o.Leaderboard, leaderboardRows), func(s client.Standing) standing {
-			return standing{Name: s.Name, figures: figuresOf(s.Figures)}
+			return standing{Name: s.Name, FiguresSince: s.FiguresSince, figures: figuresOf(s.Figures)}
 		}),
 		WeakestQueries: each(most(o.WeakestQueries, shortRows), func(q client.WeakQuery) query {
 			return query{

@@ -50,9 +50,10 @@ type figures struct {
 	CitationShare figure `json:"citation_share"`
 }
 
-// standing is a name with its figures.
+// standing is a name with its figures. The figures do not count answers from before FiguresSince.
 type standing struct {
-	Name string `json:"name"`
+	Name         string     `json:"name"`
+	FiguresSince *time.Time `json:"figures_since,omitempty"`
 	figures
 }
 

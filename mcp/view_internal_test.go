@@ -20,6 +20,10 @@ func TestViews_StateTheLimitsOfTheirFigures(t *testing.T) {
 		result any
 		want   []string
 	}{
+		"get_overview": {
+			shortOverview(client.Overview{Leaderboard: []client.Standing{{Name: "Everfield", FiguresSince: &since}}}, links{}),
+			[]string{`"name":"Everfield","figures_since":"2026-10-05T09:00:00Z","mention_rate":{"value":null,"n":0`},
+		},
 		"list_sources": {
 			shortSources(client.Sources{Data: []client.CitedSource{cited}}, links{}),
 			[]string{`"names_from_newest_answers":100`, `"status_is_sure":false`},

@@ -13,7 +13,7 @@ import (
 )
 
 // Brand creates a customer with one brand named Acme. The brand has an alias, a domain, a competitor (Globex) and the
-// given number of active queries.
+// given number of active queries. All answers count as scored for the competitor, also answers with earlier times.
 func (db DB) Brand(tb testing.TB, queries int) store.Brand {
 	tb.Helper()
 	ctx := tb.Context()
@@ -28,6 +28,8 @@ func (db DB) Brand(tb testing.TB, queries int) store.Brand {
 		store.Competitor{BrandID: brand.ID, Name: "Globex", Domains: []string{"globex.example"}},
 	)
 	check(tb, err)
+	db.Exec(tb, `UPDATE competitors c SET tracked_since = jsonb_build_object(c.name, b.created_at) FROM brands b
+		WHERE c.brand_id = b.id AND b.id = $1`, brand.ID)
 	for i := range queries {
 		_, err := db.SaveQuery(
 			ctx,

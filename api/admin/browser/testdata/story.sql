@@ -4,6 +4,7 @@
 -- day 30 on.
 INSERT INTO competitors (brand_id, name, domains) SELECT id, n, ARRAY[lower(n) || '.example']
 FROM brands, unnest(ARRAY['Initech', 'Umbrella']) n;
+UPDATE competitors SET tracked_since = '{}'; -- all answers are scored for the competitors
 
 INSERT INTO queries (brand_id, text, topic, tags, country)
 SELECT b.id, q.text, q.topic, q.tags::text[], q.country FROM brands b, (VALUES
