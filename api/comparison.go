@@ -80,7 +80,7 @@ type ComparedDifference struct {
 	Value  *float64 `doc:"The value of the second period minus the value of the first period. The value is null if a period has no value." example:"0.08" json:"value"`
 	Low    *float64 `doc:"The lower bound of the 95 % confidence interval. The value is null with fewer than 6 cells." example:"0.02" json:"low"`
 	High   *float64 `doc:"The upper bound of the 95 % confidence interval. The value is null with fewer than 6 cells." example:"0.14" json:"high"`
-	PValue *float64 `doc:"The p-value of the permutation test. The verdicts \"up\" and \"down\" need a p-value of at most 0.04. The test runs only if the interval excludes 0. Without a test, the value is null." example:"0.012" json:"p_value"`
+	PValue *float64 `doc:"The p-value of the permutation test. The verdicts \"up\" and \"down\" need a p-value of at most 0.04. With up to 14 changed cells, the p-value is exact, and otherwise it is estimated from random exchanges. The test runs only if the interval excludes 0. Without a test, the value is null." example:"0.012" json:"p_value"`
 }
 
 type comparisonOutput struct {

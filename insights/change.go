@@ -50,8 +50,10 @@ import (
 // verdict of one comparison is wrong in up to 5 % of cases. The comparisons are repeated each day for five figures,
 // over all engines and for each engine. A change of a figure must therefore meet two further conditions. First, the
 // difference between the two values must be at least 2.5 times the half-width of its interval (about five standard
-// errors). Second, the p-value of the permutation test must be 0.001, the smallest p-value that the test returns. The
-// unit tests of this package simulate how often a month of daily comparisons has a false change.
+// errors). Second, the p-value of the permutation test must be at most 0.001. With up to ten changed cells, no exact
+// p-value is that small. With more than 14 changed cells, 0.001 means that none of 999 random exchanges makes the
+// difference as large as observed. The unit tests of this package simulate how often a month of daily comparisons has a
+// false change.
 //
 // To find overtaking competitors, the mention rate of a competitor is compared with that of the brand, in the same
 // answers to unbranded queries. The verdict about the newest days must be that the competitor leads, and the lead must

@@ -35,11 +35,15 @@
 //
 // The interval is too narrow if only a few cells differ between the periods. The verdicts "up" and "down" therefore
 // need two conditions: the interval excludes 0, and a permutation test has a p-value of at most 0.04. The permutation
-// test repeatedly exchanges the periods of randomly chosen cells (Fisher 1935, The Design of Experiments, section 21).
-// The p-value is the share of exchanges that make the difference at least as large as observed. The permutation test is
-// exact if the cells of both periods have the same number of answers, and approximate otherwise. The bound of 0.04
-// leaves a margin for the approximation. At most 5 % of comparisons without a change therefore have the verdict "up" or
-// "down". The tests of the package simulate comparisons without a change.
+// test exchanges the periods of cells (Fisher 1935, The Design of Experiments, section 21). The p-value is the share of
+// exchanges that make the difference at least as large as observed. With up to 14 cells whose values differ between the
+// periods, the test makes all exchanges. With more cells, the test draws 999 random exchanges, and doubles their number
+// until the p-value differs from 0.04 by more than four standard errors, or up to 31,999 exchanges. The standard error
+// near 0.04 is then 0.001.
+//
+// The permutation test is valid if the cells of both periods have the same number of answers, and approximate
+// otherwise. The bound of 0.04 leaves a margin for the approximation. At most 5 % of comparisons without a change
+// therefore have the verdict "up" or "down". The tests of the package simulate comparisons without a change.
 //
 // The interval and the test treat cells as independent. A cause that shifts all cells together, such as a new model of
 // an engine, is a real change for the interval and the test. If the periods are not comparable for such a cause, a

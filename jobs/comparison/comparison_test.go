@@ -87,7 +87,7 @@ func TestCompare_NeedsMoreThanAFewChangedCells(t *testing.T) {
 	cells := append(repeated(4, mentioned(0, 1), mentioned(1, 1)), repeated(16, mentioned(0, 1), mentioned(0, 1))...)
 	rate := comparison.Compare(comparison.Input{Cells: cells}).MentionRate
 	require.Positive(t, *rate.Difference.Low)
-	require.InDelta(t, 0.125, *rate.Difference.PValue, 0.03)
+	require.InDelta(t, 0.125, *rate.Difference.PValue, 1e-12)
 	require.Equal(t, comparison.NoClearChange, rate.Verdict)
 }
 

@@ -84,7 +84,6 @@ func difference(pairs []pair) *Estimate {
 
 // verdict returns the verdict of a difference with an interval.
 func (d *Estimate) verdict() Verdict {
-	const level = 0.04
 	switch {
 	case d.PValue == nil || *d.PValue > level:
 		return NoClearChange

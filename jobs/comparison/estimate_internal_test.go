@@ -26,5 +26,5 @@ func TestDifference_IsThePairedTestOfStudentForEqualCells(t *testing.T) {
 	require.InDelta(t, 0.625, d.Value, 1e-9)
 	require.InDelta(t, 0.625-2.3646*0.5175/2.8284, *d.Low, 1e-3)
 	require.InDelta(t, 0.625+2.3646*0.5175/2.8284, *d.High, 1e-3)
-	require.InDelta(t, 2.0/32, *d.PValue, 0.03, "all five changed cells have the same sign")
+	require.InDelta(t, 2.0/32, *d.PValue, 1e-12, "all five changed cells have the same sign")
 }

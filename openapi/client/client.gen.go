@@ -3171,7 +3171,7 @@ type ComparedDifference struct {
 	// Examples: 0.02
 	Low *float64 `json:"low"`
 
-	// PValue The p-value of the permutation test. The verdicts "up" and "down" need a p-value of at most 0.04. The test runs only if the interval excludes 0. Without a test, the value is null.
+	// PValue The p-value of the permutation test. The verdicts "up" and "down" need a p-value of at most 0.04. With up to 14 changed cells, the p-value is exact, and otherwise it is estimated from random exchanges. The test runs only if the interval excludes 0. Without a test, the value is null.
 	//
 	// Examples: 0.012
 	PValue *float64 `json:"p_value"`

@@ -4700,7 +4700,7 @@ export interface components {
             low: number | null;
             /**
              * Format: double
-             * @description The p-value of the permutation test. The verdicts "up" and "down" need a p-value of at most 0.04. The test runs only if the interval excludes 0. Without a test, the value is null.
+             * @description The p-value of the permutation test. The verdicts "up" and "down" need a p-value of at most 0.04. With up to 14 changed cells, the p-value is exact, and otherwise it is estimated from random exchanges. The test runs only if the interval excludes 0. Without a test, the value is null.
              * @example 0.012
              */
             p_value: number | null;
