@@ -69,7 +69,7 @@ type Figures struct {
 type FigureLevel struct {
 	Value  *float64 `doc:"The figure, which is count / n. The value is null without data, and for a sentiment with an n below 5." example:"0.42" json:"value"`
 	Low    *float64 `doc:"The lower bound of the 95 % confidence interval. The value is null with fewer than 2 cells." example:"0.35" json:"low"`
-	High   *float64 `doc:"The upper bound of the 95 % confidence interval. The value is null with fewer than 2 cells." example:"0.49" json:"high"`
+	High   *float64 `doc:"The upper bound of the 95 % confidence interval. The value is null with fewer than 2 cells. The upper bound of a position is at most the number of tracked names." example:"0.49" json:"high"`
 	Count  float64  `doc:"The numerator of the figure." example:"84" json:"count"`
 	N      int      `doc:"The denominator of the figure." example:"200" json:"n"`
 	Enough bool     `doc:"Whether the figure has enough data: at least 6 cells, at least 20 observations, and an n of at least 20. An observation is an answer or, for the sentiment, a sure sentiment." json:"enough"`

@@ -287,6 +287,21 @@ func TestOverviewSeries_HasTheIntervalsOfTheOverview(t *testing.T) {
 		[]any{got.MentionRate.Value, got.MentionRate.Low, got.MentionRate.High})
 	require.Equal(t, []any{want.ShareOfVoice.Low, want.ShareOfVoice.High, want.Position.Low, want.Position.High},
 		[]any{got.ShareOfVoice.Low, got.ShareOfVoice.High, got.Position.Low, got.Position.High})
+
+	// The variance between two cells says so little that the interval of the position covers the whole scale.
+	f.db.Exec(t, "UPDATE queries SET topic = 'two' WHERE brand_id = $1 AND text IN ('best product 1', 'best product 3')",
+		f.brand.ID)
+	const two = "?from=2026-11-09&to=2026-11-09&topic=two&collector=chatgpt"
+	want = f.overview(t, two).Brand.Figures
+	require.InDelta(t, 1.5, *want.Position.Value, 1e-9)
+	require.Equal(t, []any{1.0, 3.0}, []any{*want.Position.Low, *want.Position.High}, "Acme, Globex and Hooli")
+	got = f.series(t, two).Series[0].Points[0]
+	require.Equal(t, []any{1.0, 3.0}, []any{*got.Position.Low, *got.Position.High})
+	f.db.Exec(t, "DELETE FROM competitors WHERE brand_id = $1 AND name = 'Globex'", f.brand.ID)
+	require.InDelta(t, 3, *f.overview(t, two).Brand.Figures.Position.High, 1e-9, "some answers mention Globex")
+	f.db.Exec(t, "DELETE FROM competitors WHERE brand_id = $1", f.brand.ID)
+	require.InDelta(t, 2, *f.overview(t, two).Brand.Figures.Position.High, 1e-9)
+	require.InDelta(t, 2, *f.series(t, two).Series[0].Points[0].Position.High, 1e-9, "the rank 2 occurs")
 }
 
 func TestOverviewSeries_IsAvailableAsCSV(t *testing.T) {

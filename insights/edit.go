@@ -185,7 +185,7 @@ func (s subject) editedBrand(e edits, cells []store.Cell, sums comparedSums, fro
 // are not scored for the names of former competitors.
 func (s subject) hasFormerNames(cells []store.Cell, sums periodSums) bool {
 	for name, of := range sums.names {
-		if slices.ContainsFunc(s.competitors, func(c store.Competitor) bool { return c.Name == name }) {
+		if s.isCompetitor(name) {
 			continue
 		}
 		if slices.ContainsFunc(cells, func(c store.Cell) bool { return of[c.ID].Mentions > 0 }) {

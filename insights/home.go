@@ -50,7 +50,9 @@ func MentionRates(
 		of := facts[b.ID]
 		selected := s.Resolve(of.Cells, subjects[i].scorer)
 		sums := comparedSums{sumsFrom(of.Periods[0]), sumsFrom(of.Periods[1])}
-		standing := standingOf(selected.Cells, sums, edited[b.ID].ofBrand(s.PreviousPeriod().From), periodSums.ofBrand)
+		tracked := 1 + len(competitors[b.ID])
+		standing := standingOf(selected.Cells, sums, edited[b.ID].ofBrand(s.PreviousPeriod().From),
+			[2]int{tracked, tracked}, periodSums.ofBrand)
 		rates[b.ID] = MentionRate{
 			standing.Levels.MentionRate, standing.Previous.MentionRate, standing.Change.MentionRate,
 		}

@@ -161,7 +161,8 @@ func (s subject) leaderboard(
 	cells []store.Cell, sums comparedSums, late map[time.Time]comparedSums, e edits, from time.Time,
 ) []Standing {
 	hasFormer := s.hasFormerNames(cells, sums.before)
-	brand := standingOf(cells, sums, s.editedBrand(e, cells, sums, from), periodSums.ofBrand)
+	names := [2]int{s.namesIn(sums.before), s.namesIn(sums.after)}
+	brand := standingOf(cells, sums, s.editedBrand(e, cells, sums, from), names, periodSums.ofBrand)
 	brand.Own, brand.Name = true, s.brand.Name
 	board := []Standing{brand}
 	listed := map[string]bool{}
@@ -172,7 +173,7 @@ func (s subject) leaderboard(
 		if s, isLate := late[since]; isLate {
 			own = s
 		}
-		standing := standingOf(cells, own, edited, ofName(c.Name))
+		standing := standingOf(cells, own, edited, names, ofName(c.Name))
 		standing.Competitor, standing.FiguresSince, standing.Name = &c, since, c.Name
 		board = append(board, standing)
 		listed[c.Name] = true
@@ -180,7 +181,7 @@ func (s subject) leaderboard(
 	for name := range sums.after.names {
 		if !listed[name] {
 			edited := comparison.Edited{Names: true, Competitors: true, Domains: true} // a former competitor
-			standing := standingOf(cells, sums, edited, ofName(name))
+			standing := standingOf(cells, sums, edited, names, ofName(name))
 			standing.Name = name
 			board = append(board, standing)
 		}
@@ -200,9 +201,26 @@ func orZero(v *float64) float64 {
 	return *v
 }
 
-// standingOf returns the figures of a name. The function in the parameter "of" returns the sums about the name.
+// namesIn returns the number of names on the leaderboard of a period: the tracked names, and other names with mentions
+// or citations.
+func (s subject) namesIn(sums periodSums) int {
+	n := 1 + len(s.competitors)
+	for name := range sums.names {
+		if !s.isCompetitor(name) {
+			n++
+		}
+	}
+	return n
+}
+
+func (s subject) isCompetitor(name string) bool {
+	return slices.ContainsFunc(s.competitors, func(c store.Competitor) bool { return c.Name == name })
+}
+
+// standingOf returns the figures of a name. The parameter "names" has the numbers of names in the previous period and
+// in the period. The function in the parameter "of" returns the sums about the name.
 func standingOf(
-	cells []store.Cell, sums comparedSums, edited comparison.Edited,
+	cells []store.Cell, sums comparedSums, edited comparison.Edited, names [2]int,
 	of func(s periodSums, cell int) (store.Sums, store.NameSums),
 ) Standing {
 	in := sums.input(cells, edited, of)
@@ -215,7 +233,7 @@ func standingOf(
 		all, name := of(sums.after, cells[i].ID)
 		out.Presence.add(all, name)
 	}
-	out.Levels, out.Previous = comparison.Measure(after), comparison.Measure(before)
+	out.Levels, out.Previous = comparison.Measure(after, names[1]), comparison.Measure(before, names[0])
 	hideFewSentiments(&out.Levels.Sentiment)
 	hideFewSentiments(&out.Previous.Sentiment)
 	hideFewCompared(&out.Change.Sentiment)

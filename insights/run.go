@@ -6,7 +6,6 @@ import (
 	"github.com/google/uuid"
 
 	"tidewatch/jobs/comparison"
-	"tidewatch/jobs/scoring"
 	"tidewatch/store"
 )
 
@@ -35,7 +34,7 @@ func ReadRunFigures(ctx context.Context, db *store.DB, brand store.Brand, run st
 		if err != nil {
 			return err
 		}
-		out = runFiguresOf(cells, sums, about.scorer)
+		out = about.runFigures(cells, sums)
 		return nil
 	})
 	return out, err
@@ -50,23 +49,23 @@ func answersOf(run store.Run) *uuid.UUID {
 	return run.Rescores
 }
 
-func runFiguresOf(cells []store.Cell, sums []store.CellSums, scorer *scoring.Scorer) RunFigures {
+func (s subject) runFigures(cells []store.Cell, sums []store.CellSums) RunFigures {
 	var out RunFigures
 	byCell := map[int]store.CellSums{}
-	for _, s := range sums {
-		byCell[s.CellID] = s
+	for _, of := range sums {
+		byCell[of.CellID] = of
 	}
-	selected := Segment{}.Resolve(cells, scorer)
+	selected := Segment{}.Resolve(cells, s.scorer)
 	var counts []comparison.Counts
 	for _, c := range selected.Cells {
-		s := byCell[c.ID]
-		counts = append(counts, countsFrom(s.Sums, s.NameSums))
-		out.Sums, out.Unsure = out.Sums.Plus(s.Sums), out.Unsure+s.Unsure
+		of := byCell[c.ID]
+		counts = append(counts, countsFrom(of.Sums, of.NameSums))
+		out.Sums, out.Unsure = out.Sums.Plus(of.Sums), out.Unsure+of.Unsure
 	}
 	for _, c := range selected.OtherClass {
 		out.OtherClass += byCell[c.ID].Answers
 	}
-	out.Levels = comparison.Measure(counts)
+	out.Levels = comparison.Measure(counts, 1+len(s.competitors))
 	hideFewSentiments(&out.Levels.Sentiment)
 	return out
 }

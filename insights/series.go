@@ -87,7 +87,7 @@ func ReadSeries(
 	// A fixed order of the additions makes the last digits of the figures reproducible.
 	slices.SortFunc(all, func(a, b store.SplitSums) int { return cmp.Compare(a.Group, b.Group) })
 	since := edited.allFiguresSince()
-	out.add(brand.Name, names, all, named, func(name string, part int) bool { return !q.Starts[part].Before(since[name]) })
+	out.add(about, names, all, named, func(name string, part int) bool { return !q.Starts[part].Before(since[name]) })
 	return out, err
 }
 
@@ -118,10 +118,10 @@ type place struct {
 	name          string
 }
 
-// add adds the figures of the brand and of the names. The function isScored reports whether the answers of a period are
+// add adds the figures of the subject's brand and of the names. The function isScored reports whether the answers of a period are
 // scored for the name of a competitor.
 func (out *Series) add(
-	brand string, names []string, all []store.SplitSums, named []store.SplitNameSums,
+	about subject, names []string, all []store.SplitSums, named []store.SplitNameSums,
 	isScored func(name string, part int) bool,
 ) {
 	sums := map[place]store.NameSums{}
@@ -141,11 +141,12 @@ func (out *Series) add(
 			counts[at] = append(counts[at], countsFrom(a.Sums, sums[place{a.Group, a.Part, name}]))
 		}
 	}
-	for i, name := range append([]string{brand}, names...) {
+	tracked := 1 + len(about.competitors)
+	for i, name := range append([]string{about.brand.Name}, names...) {
 		series := NamedSeries{Name: name, Own: i == 0}
 		for j := range out.Periods {
 			cells := counts[i*len(out.Periods)+j]
-			levels, unsure := comparison.Measure(cells), 0
+			levels, unsure := comparison.Measure(cells, tracked), 0
 			hideFewSentiments(&levels.Sentiment)
 			for _, c := range cells {
 				unsure += c.Unsure

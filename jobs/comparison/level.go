@@ -15,15 +15,28 @@ type Level struct {
 // Levels are the figures of one period.
 type Levels struct{ MentionRate, Position, Sentiment, ShareOfVoice, CitationShare Level }
 
-// Measure returns the figures of the given cells in one period.
-func Measure(cells []Counts) Levels {
+// Measure returns the figures of the given cells in one period. The parameter "names" is the number of names that can
+// have a rank, which is the upper end of the scale of positions.
+func Measure(cells []Counts, names int) Levels {
 	return Levels{
 		MentionRate:   levelOf(cells, mentionRate, share),
-		Position:      levelOf(cells, position, average(1, math.Inf(1))),
+		Position:      levelOf(cells, position, average(1, lastRank(cells, names))),
 		Sentiment:     levelOf(cells, sentiment, average(-1, 1)),
 		ShareOfVoice:  levelOf(cells, shareOfVoice, share),
 		CitationShare: levelOf(cells, citationShare, share),
 	}
+}
+
+// lastRank returns the upper end of the scale of positions: the given number of names, or the largest mean rank of a
+// cell, rounded up. Ranks can exceed the number of names if answers also mention names that are no longer tracked.
+func lastRank(cells []Counts, names int) float64 {
+	last := float64(max(names, 1))
+	for _, c := range cells {
+		if c.Mentioned > 0 {
+			last = max(last, math.Ceil(float64(c.Order)/float64(c.Mentioned)))
+		}
+	}
+	return last
 }
 
 // spread is the estimated sampling distribution of a figure.

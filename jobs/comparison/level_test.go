@@ -67,10 +67,10 @@ func TestMeasure_IntervalsContainTheTrueValue(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			random := rand.New(rand.NewPCG(14, 3))
-			truth := levels(comparison.Measure(p.sample(random, 400_000)))
+			truth := levels(comparison.Measure(p.sample(random, 400_000), 5))
 			missed, measured := map[string]int{}, map[string]int{}
 			for range simulations {
-				for figure, l := range levels(comparison.Measure(p.sample(random, p.cells))) {
+				for figure, l := range levels(comparison.Measure(p.sample(random, p.cells), 5)) {
 					if l.Low == nil || !l.Enough {
 						continue
 					}
@@ -101,9 +101,9 @@ func TestMeasure_SaysHowLittleFewCellsTell(t *testing.T) {
 		for i := range counts {
 			counts[i] = comparison.Counts{Calls: 28, Answers: 28, Judged: 28}
 		}
-		return comparison.Measure(counts).MentionRate
+		return comparison.Measure(counts, 5).MentionRate
 	}
-	require.Nil(t, comparison.Measure(nil).MentionRate.Value)
+	require.Nil(t, comparison.Measure(nil, 5).MentionRate.Value)
 	one := never(1)
 	require.Equal(t, 28, one.N)
 	require.Zero(t, *one.Value)
@@ -123,7 +123,7 @@ func TestMeasure_IsWilsonsIntervalForIndependentAnswers(t *testing.T) {
 	for i := range counts {
 		counts[i] = comparison.Counts{Calls: 1, Answers: 1, Judged: 1, Mentioned: i % 4 / 3}
 	}
-	rate := comparison.Measure(counts).MentionRate
+	rate := comparison.Measure(counts, 5).MentionRate
 	require.InDelta(t, 0.25, *rate.Value, 1e-9)
 	require.InDelta(t, 0.2242, *rate.Low, 5e-4)
 	require.InDelta(t, 0.2778, *rate.High, 5e-4)
@@ -135,8 +135,10 @@ func TestMeasure_KeepsBoundsInTheRangeOfTheFigure(t *testing.T) {
 		{Calls: 9, Answers: 9, Judged: 9, Mentioned: 1, Order: 1, Sure: 1, Sentiment: 1, Mentions: 1, AllMentions: 9},
 		{Calls: 9, Answers: 9, Judged: 9, Mentioned: 9, Order: 30, Sure: 9, Sentiment: -9, Mentions: 9, AllMentions: 9},
 	}
-	l := comparison.Measure(counts)
+	l := comparison.Measure(counts, 5)
 	require.InDelta(t, 1, *l.Position.Low, 1e-9)
+	require.InDelta(t, 5, *l.Position.High, 1e-9, "the last of five names")
+	require.InDelta(t, 4, *comparison.Measure(counts, 2).Position.High, 1e-9, "a cell has the mean rank 3.3")
 	require.InDelta(t, -1, *l.Sentiment.Low, 1e-9)
 	require.InDelta(t, 1, *l.Sentiment.High, 1e-9)
 	require.GreaterOrEqual(t, *l.ShareOfVoice.Low, 0.0)

@@ -4004,7 +4004,7 @@ type Figure struct {
 	// Enough Whether the figure has enough data: at least 6 cells, at least 20 observations, and an n of at least 20. An observation is an answer or, for the sentiment, a sure sentiment.
 	Enough bool `json:"enough"`
 
-	// High The upper bound of the 95 % confidence interval. The value is null with fewer than 2 cells.
+	// High The upper bound of the 95 % confidence interval. The value is null with fewer than 2 cells. The upper bound of a position is at most the number of tracked names.
 	//
 	// Examples: 0.49
 	High *float64 `json:"high"`
@@ -4038,7 +4038,7 @@ type FigureLevel struct {
 	// Enough Whether the figure has enough data: at least 6 cells, at least 20 observations, and an n of at least 20. An observation is an answer or, for the sentiment, a sure sentiment.
 	Enough bool `json:"enough"`
 
-	// High The upper bound of the 95 % confidence interval. The value is null with fewer than 2 cells.
+	// High The upper bound of the 95 % confidence interval. The value is null with fewer than 2 cells. The upper bound of a position is at most the number of tracked names.
 	//
 	// Examples: 0.49
 	High *float64 `json:"high"`
@@ -7351,7 +7351,7 @@ type SentimentFigure struct {
 	// Enough Whether the figure has enough data: at least 6 cells, at least 20 observations, and an n of at least 20. An observation is an answer or, for the sentiment, a sure sentiment.
 	Enough bool `json:"enough"`
 
-	// High The upper bound of the 95 % confidence interval. The value is null with fewer than 2 cells.
+	// High The upper bound of the 95 % confidence interval. The value is null with fewer than 2 cells. The upper bound of a position is at most the number of tracked names.
 	//
 	// Examples: 0.49
 	High *float64 `json:"high"`

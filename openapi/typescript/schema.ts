@@ -5563,7 +5563,7 @@ export interface components {
             enough: boolean;
             /**
              * Format: double
-             * @description The upper bound of the 95 % confidence interval. The value is null with fewer than 2 cells.
+             * @description The upper bound of the 95 % confidence interval. The value is null with fewer than 2 cells. The upper bound of a position is at most the number of tracked names.
              * @example 0.49
              */
             high: number | null;
@@ -5599,7 +5599,7 @@ export interface components {
             enough: boolean;
             /**
              * Format: double
-             * @description The upper bound of the 95 % confidence interval. The value is null with fewer than 2 cells.
+             * @description The upper bound of the 95 % confidence interval. The value is null with fewer than 2 cells. The upper bound of a position is at most the number of tracked names.
              * @example 0.49
              */
             high: number | null;
@@ -9117,7 +9117,7 @@ export interface components {
             enough: boolean;
             /**
              * Format: double
-             * @description The upper bound of the 95 % confidence interval. The value is null with fewer than 2 cells.
+             * @description The upper bound of the 95 % confidence interval. The value is null with fewer than 2 cells. The upper bound of a position is at most the number of tracked names.
              * @example 0.49
              */
             high: number | null;
