@@ -29,7 +29,7 @@
 // a ratio (Hansen, Hurwitz and Madow 1953; Cochran 1977, Sampling Techniques, chapters 6 and 9A). Each cell contributes
 // one linearised value to the estimate. The bounds of the interval lie t standard errors below and above the
 // difference. The factor t is the 97.5 % quantile of Student's t distribution. The number of degrees of freedom is the
-// effective number of cells (Kish 1965), less one.
+// effective number of cells (Kish 1965), less one, but at least one.
 //
 // # Verdict
 //
@@ -70,8 +70,8 @@
 //
 // The cells and the result of a comparison are in comparison.go, and the definitions of the figures in measure.go. The
 // interval of a figure in one period is in level.go. The estimate of a difference is in estimate.go, its parts in
-// contribution.go, and the permutation test in permutation.go. The conditions under which periods are not comparable are
-// in reason.go.
+// contribution.go, the quantile of Student's t distribution in student.go, and the permutation test in permutation.go.
+// The conditions under which periods are not comparable are in reason.go.
 package comparison
 
 import (

@@ -92,25 +92,3 @@ func (d *Estimate) verdict() Verdict {
 	}
 	return Down
 }
-
-// student975 returns the 97.5 % quantile of Student's t distribution. Below three degrees of freedom, the function
-// interpolates between exact values for whole numbers. From three degrees of freedom on, the formula is the expansion
-// 26.7.5 of Abramowitz and Stegun 1964. The error of the returned quantile is at most 0.02.
-func student975(freedom float64) float64 {
-	const one, two, three = 12.7062, 4.3027, 3.1824
-	switch {
-	case freedom < 2:
-		return one + (freedom-1)*(two-one)
-	case freedom < 3:
-		return two + (freedom-2)*(three-two)
-	}
-	const z = 1.959963984540054 // the 97.5 % quantile of the normal distribution
-	const z2 = z * z
-	const (
-		g1 = z * (z2 + 1) / 4
-		g2 = z * ((5*z2+16)*z2 + 3) / 96
-		g3 = z * (((3*z2+19)*z2+17)*z2 - 15) / 384
-		g4 = z * ((((79*z2+776)*z2+1482)*z2-1920)*z2 - 945) / 92160
-	)
-	return z + (g1+(g2+(g3+g4/freedom)/freedom)/freedom)/freedom
-}

@@ -11,7 +11,7 @@ func TestStudent975_IsTheTabulatedQuantile(t *testing.T) {
 	for freedom, want := range map[float64]float64{
 		1: 12.706, 2: 4.303, 3: 3.182, 4: 2.776, 5: 2.571, 7: 2.365, 10: 2.228, 19: 2.093, 30: 2.042, 99: 1.984, 1e6: 1.960,
 	} {
-		require.InDelta(t, want, student975(freedom), 0.02, "%g degrees of freedom", freedom)
+		require.InDelta(t, want, student975(freedom), 0.001, "%g degrees of freedom", freedom)
 	}
 }
 
