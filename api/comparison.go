@@ -48,7 +48,7 @@ type ComparedFigures struct {
 	Position      ComparedFigure    `doc:"The mean rank of the brand by first mention. Rank 1 is the first name in an answer, so a lower value is better. The denominator n is the number of answers that mention the brand." json:"position"`
 	Sentiment     ComparedSentiment `doc:"The mean of the sentiments towards the brand, from -1 to 1, without sentiments with the label \"unsure\". The denominator n is the number of sentiments in the mean. If n is below 5, the field \"value\" of a period is null." json:"sentiment"`
 	ShareOfVoice  ComparedFigure    `doc:"The mentions of the brand, divided by the mentions of the brand and all competitors. The denominator n is the number of mentions of the brand and all competitors." json:"share_of_voice"`
-	CitationShare ComparedFigure    `doc:"The cited pages on the brand's domains, divided by all cited pages. The denominator n is the number of all cited pages." json:"citation_share"`
+	CitationShare ComparedFigure    `doc:"The cited pages on the brand's domains, divided by all cited pages. The denominator n is the number of all cited pages. A brand without domains has no value, and its n is 0." json:"citation_share"`
 }
 
 // ComparedFigure compares one figure of the paired cells.

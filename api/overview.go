@@ -52,6 +52,7 @@ type Standing struct {
 	CompetitorID *uuid.UUID `doc:"The id of the competitor. The value is null for the brand, and for names that are no longer tracked." format:"uuid" json:"competitor_id"`
 	TrackedSince *time.Time `doc:"The time at which the competitor's name was added. The value is null if competitor_id is null." json:"tracked_since"`
 	FiguresSince *time.Time `doc:"The time at which the competitor's name was added. The figures of the competitor exclude answers from before this time, which are not scored for the name. The value is null if all answers are scored for the name, for example after a re-score." json:"figures_since"`
+	HasDomains   bool       `doc:"Whether the name has domains. Without domains, the citation share has no value. The value is false for names that are no longer tracked." json:"has_domains"`
 	Figures      Figures    `json:"figures"`
 	Presence     Presence   `doc:"The numbers of answers that mention the name, cite a page on the name's domains, do both or do neither." json:"presence"`
 }
@@ -62,7 +63,7 @@ type Figures struct {
 	Position      Figure          `doc:"The mean rank of the name by first mention. Rank 1 is the first name in an answer, so a lower value is better. The denominator n is the number of answers that mention the name." json:"position"`
 	Sentiment     SentimentFigure `doc:"The mean of the sentiments towards the name, from -1 to 1, without sentiments with the label \"unsure\". The denominator n is the number of sentiments in the mean. The fields value, low and high are null if n is below 5." json:"sentiment"`
 	ShareOfVoice  Figure          `doc:"The mentions of the name, divided by the mentions of the brand and all competitors. The denominator n is the number of mentions of the brand and all competitors." json:"share_of_voice"`
-	CitationShare Figure          `doc:"The cited pages on the domains of the name, divided by all cited pages. The denominator n is the number of all cited pages." json:"citation_share"`
+	CitationShare Figure          `doc:"The cited pages on the domains of the name, divided by all cited pages. The denominator n is the number of all cited pages. A name without domains has no value, and its n is 0." json:"citation_share"`
 }
 
 // FigureLevel is a figure in one period.
@@ -254,16 +255,22 @@ func ownerFrom(t sourcetype.Type) store.Owner {
 }
 
 func standingFrom(s insights.Standing) Standing {
-	out := Standing{Owner: string(store.OwnerCompetitor), Name: s.Name, Presence: Presence(s.Presence), Figures: Figures{
-		MentionRate: figureFrom(s.Levels.MentionRate, s.Previous.MentionRate, s.Change.MentionRate),
-		Position:    figureFrom(s.Levels.Position, s.Previous.Position, s.Change.Position),
-		Sentiment: SentimentFigure{
-			Figure: figureFrom(s.Levels.Sentiment, s.Previous.Sentiment, s.Change.Sentiment),
-			Unsure: s.Unsure[1], PreviousUnsure: s.Unsure[0],
+	out := Standing{
+		Owner:      string(store.OwnerCompetitor),
+		Name:       s.Name,
+		HasDomains: s.HasDomains,
+		Presence:   Presence(s.Presence),
+		Figures: Figures{
+			MentionRate: figureFrom(s.Levels.MentionRate, s.Previous.MentionRate, s.Change.MentionRate),
+			Position:    figureFrom(s.Levels.Position, s.Previous.Position, s.Change.Position),
+			Sentiment: SentimentFigure{
+				Figure: figureFrom(s.Levels.Sentiment, s.Previous.Sentiment, s.Change.Sentiment),
+				Unsure: s.Unsure[1], PreviousUnsure: s.Unsure[0],
+			},
+			ShareOfVoice:  figureFrom(s.Levels.ShareOfVoice, s.Previous.ShareOfVoice, s.Change.ShareOfVoice),
+			CitationShare: figureFrom(s.Levels.CitationShare, s.Previous.CitationShare, s.Change.CitationShare),
 		},
-		ShareOfVoice:  figureFrom(s.Levels.ShareOfVoice, s.Previous.ShareOfVoice, s.Change.ShareOfVoice),
-		CitationShare: figureFrom(s.Levels.CitationShare, s.Previous.CitationShare, s.Change.CitationShare),
-	}}
+	}
 	if s.Own {
 		out.Owner = string(store.OwnerBrand)
 	}

@@ -45,7 +45,7 @@ type SeriesNamePoint struct {
 	Sentiment     PointValue `doc:"The mean of the sentiments towards the name, without sentiments with the label \"unsure\". The field \"value\" is null if n, the number of sentiments in the mean, is below 5." json:"sentiment"`
 	Unsure        int        `doc:"The number of sentiments with the label \"unsure\". Unsure sentiments do not count in the field sentiment." json:"unsure"`
 	ShareOfVoice  PointValue `doc:"The mentions of the name, divided by the mentions of the brand and all competitors." json:"share_of_voice"`
-	CitationShare PointValue `doc:"The cited pages on the domains of the name, divided by all cited pages." json:"citation_share"`
+	CitationShare PointValue `doc:"The cited pages on the domains of the name, divided by all cited pages. A name without domains has no value." json:"citation_share"`
 }
 
 // PointValue is a figure at one point of a series.

@@ -97,8 +97,16 @@ func TestOverview_HasFiguresOfAllNamesWithTheSameDenominators(t *testing.T) {
 		names = append(names, s.Name)
 		require.Equal(t, 48, s.Figures.MentionRate.N, s.Name)
 		require.Equal(t, 44+16, s.Figures.ShareOfVoice.N, s.Name)
-		require.Equal(t, 8+6, s.Figures.CitationShare.N, s.Name)
+		share := s.Figures.CitationShare
+		if s.HasDomains {
+			require.Equal(t, 8+6, share.N, s.Name)
+			continue
+		}
+		require.Equal(t, api.FigureLevel{}, share.FigureLevel, "a name without domains has no citation share")
+		require.Equal(t, "too_few_answers", share.Change.Verdict)
+		require.Nil(t, share.Change.Difference.Value)
 	}
+	require.True(t, got.Brand.HasDomains)
 	require.Equal(t, []string{"Acme", "Globex", "Hooli"}, names, "the highest mention rate first")
 	require.Equal(t, got.Brand, got.Leaderboard[0])
 	globex, hooli := got.Leaderboard[1], got.Leaderboard[2]

@@ -41,7 +41,7 @@ type TrendPoint struct {
 	Sentiments       int       `doc:"The number of sentiments with the label \"positive\", \"neutral\" or \"negative\". Only these sentiments count in average_sentiment." json:"sentiments"`
 	Unsure           int       `doc:"The number of sentiments with the label \"unsure\". Unsure sentiments do not count in average_sentiment." json:"unsure"`
 	ShareOfVoice     *float64  `doc:"The number of mentions of the name, divided by the number of mentions of the brand and all competitors. The value is null if there are no mentions." json:"share_of_voice"`
-	CitationShare    *float64  `doc:"The number of cited pages on the domains of the brand or competitor, divided by the number of all cited pages. The value is null if no page is cited." json:"citation_share"`
+	CitationShare    *float64  `doc:"The number of cited pages on the domains of the brand or competitor, divided by the number of all cited pages. The value is null if no page is cited, or if the brand or competitor has no domains." json:"citation_share"`
 }
 
 // Interval is a share with its 95 % confidence interval. The interval is a Wilson score interval, which is valid even
@@ -112,7 +112,7 @@ func (s *server) getTrends(ctx context.Context, in *TrendParams) (*trendsOutput,
 		return nil, err
 	}
 	until := insights.StartOfDay(to, 1)
-	since, err := insights.FiguresSince(ctx, s.db, brand.Brand)
+	scored, err := insights.ReadScored(ctx, s.db, brand.Brand, until)
 	if err != nil {
 		return nil, err
 	}
@@ -137,10 +137,18 @@ func (s *server) getTrends(ctx context.Context, in *TrendParams) (*trendsOutput,
 		BrandID: in.ID, From: from.Format(time.DateOnly), To: to.Format(time.DateOnly), Unit: in.Unit, Timezone: in.Timezone,
 		Points: make([]TrendPoint, 0, len(points)),
 	}}
+	since := scored.FiguresSince()
 	for _, p := range points {
 		start := time.Date(p.Period.Year(), p.Period.Month(), p.Period.Day(), 0, 0, 0, 0, from.Location())
 		if p.Owner == store.OwnerCompetitor && start.Before(since[p.Name]) {
 			continue // answers of the period are not scored for the name
+		}
+		competitor := ""
+		if p.Owner == store.OwnerCompetitor {
+			competitor = p.Name
+		}
+		if share := p.CitationShare; share != nil && *share == 0 && !scored.HasDomains(competitor) {
+			p.CitationShare = nil
 		}
 		out.Body.Points = append(out.Body.Points, trendPointFrom(p))
 	}

@@ -51,6 +51,13 @@ func TestTrends_HaveRatesWithDenominatorAndInterval(t *testing.T) {
 	require.InDelta(t, 0.5, *acme.ShareOfVoice, 1e-9)
 	require.InDelta(t, 1, *acme.CitationShare, 1e-9)
 	require.Equal(t, "chatgpt", *trends.Points[2].Collector)
+	require.Zero(t, *trends.Points[1].CitationShare)
+	f.db.Exec(t, "UPDATE competitors SET domains = '{}'")
+	trends = value[api.Trends](
+		t,
+		f.call(t, http.MethodGet, path+"?from=2026-11-01&to=2026-11-02", nil).must(t, http.StatusOK),
+	)
+	require.Nil(t, trends.Points[1].CitationShare, "a competitor without domains")
 }
 
 func TestTrends_ACompetitorHasNoPointsBeforeItsAddition(t *testing.T) {

@@ -26,6 +26,9 @@ func Compare(
 	}
 	out := Comparison{Result: comparison.Compare(in.Input), OtherClass: in.otherClass}
 	hideFewCompared(&out.Sentiment)
+	if !in.hasDomains {
+		hideUncitedChange(&out.CitationShare)
+	}
 	return out, nil
 }
 
@@ -35,6 +38,7 @@ type comparedCells struct {
 
 	cells      []store.Cell // the cells of Input.Cells, in the same order
 	otherClass int          // number of cells that have calls, but whose query has none of the segment's classes
+	hasDomains bool         // whether the answers can be scored for domains of the brand
 }
 
 func readCompared(
@@ -66,6 +70,7 @@ func readCompared(
 		out = comparedCells{
 			Input: sums.input(selected.Cells, edited, periodSums.ofBrand),
 			cells: selected.Cells, otherClass: sums.called(selected.OtherClass),
+			hasDomains: all[brand.ID].ownDomains(),
 		}
 		return nil
 	})

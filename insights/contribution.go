@@ -61,8 +61,11 @@ func ReadContributions(
 	named, groups := groupCells(in.cells, q.By)
 	divided := comparison.Divide(in.Input, q.Figure, groups)
 	out := Contributions{Figure: divided.Figure, Reasons: divided.Reasons}
-	if q.Figure == comparison.Sentiment {
+	switch {
+	case q.Figure == comparison.Sentiment:
 		hideFewCompared(&out.Figure)
+	case q.Figure == comparison.CitationShare && !in.hasDomains:
+		hideUncitedChange(&out.Figure)
 	}
 	if out.Figure.Difference == nil {
 		return out, nil

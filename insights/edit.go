@@ -51,8 +51,11 @@ func editsOf(ctx context.Context, db *store.DB, until time.Time, subjects ...sub
 	return all, err
 }
 
+// isEdited reports whether any edit, also after the end of the period, can separate the answers.
 func (e edits) isEdited() bool {
-	return !e.allNames().IsZero() || !e.domains().IsZero() || len(e.allFiguresSince()) > 0 ||
+	const lastYear = 9999
+	e.until = time.Date(lastYear, 1, 1, 0, 0, 0, 0, time.UTC)
+	return !e.allNames().IsZero() || !e.domains().IsZero() ||
 		slices.ContainsFunc(e.competitors, func(c store.Competitor) bool { return !e.last(c.DomainsChangedAt).IsZero() })
 }
 
@@ -101,15 +104,30 @@ func (e edits) figuresSince(c store.Competitor) time.Time {
 	return time.Time{}
 }
 
-// FiguresSince returns the times at which competitors of a brand were added, by name. FiguresSince leaves out
-// competitors for which all earlier answers were scored.
-func FiguresSince(ctx context.Context, db *store.DB, brand store.Brand) (map[string]time.Time, error) {
+// Scored says which names and domains the answers until a time are scored for.
+type Scored struct{ edits edits }
+
+// ReadScored returns the names and domains for which the answers about a brand until the given time are scored.
+func ReadScored(ctx context.Context, db *store.DB, brand store.Brand, until time.Time) (Scored, error) {
 	competitors, err := db.CompetitorsOf(ctx, brand.ID)
 	if err != nil {
-		return nil, err
+		return Scored{}, err
 	}
-	edited, err := subject{brand: brand, competitors: competitors}.edits(ctx, db, time.Time{})
-	return edited.allFiguresSince(), err
+	edited, err := subject{brand: brand, competitors: competitors}.edits(ctx, db, until)
+	return Scored{edited}, err
+}
+
+// FiguresSince returns the times at which competitors were added, by name. FiguresSince leaves out competitors for which
+// all earlier answers were scored.
+func (s Scored) FiguresSince() map[string]time.Time { return s.edits.allFiguresSince() }
+
+// HasDomains reports whether the answers can be scored for domains of the brand, or of the competitor with the name. The
+// name of the brand is empty.
+func (s Scored) HasDomains(competitor string) bool {
+	if competitor == "" {
+		return s.edits.ownDomains()
+	}
+	return s.edits.domainsOf(competitor)
 }
 
 // edits returns the edits of the brand, as editsOf does.
@@ -156,6 +174,21 @@ func (e edits) allNames() time.Time {
 
 // domains returns the time since which answers are scored for exactly the current domains of the brand.
 func (e edits) domains() time.Time { return e.last(e.brand.DomainsChangedAt) }
+
+// ownDomains reports whether the brand has domains, and answers of the period can be scored for them.
+func (e edits) ownDomains() bool { return e.hasDomains(e.brand.Domains, e.brand.DomainsChangedAt) }
+
+// domainsOf is like ownDomains, but for a competitor.
+func (e edits) domainsOf(name string) bool {
+	return slices.ContainsFunc(e.competitors, func(c store.Competitor) bool {
+		return c.Name == name && e.hasDomains(c.Domains, c.DomainsChangedAt)
+	})
+}
+
+func (e edits) hasDomains(domains []string, changed *time.Time) bool {
+	isLate := changed != nil && changed.After(e.until) && e.hasAnswersBefore(*changed)
+	return len(domains) > 0 && !isLate
+}
 
 // ofBrand says which edits since the beginning of a period make figures of the brand not comparable.
 func (e edits) ofBrand(from time.Time) comparison.Edited {

@@ -232,3 +232,57 @@ func TestOverview_AnAddedCompetitorHasFiguresSinceItsAddition(t *testing.T) {
 	i = slices.IndexFunc(o.Leaderboard, func(s insights.Standing) bool { return s.Name == "Globex" })
 	require.Equal(t, o.Brand.Levels.MentionRate.N, o.Leaderboard[i].Levels.MentionRate.N, "a re-score scores all answers")
 }
+
+// Without domains, and before answers are scored for new domains, a citation share of 0 would only say that no citation
+// could count.
+func TestOverview_HasNoCitationShareWithoutDomains(t *testing.T) {
+	t.Parallel()
+	w := quietWorld(6)
+	w.samples, w.behave = simulatedSamples, func(int, int, int) behaviour {
+		return behaviour{mention: 0.6, rival: 0.7, newSource: 0.5, tone: 0.4, model: "model-1"}
+	}
+	s := simulate(t, storetest.Open(t), w, 14)
+	day := simulationBegin().Truncate(24 * time.Hour)
+	segment := insights.Segment{Period: store.Period{From: day.AddDate(0, 0, 7), To: day.AddDate(0, 0, 14)}}
+	before := segment.PreviousPeriod()
+	requireShares := func(has bool, message string) {
+		t.Helper()
+		brand, err := s.db.DB.Brand(t.Context(), s.brand.ID)
+		require.NoError(t, err)
+		o, err := insights.ReadOverview(t.Context(), s.db.DB, brand, segment)
+		require.NoError(t, err)
+		require.Len(t, o.Leaderboard, 2)
+		series, err := insights.ReadSeries(t.Context(), s.db.DB, brand, segment, store.TrendDay, []string{"Globex"})
+		require.NoError(t, err)
+		compared, err := insights.Compare(t.Context(), s.db.DB, brand, segment, before)
+		require.NoError(t, err)
+		divided, err := insights.ReadContributions(t.Context(), s.db.DB, brand, segment,
+			insights.ContributionQuery{Before: before, By: insights.ByEngine, Figure: comparison.CitationShare})
+		require.NoError(t, err)
+		changes := []comparison.Figure{compared.CitationShare, divided.Figure}
+		var shares []comparison.Level
+		for i, standing := range o.Leaderboard {
+			changes = append(changes, standing.Change.CitationShare)
+			shares = append(shares, standing.Levels.CitationShare, series.Names[i].Levels[3].CitationShare)
+		}
+		for _, share := range shares {
+			require.Equal(t, has, share.Value != nil, message)
+			require.Equal(t, has, share.N > 0, message)
+		}
+		verdict := map[bool]comparison.Verdict{true: comparison.NoClearChange, false: comparison.TooFewAnswers}[has]
+		for _, change := range changes {
+			require.Equal(t, verdict, change.Verdict, message)
+			require.Equal(t, has, change.Difference != nil, message)
+		}
+		require.Equal(t, has, len(divided.Groups) > 0, message)
+	}
+	requireShares(true, "no answer cites the domains")
+	s.db.Exec(t, "UPDATE competitors SET domains = '{}' WHERE brand_id = $1", s.brand.ID)
+	s.db.Exec(t, "UPDATE brands SET domains = '{}', rescored_at = now() + interval '1 minute' WHERE id = $1", s.brand.ID)
+	requireShares(false, "there are no domains")
+	s.db.Exec(t, "UPDATE competitors SET domains = '{globex.example}' WHERE brand_id = $1", s.brand.ID)
+	s.db.Exec(t, "UPDATE brands SET domains = '{acme.example}', rescored_at = created_at WHERE id = $1", s.brand.ID)
+	requireShares(false, "the domains were added after the period")
+	s.db.Exec(t, "UPDATE brands SET rescored_at = now() + interval '1 minute' WHERE id = $1", s.brand.ID)
+	requireShares(true, "the answers are re-scored")
+}

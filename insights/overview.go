@@ -42,6 +42,7 @@ type Scope struct {
 type Standing struct {
 	Competitor   *store.Competitor // nil for the brand, and for names that are no longer tracked
 	FiguresSince time.Time         // the figures count no earlier answers; zero if they count all; can be after the period
+	HasDomains   bool              // whether the name has domains; false for names that are no longer tracked
 	Own          bool              // whether the name is the brand
 	Name         string
 	Presence     Presence
@@ -163,7 +164,10 @@ func (s subject) leaderboard(
 	hasFormer := s.hasFormerNames(cells, sums.before)
 	names := [2]int{s.namesIn(sums.before), s.namesIn(sums.after)}
 	brand := standingOf(cells, sums, s.editedBrand(e, cells, sums, from), names, periodSums.ofBrand)
-	brand.Own, brand.Name = true, s.brand.Name
+	brand.Own, brand.Name, brand.HasDomains = true, s.brand.Name, len(s.brand.Domains) > 0
+	if !e.ownDomains() {
+		brand.hideUncited()
+	}
 	board := []Standing{brand}
 	listed := map[string]bool{}
 	for _, c := range s.competitors {
@@ -175,6 +179,10 @@ func (s subject) leaderboard(
 		}
 		standing := standingOf(cells, own, edited, names, ofName(c.Name))
 		standing.Competitor, standing.FiguresSince, standing.Name = &c, since, c.Name
+		standing.HasDomains = len(c.Domains) > 0
+		if !e.domainsOf(c.Name) {
+			standing.hideUncited()
+		}
 		board = append(board, standing)
 		listed[c.Name] = true
 	}
@@ -183,6 +191,7 @@ func (s subject) leaderboard(
 			edited := comparison.Edited{Names: true, Competitors: true, Domains: true} // a former competitor
 			standing := standingOf(cells, sums, edited, names, ofName(name))
 			standing.Name = name
+			standing.hideUncited()
 			board = append(board, standing)
 		}
 	}
@@ -246,6 +255,30 @@ func (p *Presence) add(s store.Sums, n store.NameSums) {
 	p.NamedOnly += n.Mentioned - both
 	p.CitedOnly += n.CitedUnnamed
 	p.Neither += s.Answers - n.Mentioned - n.CitedUnnamed
+}
+
+// hideUncited removes the citation shares of a name for whose domains no answer was scored. The citation share of a name
+// without domains would always be 0. If answers cite a page of the name, the name had domains when they were scored.
+func (s *Standing) hideUncited() {
+	hideUncited(&s.Levels.CitationShare)
+	hideUncited(&s.Previous.CitationShare)
+	hideUncitedChange(&s.Change.CitationShare)
+}
+
+func hideUncited(l *comparison.Level) {
+	if l.Count == 0 {
+		*l = comparison.Level{}
+	}
+}
+
+func hideUncitedChange(f *comparison.Figure) {
+	if f.Before.Count+f.After.Count > 0 {
+		return
+	}
+	*f = comparison.Figure{Verdict: f.Verdict}
+	if f.Verdict != comparison.NotComparable {
+		f.Verdict = comparison.TooFewAnswers
+	}
 }
 
 // hideFewSentiments removes the average sentiment and its interval if fewer than [store.MinSentiments] sentiments are

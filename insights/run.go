@@ -67,5 +67,8 @@ func (s subject) runFigures(cells []store.Cell, sums []store.CellSums) RunFigure
 	}
 	out.Levels = comparison.Measure(counts, 1+len(s.competitors))
 	hideFewSentiments(&out.Levels.Sentiment)
+	if len(s.brand.Domains) == 0 {
+		hideUncited(&out.Levels.CitationShare)
+	}
 	return out
 }

@@ -87,7 +87,7 @@ func ReadSeries(
 	// A fixed order of the additions makes the last digits of the figures reproducible.
 	slices.SortFunc(all, func(a, b store.SplitSums) int { return cmp.Compare(a.Group, b.Group) })
 	since := edited.allFiguresSince()
-	out.add(about, names, all, named, func(name string, part int) bool { return !q.Starts[part].Before(since[name]) })
+	out.add(edited, names, all, named, func(name string, part int) bool { return !q.Starts[part].Before(since[name]) })
 	return out, err
 }
 
@@ -118,10 +118,10 @@ type place struct {
 	name          string
 }
 
-// add adds the figures of the subject's brand and of the names. The function isScored reports whether the answers of a period are
+// add adds the figures of the brand and of the names. The function isScored reports whether the answers of a period are
 // scored for the name of a competitor.
 func (out *Series) add(
-	about subject, names []string, all []store.SplitSums, named []store.SplitNameSums,
+	e edits, names []string, all []store.SplitSums, named []store.SplitNameSums,
 	isScored func(name string, part int) bool,
 ) {
 	sums := map[place]store.NameSums{}
@@ -141,13 +141,17 @@ func (out *Series) add(
 			counts[at] = append(counts[at], countsFrom(a.Sums, sums[place{a.Group, a.Part, name}]))
 		}
 	}
-	tracked := 1 + len(about.competitors)
-	for i, name := range append([]string{about.brand.Name}, names...) {
+	tracked := 1 + len(e.competitors)
+	for i, name := range append([]string{e.brand.Name}, names...) {
 		series := NamedSeries{Name: name, Own: i == 0}
+		hasDomains := e.domainsOf(name) || series.Own && e.ownDomains()
 		for j := range out.Periods {
 			cells := counts[i*len(out.Periods)+j]
 			levels, unsure := comparison.Measure(cells, tracked), 0
 			hideFewSentiments(&levels.Sentiment)
+			if !hasDomains {
+				hideUncited(&levels.CitationShare)
+			}
 			for _, c := range cells {
 				unsure += c.Unsure
 			}

@@ -51,6 +51,7 @@ mention the name. Answers to all query classes count. To leave out branded queri
   (average + 1) / 2, mapped to -1 to 1. The interval assumes the largest variance that scores with this average can have.
 - ` + "`share_of_voice`" + ` = mentions of the name / mentions of the brand and all competitors.
 - ` + "`citation_share`" + ` = cited pages on the domains of the name / all cited pages. Pages that were only consulted do not count.
+  A name without domains has no citation share.
 
 An answer counts on the day on which it was created. The parameter ` + "`timezone`" + ` sets the day boundaries. A range has at most 732 days and
 100,000 points.`

@@ -63,7 +63,7 @@ type RunFigures struct {
 	Position      RunFigure `doc:"The mean rank of the brand by first mention, in the answers that mention the brand. Rank 1 is the first name." json:"position"`
 	Sentiment     RunFigure `doc:"The mean of the sentiments towards the brand, from -1 to 1, without sentiments with the label \"unsure\". The field \"value\" is null with fewer than 5 of these sentiments." json:"sentiment"`
 	ShareOfVoice  RunFigure `doc:"The mentions of the brand, divided by the mentions of the brand and its competitors, from 0 to 1." json:"share_of_voice"`
-	CitationShare RunFigure `doc:"The citations of the brand's pages, divided by all citations, from 0 to 1. The count is the number of citations of the brand's pages." json:"citation_share"`
+	CitationShare RunFigure `doc:"The citations of the brand's pages, divided by all citations, from 0 to 1. The count is the number of citations of the brand's pages. A brand without domains has no value." json:"citation_share"`
 }
 
 // RunFigure is a figure with its denominator and its interval.

@@ -3201,7 +3201,7 @@ type ComparedFigure struct {
 
 // ComparedFigures defines model for ComparedFigures.
 type ComparedFigures struct {
-	// CitationShare The cited pages on the brand's domains, divided by all cited pages. The denominator n is the number of all cited pages.
+	// CitationShare The cited pages on the brand's domains, divided by all cited pages. The denominator n is the number of all cited pages. A brand without domains has no value, and its n is 0.
 	CitationShare ComparedFigure `json:"citation_share"`
 
 	// MentionRate The share of answers that mention the brand. The denominator n is the number of answers minus the truncated answers that do not mention the brand.
@@ -4061,7 +4061,7 @@ type FigureLevel struct {
 
 // Figures defines model for Figures.
 type Figures struct {
-	// CitationShare The cited pages on the domains of the name, divided by all cited pages. The denominator n is the number of all cited pages.
+	// CitationShare The cited pages on the domains of the name, divided by all cited pages. The denominator n is the number of all cited pages. A name without domains has no value, and its n is 0.
 	CitationShare Figure `json:"citation_share"`
 
 	// MentionRate The share of answers that mention the name. The denominator n is the number of answers minus the truncated answers that do not mention the name.
@@ -7387,7 +7387,7 @@ type SentimentFigure struct {
 
 // SeriesNamePoint defines model for SeriesNamePoint.
 type SeriesNamePoint struct {
-	// CitationShare The cited pages on the domains of the name, divided by all cited pages.
+	// CitationShare The cited pages on the domains of the name, divided by all cited pages. A name without domains has no value.
 	CitationShare PointValue `json:"citation_share"`
 
 	// MentionRate The share of answers that mention the name.
@@ -7883,6 +7883,9 @@ type Standing struct {
 	// FiguresSince The time at which the competitor's name was added. The figures of the competitor exclude answers from before this time, which are not scored for the name. The value is null if all answers are scored for the name, for example after a re-score.
 	FiguresSince *time.Time `json:"figures_since"`
 
+	// HasDomains Whether the name has domains. Without domains, the citation share has no value. The value is false for names that are no longer tracked.
+	HasDomains bool `json:"has_domains"`
+
 	// Name Examples: Acme
 	Name string `json:"name"`
 
@@ -8056,7 +8059,7 @@ type TrendPoint struct {
 	// AverageSentiment The mean of the sentiments towards the name, from -1 to 1, without sentiments with the label "unsure". The value is null if the field sentiments is below 5.
 	AverageSentiment *float64 `json:"average_sentiment"`
 
-	// CitationShare The number of cited pages on the domains of the brand or competitor, divided by the number of all cited pages. The value is null if no page is cited.
+	// CitationShare The number of cited pages on the domains of the brand or competitor, divided by the number of all cited pages. The value is null if no page is cited, or if the brand or competitor has no domains.
 	CitationShare *float64 `json:"citation_share"`
 
 	// Collector The answer engine of the point. The value null means all engines.
@@ -8546,7 +8549,7 @@ type WebhookRunFigure struct {
 
 // WebhookRunFigures defines model for WebhookRunFigures.
 type WebhookRunFigures struct {
-	// CitationShare The citations of the brand's pages, divided by all citations, from 0 to 1. The count is the number of citations of the brand's pages.
+	// CitationShare The citations of the brand's pages, divided by all citations, from 0 to 1. The count is the number of citations of the brand's pages. A brand without domains has no value.
 	CitationShare WebhookRunFigure `json:"citation_share"`
 
 	// MentionRate The share of answers that mention the brand, from 0 to 1.
@@ -12055,6 +12058,7 @@ type ClientInterface interface {
 	//   (average + 1) / 2, mapped to -1 to 1. The interval assumes the largest variance that scores with this average can have.
 	// - `share_of_voice` = mentions of the name / mentions of the brand and all competitors.
 	// - `citation_share` = cited pages on the domains of the name / all cited pages. Pages that were only consulted do not count.
+	//   A name without domains has no citation share.
 	//
 	// An answer counts on the day on which it was created. The parameter `timezone` sets the day boundaries. A range has at most 732 days and
 	// 100,000 points.
@@ -14664,6 +14668,7 @@ func (c *Client) GetSource(ctx context.Context, id openapi_types.UUID, domain st
 //     (average + 1) / 2, mapped to -1 to 1. The interval assumes the largest variance that scores with this average can have.
 //   - `share_of_voice` = mentions of the name / mentions of the brand and all competitors.
 //   - `citation_share` = cited pages on the domains of the name / all cited pages. Pages that were only consulted do not count.
+//     A name without domains has no citation share.
 //
 // An answer counts on the day on which it was created. The parameter `timezone` sets the day boundaries. A range has at most 732 days and
 // 100,000 points.
@@ -32046,6 +32051,7 @@ type ClientWithResponsesInterface interface {
 	//   (average + 1) / 2, mapped to -1 to 1. The interval assumes the largest variance that scores with this average can have.
 	// - `share_of_voice` = mentions of the name / mentions of the brand and all competitors.
 	// - `citation_share` = cited pages on the domains of the name / all cited pages. Pages that were only consulted do not count.
+	//   A name without domains has no citation share.
 	//
 	// An answer counts on the day on which it was created. The parameter `timezone` sets the day boundaries. A range has at most 732 days and
 	// 100,000 points.
@@ -45814,6 +45820,7 @@ func (c *ClientWithResponses) GetSourceWithResponse(ctx context.Context, id open
 //     (average + 1) / 2, mapped to -1 to 1. The interval assumes the largest variance that scores with this average can have.
 //   - `share_of_voice` = mentions of the name / mentions of the brand and all competitors.
 //   - `citation_share` = cited pages on the domains of the name / all cited pages. Pages that were only consulted do not count.
+//     A name without domains has no citation share.
 //
 // An answer counts on the day on which it was created. The parameter `timezone` sets the day boundaries. A range has at most 732 days and
 // 100,000 points.

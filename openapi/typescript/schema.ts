@@ -1323,6 +1323,7 @@ export interface paths {
          *       (average + 1) / 2, mapped to -1 to 1. The interval assumes the largest variance that scores with this average can have.
          *     - `share_of_voice` = mentions of the name / mentions of the brand and all competitors.
          *     - `citation_share` = cited pages on the domains of the name / all cited pages. Pages that were only consulted do not count.
+         *       A name without domains has no citation share.
          *
          *     An answer counts on the day on which it was created. The parameter `timezone` sets the day boundaries. A range has at most 732 days and
          *     100,000 points.
@@ -4726,7 +4727,7 @@ export interface components {
             verdict: components["schemas"]["Verdict"];
         };
         ComparedFigures: {
-            /** @description The cited pages on the brand's domains, divided by all cited pages. The denominator n is the number of all cited pages. */
+            /** @description The cited pages on the brand's domains, divided by all cited pages. The denominator n is the number of all cited pages. A brand without domains has no value, and its n is 0. */
             citation_share: components["schemas"]["ComparedFigure"];
             /** @description The share of answers that mention the brand. The denominator n is the number of answers minus the truncated answers that do not mention the brand. */
             mention_rate: components["schemas"]["ComparedFigure"];
@@ -5623,7 +5624,7 @@ export interface components {
             value: number | null;
         };
         Figures: {
-            /** @description The cited pages on the domains of the name, divided by all cited pages. The denominator n is the number of all cited pages. */
+            /** @description The cited pages on the domains of the name, divided by all cited pages. The denominator n is the number of all cited pages. A name without domains has no value, and its n is 0. */
             citation_share: components["schemas"]["Figure"];
             /** @description The share of answers that mention the name. The denominator n is the number of answers minus the truncated answers that do not mention the name. */
             mention_rate: components["schemas"]["Figure"];
@@ -9155,7 +9156,7 @@ export interface components {
             value: number | null;
         };
         SeriesNamePoint: {
-            /** @description The cited pages on the domains of the name, divided by all cited pages. */
+            /** @description The cited pages on the domains of the name, divided by all cited pages. A name without domains has no value. */
             citation_share: components["schemas"]["PointValue"];
             /** @description The share of answers that mention the name. */
             mention_rate: components["schemas"]["PointValue"];
@@ -9648,6 +9649,8 @@ export interface components {
              * @description The time at which the competitor's name was added. The figures of the competitor exclude answers from before this time, which are not scored for the name. The value is null if all answers are scored for the name, for example after a re-score.
              */
             figures_since: string | null;
+            /** @description Whether the name has domains. Without domains, the citation share has no value. The value is false for names that are no longer tracked. */
+            has_domains: boolean;
             /** @example Acme */
             name: string;
             /**
@@ -9835,7 +9838,7 @@ export interface components {
             average_sentiment: number | null;
             /**
              * Format: double
-             * @description The number of cited pages on the domains of the brand or competitor, divided by the number of all cited pages. The value is null if no page is cited.
+             * @description The number of cited pages on the domains of the brand or competitor, divided by the number of all cited pages. The value is null if no page is cited, or if the brand or competitor has no domains.
              */
             citation_share: number | null;
             /**
@@ -10342,7 +10345,7 @@ export interface components {
             value: number | null;
         };
         WebhookRunFigures: {
-            /** @description The citations of the brand's pages, divided by all citations, from 0 to 1. The count is the number of citations of the brand's pages. */
+            /** @description The citations of the brand's pages, divided by all citations, from 0 to 1. The count is the number of citations of the brand's pages. A brand without domains has no value. */
             citation_share: components["schemas"]["WebhookRunFigure"];
             /** @description The share of answers that mention the brand, from 0 to 1. */
             mention_rate: components["schemas"]["WebhookRunFigure"];
@@ -14295,6 +14298,7 @@ export interface operations {
                      *           }
                      *         },
                      *         "figures_since": null,
+                     *         "has_domains": true,
                      *         "name": "Acme",
                      *         "owner": "brand",
                      *         "presence": {
@@ -14522,6 +14526,7 @@ export interface operations {
                      *             }
                      *           },
                      *           "figures_since": null,
+                     *           "has_domains": true,
                      *           "name": "Acme",
                      *           "owner": "brand",
                      *           "presence": {

@@ -109,6 +109,20 @@ func TestOverview_ShowsTheLeaderboardTheShortListsAndTheCoverageOfTheAPI(t *test
 	b.press(".coverage a", "Include")
 	b.gone(".coverage", "excluded")
 	b.sees(".coverage", "to 16 queries")
+
+	// A competitor without domains was added after the period.
+	site.db.Exec(t, "INSERT INTO competitors (brand_id, name) VALUES ($1, 'Everfield')", brand.ID)
+	b.open(path + "?timezone=UTC")
+	b.sees(".leaderboard tbody tr:last-child", "Everfield Figures since")
+	b.sees(".leaderboard tbody tr:last-child td:last-child", "–No domain")
+	b.gone(".leaderboard tbody tr:last-child", "0 %")
+	const scroll = `void document.querySelector(".leaderboard tbody tr:last-child").scrollIntoView({block: "end"})`
+	eval[any](b, scroll)
+	b.picture("leaderboard-no-domain")
+	b.show(390, "light")
+	b.sees(".leaderboard tbody tr:last-child", "No domain")
+	eval[any](b, scroll)
+	b.picture("leaderboard-no-domain-390")
 }
 
 func TestOverview_TheChartShowsChosenFiguresAndCompetitors(t *testing.T) {

@@ -24,16 +24,16 @@ interface Props {
   basis?: ComponentChildren;
   /** Whether there are enough answers. */
   enough: boolean;
+  /** The reason why there is no value. */
+  missing?: string | undefined;
   /** The link to the answers behind the value. */
   href?: string | undefined;
 }
 
-export function Amount({ value, basis, enough, href }: Props) {
+export function Amount({ value, basis, enough, missing, href }: Props) {
   if (value === null) {
     return (
-      <span class="quiet">
-        –<span class="vh"> No data</span>
-      </span>
+      <span class="quiet">–{missing ? <span class="sub">{missing}</span> : <span class="vh"> No data</span>}</span>
     );
   }
   const text = (

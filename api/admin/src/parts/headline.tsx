@@ -9,11 +9,12 @@ import { count } from "./words";
 
 interface Props {
   figures: Figures;
+  hasDomains: boolean;
   /** Returns the link to the answers behind a figure. */
   evidence: (id: Figure["id"]) => string;
 }
 
-export function Headline({ figures: values, evidence }: Props) {
+export function Headline({ figures: values, hasDomains, evidence }: Props) {
   const { unsure } = values.sentiment;
   return (
     <ul class="headline">
@@ -21,6 +22,7 @@ export function Headline({ figures: values, evidence }: Props) {
         <li key={f.id}>
           <FigureCard figure={f} value={values[f.id]} href={evidence(f.id)}>
             {f.id === "sentiment" && unsure > 0 && `, ${unsure} unsure`}
+            {f.id === "citation_share" && !hasDomains && values[f.id].value === null && ", no domain"}
           </FigureCard>
         </li>
       ))}

@@ -29,7 +29,13 @@ export function Leaderboard({ brandId, rows, since }: Props) {
       head: f.title,
       num: true,
       cell: (s: Standing) => (
-        <Value figure={f} value={s.figures[f.id]} href={hrefOf(brandId, s, f.id)} neutral={s.owner !== "brand"} />
+        <Value
+          figure={f}
+          value={s.figures[f.id]}
+          href={hrefOf(brandId, s, f.id)}
+          neutral={s.owner !== "brand"}
+          missing={f.id === "citation_share" && !s.has_domains ? "No domain" : undefined}
+        />
       ),
     })),
   ];
@@ -67,8 +73,14 @@ interface ValueProps {
   href: string;
 }
 
+interface FigureCellProps extends ValueProps {
+  neutral: boolean;
+  /** The reason why the figure has no value. */
+  missing: string | undefined;
+}
+
 /** A figure. If the figure is up or down, the sign of the verdict precedes the value. */
-function Value({ figure: f, value: v, href, neutral }: ValueProps & { neutral: boolean }) {
+function Value({ figure: f, value: v, href, neutral, missing }: FigureCellProps) {
   const { value, n, enough, change } = v;
   const basis = `n = ${n.toLocaleString("en")}`;
   if (value === null && n > 0) {
@@ -82,7 +94,13 @@ function Value({ figure: f, value: v, href, neutral }: ValueProps & { neutral: b
   return (
     <>
       {moved && <Verdict code={change.verdict} lower={f.lower ?? false} neutral={neutral} short />}{" "}
-      <Amount value={value === null ? null : f.format(value)} basis={basis} enough={enough} href={href} />
+      <Amount
+        value={value === null ? null : f.format(value)}
+        basis={basis}
+        enough={enough}
+        missing={missing}
+        href={href}
+      />
     </>
   );
 }

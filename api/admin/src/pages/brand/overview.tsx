@@ -64,7 +64,11 @@ function Views({ overview: o, competitors, version }: ViewsProps) {
       </p>
       <CoverageLine overview={o} />
       {o.comparison.reasons.length > 0 && <Reasons brandId={id} reasons={o.comparison.reasons} />}
-      <Headline figures={o.brand.figures} evidence={(figure) => evidenceOf(id, evidenceFilters[figure])} />
+      <Headline
+        figures={o.brand.figures}
+        hasDomains={o.brand.has_domains}
+        evidence={(figure) => evidenceOf(id, evidenceFilters[figure])}
+      />
       <OverviewChart brand={{ id, name: o.brand.name }} rivals={rivals} competitors={competitors} version={version} />
       <Contributions brandId={id} version={version} />
       <section aria-labelledby="changes">
