@@ -20,8 +20,11 @@ func shortChanges(page client.PageChange, l links) any {
 		FoundAt  time.Time `json:"found_at"`
 		Before   *side     `json:"before,omitempty"`
 		After    *side     `json:"after,omitempty"`
-		PValue   *float64  `json:"p_value,omitempty"`
-		Rescored bool      `json:"rescored_since,omitempty"` // whether the evidence may differ after a re-score
+		// Brand and Competitor have the two rates of an overtaking competitor, which come from the same answers.
+		Brand      *side    `json:"brand,omitempty"`
+		Competitor *side    `json:"competitor,omitempty"`
+		PValue     *float64 `json:"p_value,omitempty"`
+		Rescored   bool     `json:"rescored_since,omitempty"` // whether the evidence may differ after a re-score
 	}
 	of := func(s *client.ChangeSide) *side {
 		if s == nil {
@@ -35,10 +38,14 @@ func shortChanges(page client.PageChange, l links) any {
 		Link       string   `json:"link"`
 	}{
 		Changes: each(page.Data, func(c client.Change) change {
-			return change{
+			out := change{
 				Kind: string(c.Kind), Severity: string(c.Severity), Effect: string(c.Effect), Text: c.Text, FoundAt: c.FoundAt,
 				Before: of(c.Before), After: of(c.After), PValue: c.PValue, Rescored: c.RescoredSince,
 			}
+			if c.Kind == client.ChangeKindOvertaken {
+				out.Brand, out.Competitor, out.Before, out.After = out.Before, out.After, nil, nil
+			}
+			return out
 		}),
 		NextCursor: page.NextCursor, Link: l.segment("brands/%v/changes", l.arguments[brandArgument]),
 	}

@@ -65,8 +65,9 @@ type rate struct {
 	Interval *[2]float64 `json:"interval_95,omitempty"`
 }
 
-// round rounds a figure to three decimal places. The intervals of figures are too wide for more decimal places.
-func round(x float64) float64 { return math.Round(x*1000) / 1000 }
+// round rounds a figure to three decimal places. The intervals of figures are too wide for more decimal places. The sum
+// with 0 turns the negative zero into 0.
+func round(x float64) float64 { return math.Round(x*1000)/1000 + 0 }
 
 func rounded(x *float64) *float64 {
 	if x == nil {

@@ -41,6 +41,16 @@ func TestViews_StateTheLimitsOfTheirFigures(t *testing.T) {
 			shortChanges(client.PageChange{Data: []client.Change{{RescoredSince: true}}}, links{}),
 			[]string{`"rescored_since":true`},
 		},
+		"list_changes, overtaken": {
+			shortChanges(client.PageChange{Data: []client.Change{{
+				Kind: client.ChangeKindOvertaken, Before: &client.ChangeSide{N: 60, Value: new(0.4)},
+				After: &client.ChangeSide{N: 61, Value: new(0.7)},
+			}}}, links{}),
+			[]string{`"brand":{"value":0.4,"n":60},"competitor":{"value":0.7,"n":61}`},
+		},
+		"a difference that is rounded to 0": {
+			map[string]any{"difference": rounded(new(-0.0002))}, []string{`{"difference":0}`},
+		},
 	} {
 		encoded, err := json.Marshal(c.result)
 		require.NoError(t, err)

@@ -3,6 +3,7 @@ package remote
 import (
 	"context"
 	"fmt"
+	"math"
 	"strconv"
 
 	"github.com/google/uuid"
@@ -112,5 +113,6 @@ func decimal(v *float64) string {
 	if v == nil {
 		return "-"
 	}
-	return strconv.FormatFloat(*v, 'f', 3, 64)
+	const scale = 1000
+	return strconv.FormatFloat(math.Round(*v*scale)/scale+0, 'f', 3, 64) // the sum with 0 turns the negative zero into 0
 }

@@ -13,6 +13,7 @@ import (
 // A position that rose got worse, and all other figures that rose got better.
 func TestVerdicts_OfPositionsSayWhetherTheChangeIsBetter(t *testing.T) {
 	t.Parallel()
+	require.Equal(t, "0.000", decimal(new(-0.0004)), "no negative zero")
 	risen, fallen := client.ComparedFigure{Verdict: client.VerdictUp}, client.ComparedFigure{Verdict: client.VerdictDown}
 	var out bytes.Buffer
 	e := &command.Env{Stdout: &out}
