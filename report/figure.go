@@ -15,7 +15,7 @@ import (
 type figure struct {
 	Title  string
 	Noun   string  // what the denominator counts
-	unit   string  // unit of a difference
+	points bool    // whether a difference is in percentage points
 	scale  float64 // the factor by which the texts of values and differences round to whole numbers
 	change func(float64) string
 	format func(float64) string
@@ -28,27 +28,27 @@ type figure struct {
 func figures() []figure {
 	return []figure{
 		{
-			"Mention rate", "answers", " points", 100, numeral.Points, percent, false,
+			"Mention rate", "answers", true, 100, numeral.Points, percent, false,
 			func(l comparison.Levels) comparison.Level { return l.MentionRate },
 			func(r comparison.Result) comparison.Figure { return r.MentionRate },
 		},
 		{
-			"Share of voice", "mentions", " points", 100, numeral.Points, percent, false,
+			"Share of voice", "mentions", true, 100, numeral.Points, percent, false,
 			func(l comparison.Levels) comparison.Level { return l.ShareOfVoice },
 			func(r comparison.Result) comparison.Figure { return r.ShareOfVoice },
 		},
 		{
-			"Position", "answers", "", 10, difference(1), decimal(1), true,
+			"Position", "answers", false, 10, difference(1), decimal(1), true,
 			func(l comparison.Levels) comparison.Level { return l.Position },
 			func(r comparison.Result) comparison.Figure { return r.Position },
 		},
 		{
-			"Sentiment", "sure sentiments", "", 100, difference(2), signed(2), false,
+			"Sentiment", "sure sentiments", false, 100, difference(2), signed(2), false,
 			func(l comparison.Levels) comparison.Level { return l.Sentiment },
 			func(r comparison.Result) comparison.Figure { return r.Sentiment },
 		},
 		{
-			"Citation share", "cited pages", " points", 100, numeral.Points, percent, false,
+			"Citation share", "cited pages", true, 100, numeral.Points, percent, false,
 			func(l comparison.Levels) comparison.Level { return l.CitationShare },
 			func(r comparison.Result) comparison.Figure { return r.CitationShare },
 		},
@@ -79,13 +79,21 @@ func show(s insights.Standing) []shown {
 			Verdict: f.verdict(change.Verdict, s),
 		}
 		if d := change.Difference; d != nil {
-			out.Difference = f.change(d.Value) + f.unit
+			out.Difference = f.difference(d.Value)
 			out.Span = interval(d.Low, d.High, f.change)
 			out.Paired = f.deviates(d.Value, level.Value, before.Value)
 		}
 		all = append(all, out)
 	}
 	return all
+}
+
+// difference returns a difference with its unit.
+func (f figure) difference(v float64) string {
+	if !f.points {
+		return f.change(v)
+	}
+	return numeral.WithPoints(v)
 }
 
 // deviates reports whether a difference deviates from the difference of two values, all rounded as in the texts. The

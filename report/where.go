@@ -5,7 +5,6 @@ import (
 
 	"tidewatch/insights"
 	"tidewatch/jobs/comparison"
-	"tidewatch/jobs/numeral"
 	"tidewatch/store"
 )
 
@@ -57,7 +56,7 @@ func partsOf(groups []insights.Contribution) []part {
 	parts := make([]part, 0, len(groups))
 	for _, g := range groups {
 		parts = append(parts, part{
-			Name: g.Name, Contribution: numeral.Points(g.Part) + rate.unit, Before: rate.value(g.Before.Value),
+			Name: g.Name, Contribution: rate.difference(g.Part), Before: rate.value(g.Before.Value),
 			After: rate.value(g.After.Value), BeforeN: g.Before.N, AfterN: g.After.N,
 			Verdict: rate.verdict(g.Verdict, insights.Standing{Own: true}),
 		})
@@ -68,5 +67,5 @@ func partsOf(groups []insights.Contribution) []part {
 // Total returns the change of the mention rate that the contributions add up to, such as "−7 points".
 func (c *content) Total() string {
 	rate := figures()[0]
-	return rate.change(c.ByQuery.Figure.Difference.Value) + rate.unit
+	return rate.difference(c.ByQuery.Figure.Difference.Value)
 }

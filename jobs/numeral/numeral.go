@@ -53,6 +53,15 @@ func Difference(v float64, places int) string {
 	return Signed(v, places)
 }
 
+// WithPoints returns a difference of shares like [Points], with the unit "point" or "points".
+func WithPoints(difference float64) string {
+	points := Points(difference)
+	if strings.TrimLeft(points, "+−") == "1" {
+		return points + " point"
+	}
+	return points + " points"
+}
+
 // Signed returns a number with the given number of decimal places and a sign. Zero has no sign.
 func Signed(v float64, places int) string {
 	text := Decimal(v, places)

@@ -51,6 +51,15 @@ func TestDifference_IsNot0UnlessThereIsAlmostNoDifference(t *testing.T) {
 	require.Equal(t, "0.00", numeral.Difference(-1e-9, 2))
 }
 
+func TestWithPoints_SaysPointOfOnePoint(t *testing.T) {
+	t.Parallel()
+	for difference, want := range map[float64]string{
+		0.01: "+1 point", -0.012: "−1 point", 0.03: "+3 points", 0.11: "+11 points", -0.31: "−31 points", 0: "0 points",
+	} {
+		require.Equal(t, want, numeral.WithPoints(difference), difference)
+	}
+}
+
 func TestDecimal_RoundsHalvesAwayFromZero(t *testing.T) {
 	t.Parallel()
 	require.Equal(t, "2.3", numeral.Decimal(2.25, 1))

@@ -73,6 +73,7 @@ func TestOverview_ShowsTheLeaderboardTheShortListsAndTheCoverageOfTheAPI(t *test
 		b.sees(row, fmt.Sprintf("%.0f %%%.0f of %d", 100**rate.Value, rate.Count, rate.N))
 	}
 	b.sees(".leaderboard .own", "this brand")
+	b.gone(".leaderboard tbody tr:nth-child(4)", "−1 points")
 	for i, q := range want.Weakest {
 		b.sees(fmt.Sprintf("[aria-label='Weakest queries'] tbody tr:nth-child(%d)", i+1), q.Text)
 	}

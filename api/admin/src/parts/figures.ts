@@ -82,8 +82,11 @@ export const figures: Figure[] = [
   },
 ];
 
-/** Returns the unit of a difference. */
-const unitOf = (f: Figure): string => (f.format(0).endsWith("%") ? " points" : "");
+/** Returns the unit of a difference with the given text. */
+function unitOf(f: Figure, text: string): string {
+  if (!f.format(0).endsWith("%")) return "";
+  return /^[+−]1$/.test(text) ? " point" : " points";
+}
 
 interface Bounds {
   low: number | null;
@@ -96,7 +99,7 @@ export const intervalText = (f: Figure, { low, high }: Bounds): string =>
 
 /** Returns a difference, such as "+8 points", or an empty text. */
 export const changeOf = (f: Figure, { value }: { value: number | null }): string =>
-  value === null ? "" : f.change(value) + unitOf(f);
+  value === null ? "" : f.change(value) + unitOf(f, f.change(value));
 
 /** Describes the change with its interval, such as "+8 points (95 % interval +2 to +14), before 34 %". */
 export function changeText(f: Figure, c: Pick<ComparedFigure, "before" | "after" | "difference">): string {
