@@ -49,7 +49,7 @@ type SchedulePreview struct {
 	MinIntervalSeconds   *int             `doc:"The minimum time between two ticks of a schedule under the customer's plan. The value 0 means no minimum. The value is null if the customer is unknown." json:"min_interval_seconds"`
 	Warnings             []PreviewWarning `doc:"Possible mistakes." json:"warnings" nullable:"false"`
 	ClockShifts          []ClockShift     `doc:"Up to 100 times of day that clock changes in the next 13 months skip or repeat." json:"clock_shifts" nullable:"false"`
-	Cost                 *PreviewCost     `doc:"The expected calls and the expected cost of the schedule's runs. The field is omitted if the brand is unknown, or if the runs collect no answers." json:"cost,omitempty"`
+	Cost                 *PreviewCost     `doc:"The expected calls to engines and their expected cost. The cost of the judge is not included. The field is omitted if the brand is unknown, or if the runs collect no answers." json:"cost,omitempty"`
 	Changes              *PreviewChanges  `doc:"The effects of the edit in the next 30 days. The field is omitted for a new schedule." json:"changes,omitempty"`
 }
 
@@ -118,9 +118,11 @@ func (s *server) previewSchedule(ctx context.Context, in *schedulePreviewInput) 
 	if err := s.addCost(ctx, &out.Body, in.Body, in.Body.subject(old, customer)); err != nil {
 		return nil, err
 	}
-	if out.Body.Cost != nil {
-		out.Body.Cost.Runs = new(countRuns(schedule, t, exceptions, now))
+	// A set of exceptions counts the ticks that a skip suppresses, so each walk needs a set of its own.
+	if exceptions, err = s.exceptionSet(ctx, in.Body.subject(old, customer), now); err != nil {
+		return nil, err
 	}
+	out.Body.Cost.countRuns(schedule, t, exceptions, now)
 	if old != nil {
 		if exceptions, err = s.exceptionSet(ctx, *old, now); err != nil {
 			return nil, err

@@ -13,7 +13,7 @@ import (
 	"tidewatch/store"
 )
 
-// PreviewCost has the expected calls and the expected cost of a schedule's runs.
+// PreviewCost has the expected calls to engines and their expected cost, without the judge.
 type PreviewCost struct {
 	Queries       int      `doc:"The number of active queries of the brand." example:"20" json:"queries"`
 	Collectors    []string `doc:"The configured answer engines to which a run sends the queries." example:"[\"chatgpt\",\"perplexity\"]" json:"collectors" nullable:"false"`
@@ -92,14 +92,18 @@ func (p *SchedulePreview) warnOfCap(c ForecastCap) {
 	)
 }
 
-// countRuns returns the number of ticks in the next 30 days that no exception suppresses.
-func countRuns(schedule *cronspec.Schedule, t store.Timing, exceptions *exception.Set, now time.Time) int {
+// countRuns sets the number of runs: the ticks in the next 30 days that no exception suppresses. Without a cost,
+// countRuns does nothing.
+func (c *PreviewCost) countRuns(schedule *cronspec.Schedule, t store.Timing, exceptions *exception.Set, now time.Time) {
+	if c == nil {
+		return
+	}
 	n := 0
 	until := now.Add(previewChange)
 	for w := newWalk(schedule, t, now); w.within(until); w.next() {
-		if suppressedBy(exceptions.Suppress(w.at)) == nil {
+		if exceptions.Suppress(w.at) == nil {
 			n++
 		}
 	}
-	return n
+	c.Runs = &n
 }

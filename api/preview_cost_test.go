@@ -47,6 +47,10 @@ func TestPreview_ShowsTheCostOfTheRuns(t *testing.T) {
 	f.db.Exec(t, `INSERT INTO schedule_exceptions (kind, brand_id, local_from, local_to)
 		VALUES ('blackout', $1, '2027-06-05', '2027-06-08')`, f.brand.ID)
 	require.Equal(t, 27, *f.preview(t, body(nil)).Cost.Runs, "three days have no run")
+	f.db.Exec(t, `INSERT INTO schedule_exceptions (kind, scheduled_job_id, remaining, starts_at)
+		VALUES ('skip', $1, 10, '2027-06-01')`, job.ID)
+	require.Equal(t, 17, *f.preview(t, map[string]any{"scheduled_job_id": job.ID, "n": 5}).Cost.Runs,
+		"ten further ticks are skipped")
 }
 
 func TestPreview_HasNoCostWithoutCalls(t *testing.T) {

@@ -296,10 +296,11 @@ func (s *server) detail(ctx context.Context, db *store.DB, run store.ListedRun) 
 	}
 	for _, e := range errs {
 		failure := CallError{
-			Collector: e.Collector, Class: e.Class, Message: e.Message, Count: e.Count,
-			ReasonCode: reason.Answer(e.ReasonCode), RetryAt: e.RetryAt,
+			Collector: e.Collector, Class: e.Class, Message: e.Message, Count: e.Count, ReasonCode: reason.Answer(e.ReasonCode),
 		}
-		if e.RetryAt == nil {
+		if e.RetryAt != nil && !run.Status.Finished() { // an ended run, such as a cancelled run, repeats no calls
+			failure.RetryAt = e.RetryAt
+		} else {
 			failure.Advice = e.ReasonCode.Advice()
 		}
 		out.Body.Errors = append(out.Body.Errors, failure)

@@ -153,6 +153,14 @@ func TestRuns_SayWhatTheirCallsWaitFor(t *testing.T) {
 	require.Nil(t, perplexity.PausedAt, "no call of the paused engine is left")
 	require.NotEmpty(t, failures["perplexity"].Advice)
 
+	for _, status := range []string{"cancelled", "failed", "processing"} {
+		f.db.Exec(t, `UPDATE job_runs SET status = $2, error_message = CASE WHEN $2 = 'processing' THEN NULL ELSE 'x' END,
+			finished_at = CASE WHEN $2 = 'processing' THEN NULL ELSE now() END WHERE id = $1`, id, status)
+		_, _, failures = run()
+		require.Equal(t, status == "processing", failures["chatgpt"].RetryAt != nil, status)
+		require.Equal(t, status != "processing", failures["chatgpt"].Advice != "", status)
+	}
+
 	f.db.Exec(t, "DELETE FROM answers WHERE run_id = $1", id)
 	require.NoError(t, f.db.HoldCollector(t.Context(), "chatgpt", time.Hour))
 	chatgpt, perplexity, _ = run()

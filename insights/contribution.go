@@ -58,7 +58,7 @@ func ReadContributions(
 	if err != nil {
 		return Contributions{}, err
 	}
-	named, groups := groupCells(in.cells, q.By)
+	named, groups := in.groups(q.By)
 	divided := comparison.Divide(in.Input, q.Figure, groups)
 	out := Contributions{Figure: divided.Figure, Reasons: divided.Reasons}
 	switch {
@@ -86,12 +86,12 @@ func ReadContributions(
 	return out, nil
 }
 
-// groupCells groups cells. The first result has the names and the queries of the groups.
-func groupCells(cells []store.Cell, by Dimension) ([]Contribution, []comparison.Group) {
+// The method "groups" groups the cells. The first result has the names and the queries of the groups.
+func (in comparedCells) groups(by Dimension) ([]Contribution, []comparison.Group) {
 	var named []Contribution
 	var groups []comparison.Group
 	places := map[string]int{}
-	for i, c := range cells {
+	for i, c := range in.cells {
 		var group Contribution
 		var key string
 		switch by {
@@ -112,7 +112,7 @@ func groupCells(cells []store.Cell, by Dimension) ([]Contribution, []comparison.
 		}
 		g := &groups[place]
 		g.Cells = append(g.Cells, i)
-		if !slices.Contains(g.Engines, c.Collector) {
+		if in.Cells[i].IsPaired() && !slices.Contains(g.Engines, c.Collector) {
 			g.Engines = append(g.Engines, c.Collector)
 		}
 	}

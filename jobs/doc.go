@@ -37,6 +37,7 @@
 //	stop_signal.go        tells all jobs and loops that the node is stopping
 //	args.go               kinds of River jobs, with queues and priorities
 //	river_config.go       River's configuration: queues, maintenance jobs, retries
+//	river_log.go          River's log lines, without repeated errors
 //	queue.go              inserts, cancels, releases and ends River jobs
 //
 //	planner.go            computes the ticks of a spec

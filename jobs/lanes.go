@@ -76,6 +76,9 @@ func (p *callPlanner) lanes(ctx context.Context, db *store.DB, run store.Run) ([
 			Answered: n.Answered(), Collector: name, Failed: n.Failed, Retrying: n.Retrying, RetryAt: n.RetryAt, Total: &total,
 		})
 	}
+	if run.Status != store.RunProcessing {
+		return lanes, nil
+	}
 	return lanes, addStates(ctx, db, lanes)
 }
 

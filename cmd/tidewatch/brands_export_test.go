@@ -3,11 +3,10 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
-
-	"tidewatch/store/storetest"
 )
 
 // catalogText has values that YAML could read as other types, and every kind of field.
@@ -45,7 +44,7 @@ customers:
             is_active: false
             metadata: {collectors: [chatgpt], samples: 2, maxCalls: 50, maxCostUsd: 1.25, pauseAtCap: true, country: FR}
           - {name: "on", job_type: scoring, after: daily, after_partial: true}
-      - name: Second
+      - name: Another
         scheduled_jobs:
           - {name: later, job_type: scoring, after: "null / daily"}
   - name: Empty
@@ -74,6 +73,8 @@ func TestRemote_AnExportOfBrandsIsAnImportFile(t *testing.T) {
 	require.Contains(t, run(first, "brands", "export"), "Harborlight", "all customers are exported")
 	one := run(first, "brands", "export", "--customer", "1984")
 	require.NotContains(t, one, "Harborlight")
+	require.Less(t, strings.Index(one, "name: daily"), strings.Index(one, "name: Another"),
+		"a schedule comes after the schedule after which it fires")
 	write(one)
 	require.Contains(t, run(first, "brands", "import", file), "0 changes were made", one)
 	run(second, "brands", "import", file)
@@ -86,5 +87,12 @@ func TestRemote_AnExportOfBrandsIsAnImportFile(t *testing.T) {
 	_, warning, err := tidewatch(t, vars, "brands", "export")
 	require.NoError(t, err)
 	require.Contains(t, warning, "no entry for 3 schedules", "a schedule without a name, and two after it")
-	require.NotZero(t, storetest.Value[int](t, first.db, "SELECT count(*) FROM scheduled_jobs WHERE name IS NULL"))
+	first.db.Exec(
+		t,
+		`UPDATE scheduled_jobs SET name = 'daily', starts_at = '2020-01-01', ends_at = '2020-01-02', is_active = false
+		WHERE name IS NULL`,
+	)
+	_, warning, err = tidewatch(t, vars, "brands", "export")
+	require.NoError(t, err)
+	require.Contains(t, warning, "no entry for 3 schedules", "a schedule that has ended, and two after it")
 }

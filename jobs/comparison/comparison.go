@@ -178,7 +178,7 @@ func Compare(in Input) Result {
 			r.LeftOut.OnlyBefore++
 		case c.Before.Calls == 0:
 			r.LeftOut.OnlyAfter++
-		case !c.isPaired():
+		case !c.IsPaired():
 			r.LeftOut.Unanswered++
 		default:
 			paired = append(paired, c)
@@ -200,8 +200,8 @@ func Compare(in Input) Result {
 	return r
 }
 
-// isPaired reports whether both periods have scored answers of the cell.
-func (c Cell) isPaired() bool { return c.Before.Answers > 0 && c.After.Answers > 0 }
+// IsPaired reports whether both periods have scored answers of the cell.
+func (c Cell) IsPaired() bool { return c.Before.Answers > 0 && c.After.Answers > 0 }
 
 func figureOf(cells []Cell, measure func(Counts) observation, isComparable bool) Figure {
 	f := Figure{Verdict: TooFewAnswers}

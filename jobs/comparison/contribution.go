@@ -5,7 +5,7 @@ import "slices"
 // Group is a set of cells, such as the cells of one query.
 type Group struct {
 	Cells   []int    // indexes in [Input.Cells]
-	Engines []string // the engines that were called for the cells
+	Engines []string // the engines of the paired cells
 }
 
 // Contribution is the part of a difference that a group of cells accounts for.
@@ -60,7 +60,7 @@ func Divide(in Input, kind FigureKind, groups []Group) Division {
 
 // pairedOf returns the cells with scored answers in both periods.
 func pairedOf(cells []Cell) []Cell {
-	return slices.DeleteFunc(slices.Clone(cells), func(c Cell) bool { return !c.isPaired() })
+	return slices.DeleteFunc(slices.Clone(cells), func(c Cell) bool { return !c.IsPaired() })
 }
 
 // part returns the part of the difference between the figures that a group with the given sums accounts for.

@@ -6818,7 +6818,7 @@ type SchedulePreview struct {
 	// ClockShifts Up to 100 times of day that clock changes in the next 13 months skip or repeat.
 	ClockShifts []ClockShift `json:"clock_shifts"`
 
-	// Cost The expected calls and the expected cost of the schedule's runs. The field is omitted if the brand is unknown, or if the runs collect no answers.
+	// Cost The expected calls to engines and their expected cost. The cost of the judge is not included. The field is omitted if the brand is unknown, or if the runs collect no answers.
 	Cost *PreviewCost `json:"cost,omitempty"`
 
 	// Description A description of the schedule in words.

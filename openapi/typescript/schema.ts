@@ -8550,7 +8550,7 @@ export interface components {
             changes?: components["schemas"]["PreviewChanges"];
             /** @description Up to 100 times of day that clock changes in the next 13 months skip or repeat. */
             clock_shifts: components["schemas"]["ClockShift"][];
-            /** @description The expected calls and the expected cost of the schedule's runs. The field is omitted if the brand is unknown, or if the runs collect no answers. */
+            /** @description The expected calls to engines and their expected cost. The cost of the judge is not included. The field is omitted if the brand is unknown, or if the runs collect no answers. */
             cost?: components["schemas"]["PreviewCost"];
             /**
              * @description A description of the schedule in words.

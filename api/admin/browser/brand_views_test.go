@@ -192,6 +192,7 @@ func TestBrandViews_TheOverviewShowsWhereAFigureChanged(t *testing.T) {
 	b.press(figure("mention_rate")+" a", "Where?")
 	b.sees(".contributions th a", "best crm")
 	b.until(`new URLSearchParams(location.search).get("by") === "query"`)
+	b.until(`document.activeElement.matches(".contributions summary")`)
 	eval[any](b, groupByEngine)
 	for engine, title := range map[string]string{"chatgpt": "ChatGPT", "perplexity": "Perplexity"} {
 		rate := site.comparisonOf(t, brand, "?timezone=UTC&collector="+engine).Figures.MentionRate

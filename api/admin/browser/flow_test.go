@@ -44,7 +44,7 @@ func TestPage_AnEmptyDatabaseLeadsToTheAnswersOfAFirstRun(t *testing.T) {
 	b.sees("dialog .error", "61")
 	b.write("Cron expression", "30 14 * * 1-5")
 	b.sees("dialog .preview .words", "14:30")
-	b.sees("dialog .preview .cost", "Each run: 8 calls")
+	b.sees("dialog .preview .cost", "Each run: 8 calls to engines")
 	b.picture("create")
 	b.press("dialog footer button", "Create")
 	b.sees("table.schedules td.brand", "Acme")

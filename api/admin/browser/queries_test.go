@@ -103,6 +103,9 @@ func TestQuery_CanBeEdited(t *testing.T) {
 	b.picture("query-delete")
 	b.press("dialog button", "Cancel")
 	b.press(`[aria-label="Edit query: acme reviews"]`, "Edit")
+	site.db.Exec(t, "UPDATE queries SET updated_at = clock_timestamp() WHERE text = 'acme reviews'")
+	b.press("dialog button", "Save")
+	b.sees("dialog [role=alert]", "has changed since")
 	b.write("Query", "acme reviews 2026")
 	b.write("Topic", "reviews")
 	b.write("Country", "uk")
@@ -128,6 +131,16 @@ func TestQuery_CanBeEdited(t *testing.T) {
 	b.picture("query-edited")
 	b.press(".query-head button", "Edit query")
 	b.until(`document.querySelector("dialog textarea")?.value === "acme reviews 2026"`)
+
+	// Another user edits the topic meanwhile. The second attempt keeps this edit.
+	site.db.Exec(t, "UPDATE queries SET topic = 'opinions', updated_at = now() WHERE text = 'acme reviews 2026'")
+	b.write("Query", "acme reviews 2027")
+	b.press("dialog button", "Save")
+	b.sees("dialog [role=alert]", "has changed since")
+	b.press("dialog button", "Save")
+	b.gone("dialog", "")
+	require.Equal(t, "acme reviews 2027 opinions",
+		storetest.Value[string](t, site.db, "SELECT text || ' ' || topic FROM queries WHERE text LIKE 'acme reviews%'"))
 }
 
 func TestQuery_ShowsItsAnswersOverTimeAndTheDifferenceOfTwo(t *testing.T) {

@@ -93,9 +93,9 @@ function Item({ brandId, change: c }: { brandId: string; change: Change }) {
   );
 }
 
-/** Describes the compared days and queries of a change of a figure. Other changes have an empty text. */
-function comparedDays({ kind, before, after }: Change): string {
-  const newest = daysOf(after);
+/** Describes the compared days and queries of a change of a figure. Changes without days have an empty text. */
+function comparedDays({ kind, before, after, domain }: Change): string {
+  const newest = domain ? 0 : daysOf(after); // the figures of a source count all query classes
   const earlier = daysOf(before);
   if (!newest) return "";
   const days = count(newest, "day");
@@ -130,6 +130,7 @@ function evidenceOf(brandId: string, c: Change): { text: string; href: string } 
   }
   const query_class = c.kind === "overtaken" ? "unbranded" : "";
   const figure = c.figure && c.figure !== "mention_rate" ? c.figure : "";
-  const where = c.kind === "overtaken" ? {} : { figure, by: "query" };
+  // The contributions compare periods of equal length, so they divide only differences of such periods.
+  const where = daysOf(before) === daysOf(after) && c.kind !== "overtaken" ? { figure, by: "query" } : { figure };
   return { text: "Show figures", href: inSegment(path, { ...none, ...days, ...where, query_class }) };
 }

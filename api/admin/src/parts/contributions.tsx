@@ -1,9 +1,8 @@
 // Where a figure changed: the contributions of queries, engines, topics or countries to the difference from the previous
 // period. The figure is the figure of the chart. The URL says whether the table is open, and how it is grouped.
-import { useEffect, useRef } from "preact/hooks";
 import { get } from "../client";
 import { useFigures, useLoad } from "../load";
-import { param, place, setQuery } from "../router";
+import { param, paramsOf, place, setQuery } from "../router";
 import { csvOf, inSegment, segmentQuery } from "../segment";
 import type { Contribution, Contributions as Divided } from "../types";
 import { engineName } from "./engines";
@@ -26,19 +25,26 @@ const groups: [group: Group, label: string][] = [
 
 /** Returns the link that opens the contributions to the change of a figure. */
 export const contributionsOf = (figure: Figure["id"]): string =>
-  inSegment(place.value.path, { figure: figure === figures[0]?.id ? "" : figure, by: "query" });
+  inSegment(place.value.path, {
+    figure: figure === figures[0]?.id ? "" : figure,
+    by: "query",
+    rival: paramsOf("rival"),
+    unit: param("unit"),
+  });
+
+/** Moves the reader to the contributions. */
+export function showContributions(): void {
+  const summary = document.querySelector<HTMLElement>(".contributions summary");
+  summary?.scrollIntoView();
+  summary?.focus({ preventScroll: true });
+}
 
 export function Contributions({ brandId, version }: { brandId: string; version: string }) {
   const figure = figures.find((f) => f.id === param("figure")) ?? figures[0];
   const by = groups.find(([group]) => group === param("by"))?.[0];
-  const ref = useRef<HTMLDetailsElement>(null);
-  useEffect(() => {
-    if (by) ref.current?.scrollIntoView({ block: "nearest" });
-  }, [by, figure]);
   if (!figure) return null;
   return (
     <details
-      ref={ref}
       class="contributions"
       open={Boolean(by)}
       onToggle={(e) => {
@@ -65,7 +71,13 @@ function Table({ brandId, figure, by }: { brandId: string; figure: Figure; by: G
       <Failed error={loaded.error} what="the contributions" retry={loaded.reload} />
       {!d && !loaded.error && <p class="quiet">Loading …</p>}
       <Shown of={loaded}>
-        {d && d.contributions.length === 0 && <p class="quiet">No cell has a value in both periods.</p>}
+        {d && d.contributions.length === 0 && (
+          <p class="quiet">
+            {d.total.cells > 0
+              ? "A period has too few values for a comparison."
+              : "No cell has a value in both periods."}
+          </p>
+        )}
         {d && d.contributions.length > 0 && (
           <>
             <Rows brandId={brandId} figure={figure} of={d} />
@@ -111,7 +123,7 @@ function Rows({ brandId, figure, of: d }: { brandId: string; figure: Figure; of:
         </thead>
         <tbody>
           {d.contributions.map((c) => (
-            <tr key={c.query_id ?? c.value}>
+            <tr key={`${c.query_id} ${c.value}`}>
               <th scope="row">
                 <Name brandId={brandId} by={d.by} of={c} />
               </th>

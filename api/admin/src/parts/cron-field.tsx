@@ -122,6 +122,7 @@ const hint = (
 
 export function Preview({ words, zone, previewed }: { words: string; zone: string; previewed: Previewing }) {
   const preview = previewed.data?.preview;
+  const option = previewed.data?.problem?.fields.find((f) => f.location.startsWith("body.metadata."));
   const changes = preview?.changes;
   const isRetimed = changes && JSON.stringify(changes.before) !== JSON.stringify(preview.ticks);
   return (
@@ -144,6 +145,11 @@ export function Preview({ words, zone, previewed }: { words: string; zone: strin
           <strong>{preview.changes.come_count}</strong> added, <strong>{preview.changes.kept_count}</strong> unchanged.
         </p>
       )}
+      {option && (
+        <p class="warning red">
+          {option.location.replace("body.metadata.", "")} {option.message}
+        </p>
+      )}
       {previewed.error && <p class="quiet">{previewed.error.message}</p>}
     </div>
   );
@@ -158,7 +164,7 @@ function RunCost({ of: c }: { of: NonNullable<SchedulePreview["cost"]> }) {
   if (!calls) return <p class="warning">None of the engines is configured, so the runs make no calls.</p>;
   return (
     <p class="cost">
-      Each run: <strong>{count(calls, "call")}</strong>, {expectedCost(c)}.
+      Each run: <strong>{count(calls, "call")}</strong> to engines, {expectedCost(c)}.
       {runs !== null && (
         <>
           {" "}

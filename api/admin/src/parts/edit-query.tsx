@@ -8,7 +8,7 @@ import { FormDialog } from "./dialog";
 import { changeListed } from "./edits";
 import { Field, TextField, valueOf } from "./field";
 import { say } from "./notes";
-import { listOf } from "./words";
+import { listOf, textOf } from "./words";
 
 /** Replaces a query in a list. */
 export const putQuery = (list: Loaded<Query[]>, now: Query) =>
@@ -36,25 +36,26 @@ interface Props {
   onClose: () => void;
 }
 
-export function EditQuery({ query: q, list, onClose }: Props) {
+export function EditQuery({ query: now, list, onClose }: Props) {
+  const [was] = useState(now); // what the user saw when the dialog opened
   const [form, setForm] = useState({
-    text: q.text,
-    topic: q.topic,
-    tags: q.tags.join(", "),
-    locale: q.locale,
-    country: q.country,
+    text: was.text,
+    topic: was.topic,
+    tags: textOf(was.tags),
+    locale: was.locale,
+    country: was.country,
   });
   const set = (change: Partial<typeof form>) => setForm((f) => ({ ...f, ...change }));
   const save = async () => {
     const { text, topic, tags, locale, country } = form;
     const body = {
-      ...(text.trim() !== q.text && { text: text.trim() }),
-      ...(topic !== q.topic && { topic }),
-      ...(listOf(tags).join() !== q.tags.join() && { tags: listOf(tags) }),
-      ...(locale !== q.locale && { locale }),
-      ...(country !== q.country && { country: country.toUpperCase() }),
+      ...(text.trim() !== was.text && { text: text.trim() }),
+      ...(topic !== was.topic && { topic }),
+      ...(listOf(tags).join() !== was.tags.join() && { tags: listOf(tags) }),
+      ...(locale !== was.locale && { locale }),
+      ...(country !== was.country && { country: country.toUpperCase() }),
     };
-    const saved = await changeQuery(list, q, (to) => call("PUT", "/brands/{id}/queries/{query_id}", { ...to, body }));
+    const saved = await changeQuery(list, now, (to) => call("PUT", "/brands/{id}/queries/{query_id}", { ...to, body }));
     putQuery(list, saved.data);
     say("Query saved.");
   };

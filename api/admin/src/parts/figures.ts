@@ -105,7 +105,9 @@ export const changeOf = (f: Figure, { value }: { value: number | null }): string
 export function changeText(f: Figure, c: Pick<ComparedFigure, "before" | "after" | "difference">): string {
   const { value, low, high } = c.difference;
   const before = c.before.value === null ? "" : `before ${f.format(c.before.value)}`;
-  if (c.after.value === null && !before) return "No value in either period";
+  if (c.after.value === null && !before) {
+    return c.after.n + c.before.n > 0 ? "Too few in a period" : "No value in either period";
+  }
   if (value === null) return before || "No value in the period before";
   const interval = low === null || high === null ? "" : ` (95 % interval ${f.change(low)} to ${f.change(high)})`;
   return `${changeOf(f, c.difference)}${interval}, ${before}`;

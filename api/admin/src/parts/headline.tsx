@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import type { Figures, FigureValue } from "../types";
 import { FewMark } from "./amount";
-import { contributionsOf } from "./contributions";
+import { contributionsOf, showContributions } from "./contributions";
 import { type Figure, changeText, deviates, figures, intervalText } from "./figures";
 import { Verdict } from "./verdict";
 import { count } from "./words";
@@ -76,7 +76,12 @@ function FigureCard({ figure: f, value: v, href, children }: CardProps) {
           {(change.verdict === "up" || change.verdict === "down") && (
             <>
               {" "}
-              <a class="where" href={contributionsOf(f.id)} aria-label={`Where the ${f.title.toLowerCase()} changed`}>
+              <a
+                class="where"
+                href={contributionsOf(f.id)}
+                onClick={showContributions}
+                aria-label={`Where the ${f.title.toLowerCase()} changed`}
+              >
                 Where?
               </a>
             </>

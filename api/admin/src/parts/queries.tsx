@@ -19,7 +19,7 @@ export function Queries({ brand, list }: { brand: Brand; list: Loaded<Query[]> }
   const path = { id: brand.id };
   const [adding, setAdding] = useState<boolean>();
   const [selected, setSelected] = useState<Set<string>>(new Set());
-  const [editing, setEditing] = useState<Query | null>(null);
+  const [editing, setEditing] = useState("");
   const [deleting, setDeleting] = useState("");
   if (!list.data) return <Failed error={list.error} what="the queries" retry={list.reload} />;
   const queries = list.data;
@@ -52,6 +52,7 @@ export function Queries({ brand, list }: { brand: Brand; list: Loaded<Query[]> }
         await list.reload();
       }
     });
+  const edited = queries.find((q) => q.id === editing);
   const doomed = queries.find((q) => q.id === deleting);
   return (
     <>
@@ -89,12 +90,12 @@ export function Queries({ brand, list }: { brand: Brand; list: Loaded<Query[]> }
           select={select}
           flip={flip}
           setActive={setActive}
-          edit={setEditing}
+          edit={(q) => setEditing(q.id)}
           remove={(q) => setDeleting(q.id)}
         />
       ))}
       {doomed && <DeleteQuery query={doomed} list={list} onClose={() => setDeleting("")} />}
-      {editing && <EditQuery query={editing} list={list} onClose={() => setEditing(null)} />}
+      {edited && <EditQuery query={edited} list={list} onClose={() => setEditing("")} />}
     </>
   );
 }

@@ -63,7 +63,7 @@ func progressKey(run *demoRun, done bool) string {
 // progressOf returns the number of finished calls of a run, answered or failed, and the total number of calls.
 func progressOf(run *demoRun) (done, total int) {
 	for _, lane := range run.progress.Lanes {
-		done += lane.Answered + lane.Failed
+		done += lane.Answered + lane.Failed - lane.Retrying
 		if lane.Total != nil {
 			total += *lane.Total
 		}
@@ -81,7 +81,7 @@ func progressLine(run *demoRun) string {
 	}
 	var lanes []string
 	for _, lane := range run.progress.Lanes {
-		lanes = append(lanes, fmt.Sprintf("%s %d/%d", lane.Collector, lane.Answered+lane.Failed, *lane.Total))
+		lanes = append(lanes, fmt.Sprintf("%s %d/%d", lane.Collector, lane.Answered+lane.Failed-lane.Retrying, *lane.Total))
 	}
 	const width = 12
 	full := width * answered / total

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/goccy/go-yaml"
 	"github.com/google/uuid"
@@ -82,23 +83,26 @@ func (j catalogJob) MarshalJSON() ([]byte, error) {
 	return append(append([]byte("{"), bytes.TrimPrefix(out.Bytes(), []byte(","))...), '}'), nil
 }
 
+// maxImport is the maximum size of an import file in bytes.
+const maxImport = 4 << 20
+
 // Run prints customers with their brands, competitors, queries and schedules as a file for the command import. The order
-// is stable, so that the differences between two exports are the changes: queries have the order of their runs, and all
-// other objects are sorted by name. On standard error, Run reports the number of schedules that an import file cannot
-// contain.
+// is stable, so that the differences between two exports are the changes: queries have the order of their runs, schedules
+// come after the schedules after which they fire, and all other objects are sorted by name. On standard error, Run
+// reports the number of schedules that the file leaves out, and whether the file is too large for an import.
 func (c *brandsExportCommand) Run(ctx context.Context, e *command.Env) error {
 	var file catalogFile
-	unnamed := 0
+	left := 0
 	err := c.call(func(api *client.ClientWithResponses) (err error) {
-		file, unnamed, err = c.read(ctx, api)
+		file, left, err = c.read(ctx, api)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	if unnamed > 0 {
-		fmt.Fprintf(e.Stderr, "Warning: The file has no entry for %s without a name, or after a schedule without a name.\n",
-			command.Count(unnamed, "schedule"))
+	if left > 0 {
+		fmt.Fprintf(e.Stderr, "Warning: The file has no entry for %s: schedules that have ended, schedules without a name, "+
+			"and schedules that fire after one of these.\n", command.Count(left, "schedule"))
 	}
 	if c.JSON {
 		return command.JSON(e.Stdout, file)
@@ -110,6 +114,10 @@ func (c *brandsExportCommand) Run(ctx context.Context, e *command.Env) error {
 	text, err := yaml.JSONToYAML(encoded)
 	if err != nil {
 		return fmt.Errorf("encode the brands: %w", err)
+	}
+	if len(text) > maxImport {
+		fmt.Fprintln(e.Stderr, "Warning: The file is larger than 4 MiB, so an import refuses it. Export one customer "+
+			"(--customer).")
 	}
 	_, err = e.Stdout.Write(text)
 	return err
@@ -144,7 +152,8 @@ func (c *brandsExportCommand) read(ctx context.Context, api *client.ClientWithRe
 	if err != nil {
 		return catalogFile{}, 0, err
 	}
-	byBrand, unnamed, err := jobsByBrand(jobs)
+	chains := chainsOf(jobs)
+	byBrand, left, err := chains.byBrand(jobs)
 	if err != nil {
 		return catalogFile{}, 0, err
 	}
@@ -159,7 +168,9 @@ func (c *brandsExportCommand) read(ctx context.Context, api *client.ClientWithRe
 		}
 		file.Customers = append(file.Customers, of[d.ID])
 	}
-	slices.SortFunc(brands, func(a, b client.Brand) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(brands, func(a, b client.Brand) int {
+		return cmp.Or(cmp.Compare(chains.depths[a.ID], chains.depths[b.ID]), strings.Compare(a.Name, b.Name))
+	})
 	for _, b := range brands {
 		customer := of[b.CustomerID]
 		if customer == nil {
@@ -176,7 +187,7 @@ func (c *brandsExportCommand) read(ctx context.Context, api *client.ClientWithRe
 			return catalogFile{}, 0, err
 		}
 	}
-	return file, unnamed, nil
+	return file, left, nil
 }
 
 func (c *brandsExportCommand) readCustomers(
@@ -240,43 +251,83 @@ func readQueries(ctx context.Context, api *client.ClientWithResponses, brand uui
 	return out, err
 }
 
-// jobsByBrand returns the schedules of each brand, sorted by name, and the number of schedules that an import file
-// cannot contain.
-func jobsByBrand(jobs []client.ScheduledJob) (of map[uuid.UUID][]catalogJob, left int, err error) {
-	byID := make(map[uuid.UUID]client.ScheduledJob, len(jobs))
+// chains has the schedules of the export with their places in chains.
+type chains struct {
+	byID   map[uuid.UUID]client.ScheduledJob
+	depths map[uuid.UUID]int // number of schedules before a schedule, or before the schedules of a brand in other brands
+}
+
+func chainsOf(jobs []client.ScheduledJob) chains {
+	c := chains{map[uuid.UUID]client.ScheduledJob{}, map[uuid.UUID]int{}}
 	for _, j := range jobs {
-		byID[j.ID] = j
+		c.byID[j.ID] = j
 	}
-	of = map[uuid.UUID][]catalogJob{}
-	slices.SortFunc(jobs, func(a, b client.ScheduledJob) int { return strings.Compare(nameOf(a), nameOf(b)) })
 	for _, j := range jobs {
-		var first *string // the name of the schedule after which j fires
-		if j.After != nil {
-			first = byID[*j.After].Name
+		for up := j; up.After != nil && c.depths[j.ID] < len(jobs); up = c.byID[*up.After] {
+			c.depths[j.ID]++
 		}
-		if j.Name == nil || j.After != nil && first == nil {
+		if j.After != nil && c.byID[*j.After].BrandID != j.BrandID {
+			c.depths[j.BrandID] = max(c.depths[j.BrandID], c.depths[j.ID])
+		}
+	}
+	return c
+}
+
+// isExported reports whether an import file can contain a schedule: the schedule and all schedules before it have a name
+// and have not ended.
+func (c chains) isExported(j client.ScheduledJob) bool {
+	for range len(c.byID) {
+		if j.Name == nil || j.EndsAt != nil && j.EndsAt.Before(time.Now()) {
+			return false
+		}
+		if j.After == nil {
+			return true
+		}
+		j = c.byID[*j.After]
+	}
+	return false
+}
+
+// byBrand returns the schedules of each brand, and the number of schedules that the file leaves out.
+func (c chains) byBrand(jobs []client.ScheduledJob) (of map[uuid.UUID][]catalogJob, left int, err error) {
+	slices.SortFunc(jobs, func(a, b client.ScheduledJob) int {
+		return cmp.Or(cmp.Compare(c.depths[a.ID], c.depths[b.ID]), strings.Compare(nameOf(a), nameOf(b)))
+	})
+	of = map[uuid.UUID][]catalogJob{}
+	for _, j := range jobs {
+		if !c.isExported(j) {
 			left++
 			continue
 		}
-		encoded, err := json.Marshal(j)
+		job, err := c.fields(j)
 		if err != nil {
-			return nil, 0, fmt.Errorf("encode a schedule: %w", err)
-		}
-		job := catalogJob{}
-		decoder := json.NewDecoder(bytes.NewReader(encoded))
-		decoder.UseNumber()
-		if err := decoder.Decode(&job); err != nil {
-			return nil, 0, fmt.Errorf("encode a schedule: %w", err)
-		}
-		if j.After != nil {
-			if upstream := byID[*j.After]; upstream.BrandID != j.BrandID {
-				first = new(upstream.BrandName + " / " + *first)
-			}
-			job["after"] = *first
+			return nil, 0, err
 		}
 		of[j.BrandID] = append(of[j.BrandID], job)
 	}
 	return of, left, nil
+}
+
+// fields returns the fields of a schedule by name.
+func (c chains) fields(j client.ScheduledJob) (catalogJob, error) {
+	encoded, err := json.Marshal(j)
+	if err != nil {
+		return nil, fmt.Errorf("encode a schedule: %w", err)
+	}
+	job := catalogJob{}
+	decoder := json.NewDecoder(bytes.NewReader(encoded))
+	decoder.UseNumber()
+	if err := decoder.Decode(&job); err != nil {
+		return nil, fmt.Errorf("encode a schedule: %w", err)
+	}
+	if j.After != nil {
+		up := c.byID[*j.After]
+		job["after"] = nameOf(up)
+		if up.BrandID != j.BrandID {
+			job["after"] = up.BrandName + " / " + nameOf(up)
+		}
+	}
+	return job, nil
 }
 
 func nameOf(j client.ScheduledJob) string {
