@@ -336,6 +336,6 @@ func TestBrand_AnUnknownTimeZoneInALinkIsAnErrorOnThePage(t *testing.T) {
 	brand := site.db.Brand(t, 1)
 	b := openTab(t, site)
 	b.openAs(adminEmail, "/admin/brands/"+brand.ID.String()+"?timezone=Mars/Olympus")
-	b.sees("[role=alert]", "timezone")
+	b.sees("[role=alert]", "Time zone: \"Mars/Olympus\"")
 	b.sees("select[aria-label=Period]", "Last 28 days")
 }
