@@ -118,11 +118,9 @@ func (s *server) previewSchedule(ctx context.Context, in *schedulePreviewInput) 
 	if err := s.addCost(ctx, &out.Body, in.Body, in.Body.subject(old, customer)); err != nil {
 		return nil, err
 	}
-	// A set of exceptions counts the ticks that a skip suppresses, so each walk needs a set of its own.
-	if exceptions, err = s.exceptionSet(ctx, in.Body.subject(old, customer), now); err != nil {
+	if err := s.countRuns(ctx, out.Body.Cost, in.Body.subject(old, customer), newWalk(schedule, t, now)); err != nil {
 		return nil, err
 	}
-	out.Body.Cost.countRuns(schedule, t, exceptions, now)
 	if old != nil {
 		if exceptions, err = s.exceptionSet(ctx, *old, now); err != nil {
 			return nil, err

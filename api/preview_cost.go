@@ -3,13 +3,10 @@ package api
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/google/uuid"
 
 	"tidewatch/forecast"
-	"tidewatch/jobs/cronspec"
-	"tidewatch/jobs/exception"
 	"tidewatch/store"
 )
 
@@ -93,17 +90,23 @@ func (p *SchedulePreview) warnOfCap(c ForecastCap) {
 }
 
 // countRuns sets the number of runs: the ticks in the next 30 days that no exception suppresses. Without a cost,
-// countRuns does nothing.
-func (c *PreviewCost) countRuns(schedule *cronspec.Schedule, t store.Timing, exceptions *exception.Set, now time.Time) {
-	if c == nil {
-		return
+// countRuns does nothing. A set of exceptions counts the ticks that a skip suppresses, so that countRuns needs a set of
+// its own.
+func (s *server) countRuns(ctx context.Context, cost *PreviewCost, j store.ScheduledJob, ticks walk) error {
+	if cost == nil {
+		return nil
+	}
+	now := s.cfg.Now()
+	exceptions, err := s.exceptionSet(ctx, j, now)
+	if err != nil {
+		return err
 	}
 	n := 0
-	until := now.Add(previewChange)
-	for w := newWalk(schedule, t, now); w.within(until); w.next() {
-		if exceptions.Suppress(w.at) == nil {
+	for until := now.Add(previewChange); ticks.within(until); ticks.next() {
+		if exceptions.Suppress(ticks.at) == nil {
 			n++
 		}
 	}
-	c.Runs = &n
+	cost.Runs = &n
+	return nil
 }
