@@ -6,7 +6,12 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
+
+	"tidewatch/api/door"
+	"tidewatch/store"
+	"tidewatch/store/storetest"
 )
 
 // catalogText has values that YAML could read as other types, and every kind of field.
@@ -81,6 +86,15 @@ func TestRemote_AnExportOfBrandsIsAnImportFile(t *testing.T) {
 	require.Equal(t, one, run(second, "brands", "export", "--customer", "1984"))
 	write(catalogText)
 	require.Contains(t, run(second, "brands", "import", file), "created customer Empty\n1 change was made", one)
+
+	limited := *first
+	secret, hash := door.NewSecret(door.TokenPrefix)
+	limited.token = secret
+	customer := storetest.Value[uuid.UUID](t, first.db, "SELECT id FROM customers WHERE name = '1984'")
+	_, err := first.db.CreateToken(t.Context(),
+		store.Token{CreatedBy: "test", CustomerID: &customer, Name: "limited", Role: store.RoleViewer}, hash)
+	require.NoError(t, err)
+	require.Equal(t, one, run(&limited, "brands", "export"), "a token of one customer exports this customer")
 
 	first.db.Exec(t, "UPDATE scheduled_jobs SET name = NULL WHERE name = 'daily'")
 	vars := map[string]string{"TIDEWATCH_SERVER": first.addresses[0], "TIDEWATCH_TOKEN": first.token}
