@@ -197,7 +197,7 @@ func TestBrandViews_TheOverviewShowsWhereAFigureChanged(t *testing.T) {
 	for engine, title := range map[string]string{"chatgpt": "ChatGPT", "perplexity": "Perplexity"} {
 		rate := site.comparisonOf(t, brand, "?timezone=UTC&collector="+engine).Figures.MentionRate
 		b.sees(".contributions tr", title)
-		b.sees(".contributions tr", fmt.Sprintf("%.0f %%%d", 100**rate.After.Value, rate.After.N))
+		b.sees(".contributions tr", fmt.Sprintf("%.0f %%n = %d", 100**rate.After.Value, rate.After.N))
 	}
 	require.Equal(t, 2, eval[int](b, `document.querySelectorAll(".contributions tbody tr").length`))
 	b.sees(".contributions .hint", "The contributions add up to the total")
@@ -209,6 +209,7 @@ func TestBrandViews_TheOverviewShowsWhereAFigureChanged(t *testing.T) {
 	}
 	b.show(320, "light")
 	b.fits("the page")
+	eval[any](b, `void document.querySelector(".contributions").scrollIntoView()`)
 	b.picture("contributions-320")
 	b.press(".contributions summary", "Where the mention rate changed")
 	b.until(`!new URLSearchParams(location.search).has("by")`)

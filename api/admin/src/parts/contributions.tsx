@@ -5,13 +5,14 @@ import { useFigures, useLoad } from "../load";
 import { param, paramsOf, place, setQuery } from "../router";
 import { csvOf, inSegment, segmentQuery } from "../segment";
 import type { Contribution, Contributions as Divided } from "../types";
+import { type DataColumn, DataTable } from "./data-table";
 import { engineName } from "./engines";
 import { type Figure, changeOf, changeText, figures } from "./figures";
 import { QuerySelect } from "./filters";
 import { Failed } from "./notes";
 import { Shown } from "./shown";
 import { Verdict } from "./verdict";
-import { count } from "./words";
+import { count, number } from "./words";
 
 type Group = Divided["by"];
 
@@ -22,6 +23,7 @@ const groups: [group: Group, label: string][] = [
   ["topic", "By topic"],
   ["country", "By country"],
 ];
+const heads: Record<Group, string> = { query: "Query", collector: "Engine", topic: "Topic", country: "Country" };
 
 /** Returns the link that opens the contributions to the change of a figure. */
 export const contributionsOf = (figure: Figure["id"]): string =>
@@ -82,9 +84,11 @@ function Table({ brandId, figure, by }: { brandId: string; figure: Figure; by: G
           <>
             <Rows brandId={brandId} figure={figure} of={d} />
             <p class="hint">
-              Total: {changeText(figure, d.total)}. The contributions add up to the total, and count only cells (query,
-              engine and country) with answers in both periods. A group with fewer than 6 cells has no verdict, and its
-              contribution may be due to chance.{" "}
+              Total: {changeText(figure, d.total)}.{" "}
+              {d.rest.groups > 0 &&
+                `The table has the largest contributions. ${count(d.rest.groups, "other group")} together: ${changeOf(figure, { value: d.rest.contribution })}. `}
+              The contributions add up to the total, and count only cells (query, engine and country) with answers in
+              both periods. A group with fewer than 6 cells has no verdict, and its contribution may be due to chance.{" "}
               <a href={csvOf(brandId, "contributions", { figure: figure.id, by })} download>
                 Download as CSV
               </a>
@@ -97,63 +101,31 @@ function Table({ brandId, figure, by }: { brandId: string; figure: Figure; by: G
 }
 
 function Rows({ brandId, figure, of: d }: { brandId: string; figure: Figure; of: Divided }) {
+  const columns: DataColumn<Contribution>[] = [
+    { head: heads[d.by], cell: (c) => <Name brandId={brandId} by={d.by} of={c} /> },
+    { head: "Contribution", num: true, cell: (c) => changeOf(figure, { value: c.contribution }) },
+    {
+      head: figure.title,
+      num: true,
+      cell: (c) => (
+        <>
+          {c.after.value === null ? "–" : figure.format(c.after.value)}
+          <span class="sub">n = {number(c.after.n)}</span>
+        </>
+      ),
+    },
+    { head: "Verdict", cell: (c) => <Verdict code={c.verdict} lower={figure.lower ?? false} /> },
+    { head: "Change", cell: (c) => changeText(figure, c) },
+  ];
   return (
-    <div class="scroll">
-      <table class="plain-table">
-        <thead>
-          <tr>
-            <th scope="col">
-              {groups
-                .find(([group]) => group === d.by)?.[1]
-                .replace("By ", "")
-                .replace(/^./, upper)}
-            </th>
-            <th scope="col" class="num">
-              Contribution
-            </th>
-            <th scope="col" class="num">
-              {figure.title}
-            </th>
-            <th scope="col" class="num">
-              n
-            </th>
-            <th scope="col">Verdict</th>
-            <th scope="col">Change</th>
-          </tr>
-        </thead>
-        <tbody>
-          {d.contributions.map((c) => (
-            <tr key={`${c.query_id} ${c.value}`}>
-              <th scope="row">
-                <Name brandId={brandId} by={d.by} of={c} />
-              </th>
-              <td class="num">{changeOf(figure, { value: c.contribution })}</td>
-              <td class={c.verdict === "too_few_answers" ? "num quiet" : "num"}>
-                {c.after.value === null ? "–" : figure.format(c.after.value)}
-              </td>
-              <td class="num">{c.after.n.toLocaleString("en-US")}</td>
-              <td>
-                <Verdict code={c.verdict} lower={figure.lower ?? false} />
-              </td>
-              <td class="quiet">{changeText(figure, c)}</td>
-            </tr>
-          ))}
-          {d.rest.groups > 0 && (
-            <tr>
-              <th scope="row" class="quiet">
-                {count(d.rest.groups, "other", "others")}
-              </th>
-              <td class="num">{changeOf(figure, { value: d.rest.contribution })}</td>
-              <td colSpan={4} />
-            </tr>
-          )}
-        </tbody>
-      </table>
-    </div>
+    <DataTable
+      label={`Where the ${figure.title.toLowerCase()} changed`}
+      columns={columns}
+      rows={d.contributions}
+      keyOf={(c) => `${c.query_id} ${c.value}`}
+    />
   );
 }
-
-const upper = (letter: string): string => letter.toUpperCase();
 
 /** The name of a group, with a link to the query or to the figures of the group. */
 function Name({ brandId, by, of: c }: { brandId: string; by: Group; of: Contribution }) {
