@@ -271,10 +271,20 @@ func TestQuery_TheFiguresOfABrandedQueryLeadToItsAnswers(t *testing.T) {
 	site := serve(t)
 	brand := answeredBrand(t, site)
 	id := storetest.Value[string](t, site.db, "SELECT id::text FROM queries WHERE text = 'acme reviews'")
+	site.db.Exec(t, `UPDATE answers SET text = '- See the **[Acme](https://acme.example/a_b)** page for _fast_ snake\_case' ||
+		' in user_id, 2 * 3\* | [x](https://acme.example/' || repeat('y', 99) WHERE query_id::text = $1`, id)
+	site.db.Exec(t, `UPDATE positions SET first_offset = strpos(text, 'Acme') - 1
+		FROM answers a WHERE a.id = answer_id AND query_id::text = $1`, id)
 	b := openTab(t, site)
 	b.openAs(viewerEmail, "/admin/brands/"+brand.ID.String()+"/queries/"+id+"?timezone=UTC&topic=prices")
 	b.press(".query-grid tbody td a", "/")
-	b.sees("article.answer", "")
+	b.sees(".quote mark", "Acme")
+	require.Equal(
+		t,
+		"See the Acme page for fast snake_case in user_id, 2 * 3* · x",
+		eval[string](b, `document.querySelector(".quote").textContent`),
+	)
+	b.picture("quote")
 }
 
 func TestQuery_TheTimelineHasOneColumnForEachRun(t *testing.T) {

@@ -9,6 +9,7 @@ import { AnswerBody } from "./answer";
 import { engineName } from "./engines";
 import { type Name, marker } from "./marks";
 import { Failed } from "./notes";
+import { plain, plainPassage } from "./plain";
 import { sentimentLabels } from "./sentiment";
 import { At } from "./time";
 import { ordinal } from "./words";
@@ -97,8 +98,8 @@ function Outcome({ answer: a, found, about }: OutcomeProps) {
 function Quote({ answer: a, found, names }: { answer: BrandAnswer; found: FoundName | undefined; names: Name[] }) {
   const mark = useMemo(() => marker(found ? names.filter((n) => n.subject === found.name) : []), [found, names]);
   if (a.text_deleted_at) return <p class="quiet">The text was deleted after its retention time.</p>;
-  const passage = a.presented ?? found?.passage;
-  if (!passage?.name) {
+  const stored = a.presented ?? found?.passage;
+  if (!stored?.name) {
     return (
       <p class="quote" dir="auto">
         {mark(plain(a.opening)).map(({ text, owner }) =>
@@ -107,17 +108,15 @@ function Quote({ answer: a, found, names }: { answer: BrandAnswer; found: FoundN
       </p>
     );
   }
+  const passage = plainPassage(stored);
   return (
     <p class="quote" dir="auto">
-      {plain(passage.before)}
+      {passage.before}
       <mark class={a.presented || found?.owner === "competitor" ? "competitor" : ""}>{passage.name}</mark>
-      {plain(passage.after)}
+      {passage.after}
     </p>
   );
 }
-
-/** Removes the signs of Markdown from a short quote. */
-const plain = (text: string): string => text.replace(/[*_`#|]+/g, "").replace(/\s*\n\s*/g, " · ");
 
 /** The reason for a failed call, with the recommended action and a link to the run. */
 const Failure = ({ answer: a }: { answer: BrandAnswer }) => (
