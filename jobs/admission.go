@@ -35,9 +35,10 @@ type admission struct {
 //
 // If the connection breaks between the commit of an admission and its reply, the call holds a slot, although the node
 // does not know of the slot. A slot that its node does not know of is called a lost slot. Before a node requests
-// admission for the same call again, the node releases the lost slot. If another node took over the job meanwhile, the
-// new node would have to wait until the lease of the lost slot expires. Each node therefore also releases its lost
-// slots every few seconds. The node knows its calls in progress from memory, so a release of lost slots affects no call
+// admission for the same call again, the node releases the lost slot. If the failed request is still in progress at that
+// time, its slot appears later, and the call seems to be made by another worker. Such a slot stays lost. If another node
+// took over the job meanwhile, the new node would have to wait until the lease of the lost slot expires. Each node
+// therefore also releases its lost slots every few seconds. The node knows its calls in progress from memory, so a release of lost slots affects no call
 // in progress.
 type admitter struct {
 	db     *store.DB
@@ -73,7 +74,6 @@ func (a *admitter) flush(ctx context.Context, in []store.CallRequest) (out []adm
 		if err := a.db.ReleasePlaces(ctx, unknown, a.nodeID); err != nil {
 			return nil, err
 		}
-		a.forget(unknown)
 	}
 	for _, i := range requested {
 		byName[in[i].Collector] = append(byName[in[i].Collector], i)
@@ -91,6 +91,7 @@ func (a *admitter) flush(ctx context.Context, in []store.CallRequest) (out []adm
 	if err != nil {
 		return nil, err
 	}
+	var known []uuid.UUID // calls that hold no lost slot
 	for n, name := range names {
 		got := admitted[n]
 		for _, i := range byName[name] {
@@ -102,8 +103,12 @@ func (a *admitter) flush(ctx context.Context, in []store.CallRequest) (out []adm
 			default:
 				out[i].retryIn = got.Refused[in[i].RunID]
 			}
+			if !out[i].made {
+				known = append(known, in[i].ID())
+			}
 		}
 	}
+	a.forget(known)
 	return out, nil
 }
 
@@ -139,7 +144,7 @@ func (a *admitter) request(in []store.CallRequest, out []admission) (requested [
 	return requested, unknown
 }
 
-// forget notes that the slots of calls are released.
+// forget notes that calls hold no lost slots.
 func (a *admitter) forget(ids []uuid.UUID) {
 	a.mu.Lock()
 	defer a.mu.Unlock()

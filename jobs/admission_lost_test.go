@@ -156,3 +156,43 @@ func TestAdmission_OfALostReplyDoesNotBlockOtherNodes(t *testing.T) {
 	require.NoError(t, node.ReleaseLost(t.Context()))
 	require.Equal(t, 2, storetest.Value[int](t, db, "SELECT count(*) FROM collector_calls"))
 }
+
+// The failed request is still in progress when the node requests admission for the same call again.
+func TestAdmission_OfAnAttemptInProgressDoesNotKeepItsSlot(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	cutter, pool := cutReplies(t, db)
+	node := jobs.NewAdmitter(store.New(pool), 10*time.Minute, "node-1")
+	_, _, err := node.AdmitCalls(t.Context(), someCall()) // prepares the statements of the connection
+	require.NoError(t, err)
+	call := someCall()
+	cutter.cut.Store(true)
+	_, _, err = node.AdmitCalls(t.Context(), call)
+	require.Error(t, err)
+	db.Exec(t, "DELETE FROM collector_calls WHERE id = $1", call.ID())
+	failed, err := db.Pool.Begin(t.Context())
+	require.NoError(t, err)
+	_, err = store.New(failed).AdmitCalls(t.Context(), []store.Admission{
+		{Calls: requests(call), Collector: call.Collector, Lease: 10 * time.Minute, Node: "node-1"},
+	})
+	require.NoError(t, err)
+
+	repeated := make(chan [2]int, 1)
+	go func() {
+		admitted, made, err := node.AdmitCalls(t.Context(), call)
+		if err != nil {
+			t.Error(err)
+		}
+		repeated <- [2]int{admitted, made}
+	}()
+	require.Eventually(t, func() bool {
+		return storetest.Value[bool](t, db, `SELECT EXISTS (SELECT FROM pg_stat_activity
+			WHERE datname = current_database() AND wait_event_type = 'Lock')`)
+	}, time.Minute, 10*time.Millisecond)
+	require.NoError(t, failed.Commit(t.Context()))
+	require.Equal(t, [2]int{0, 1}, <-repeated, "the slot of the failed request seems to belong to another worker")
+	require.NoError(t, node.ReleaseLost(t.Context()))
+	admitted, made, err := node.AdmitCalls(t.Context(), call)
+	require.NoError(t, err)
+	require.Equal(t, [2]int{1, 0}, [2]int{admitted, made})
+}

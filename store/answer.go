@@ -82,9 +82,13 @@ type Answer struct {
 	Truncated      bool         `json:"truncated"` // whether a length limit ended the text
 }
 
-// The statement receives all answers of a batch as one JSON document. If the connection breaks after a commit, the
-// caller stores the answers again. The column is_stored marks the attempts that the database already has. Such an
-// attempt changes nothing and counts only once. If the query of an answer was deleted after the call, the answer is
+// If the connection breaks, the caller stores the answers again, although the first attempt may still be in progress.
+// The statement lockSlots waits for the end of the first attempt, which releases the slots. The next statement then
+// sees the answers of the first attempt.
+const lockSlots = "SELECT FROM collector_calls WHERE id = ANY($1) ORDER BY id FOR UPDATE"
+
+// The statement receives all answers of a batch as one JSON document. The column is_stored marks the attempts that the
+// database already has. Such an attempt changes nothing and counts only once. If the query of an answer was deleted after the call, the answer is
 // stored without query_id. If the run of an answer was deleted, the answer is dropped. A deleted query or run therefore
 // does not make the batch fail. If another node has taken over a failed call, the failure is not stored. The statement
 // overwrites only failed answers. The tokens and the cost of an answer are totals over its attempts, because engines
@@ -148,16 +152,18 @@ func (db *DB) SaveAnswers(ctx context.Context, answers []Answer) error {
 
 		Slot uuid.UUID `json:"slot"`
 	}
-	saved := make([]savedAnswer, len(answers))
+	saved, slots := make([]savedAnswer, len(answers)), make([]uuid.UUID, len(answers))
 	for i, a := range answers {
 		call := Call{Collector: a.Collector, QueryID: a.QueryID, Sample: a.Sample}
-		saved[i] = savedAnswer{Answer: a, Slot: RunCall{Call: call, RunID: a.RunID}.ID()}
+		slots[i] = RunCall{Call: call, RunID: a.RunID}.ID()
+		saved[i] = savedAnswer{Answer: a, Slot: slots[i]}
 	}
 	doc, err := json.Marshal(saved)
 	if err != nil {
 		return fmt.Errorf("encode answers: %w", err)
 	}
 	batch := &pgx.Batch{}
+	batch.Queue(lockSlots, uuids(slots))
 	batch.Queue(saveAnswers, string(doc))
 	batch.Queue(`DELETE FROM collector_calls c USING json_to_recordset($1::json) AS a (slot uuid, node text)
 		WHERE c.id = a.slot AND c.node IS NOT DISTINCT FROM nullif(a.node, '')`, string(doc))

@@ -240,9 +240,27 @@ type StartedRun struct {
 // StartRuns marks the given pending runs as processing. StartRuns returns the marked runs and the given runs that were
 // already processing. A run whose start deadline has passed keeps its status and is returned with TooLate. StartRuns
 // leaves out runs that do not exist, have ended, belong to a deleted brand, or belong to another River job. StartRuns
-// takes one round trip for any number of runs.
+// takes one round trip for any number of runs, and a second one if it leaves out runs.
 func (db *DB) StartRuns(ctx context.Context, ids []uuid.UUID, riverJobIDs []int64) ([]StartedRun, error) {
-	return many[StartedRun](ctx, db.conn, "start runs", startRuns, uuids(ids), riverJobIDs)
+	started, err := many[StartedRun](ctx, db.conn, "start runs", startRuns, uuids(ids), riverJobIDs)
+	if err != nil || len(started) == len(ids) {
+		return started, err
+	}
+	// An earlier attempt may have started a run while the statement waited for the lock of the run. The statement then
+	// returns the run neither as pending nor as processing. A second statement sees the result of the earlier attempt.
+	found := make(map[uuid.UUID]bool, len(started))
+	for _, run := range started {
+		found[run.ID] = true
+	}
+	var missing []uuid.UUID
+	var missingJobs []int64
+	for i, id := range ids {
+		if !found[id] {
+			missing, missingJobs = append(missing, id), append(missingJobs, riverJobIDs[i])
+		}
+	}
+	late, err := many[StartedRun](ctx, db.conn, "start runs", startRuns, uuids(missing), missingJobs)
+	return append(started, late...), err
 }
 
 // RunEnd describes the end of a run. With the status [RunProcessing], RunEnd describes the transition of a run to its
