@@ -264,6 +264,57 @@ func normalized(values map[string]any) map[string]any {
 	return values
 }
 
+func TestScheduleDialog_SavesATypedTimeZoneAndBrandOrShowsAnError(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := site.db.Brand(t, 1)
+	site.db.Exec(t, "INSERT INTO brands (customer_id, name) VALUES ($1, 'Acme North')", brand.CustomerID)
+	site.db.Schedule(t, brand)
+	zone := func() string { return storetest.Value[string](t, site.db, "SELECT timezone FROM scheduled_jobs LIMIT 1") }
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/scheduled-jobs")
+	edit := func(text string) {
+		b.press("table.schedules [aria-label^='More actions']", "")
+		b.press("[popover] button", "Edit")
+		b.write("Timezone", text)
+		b.press("dialog footer button", "Save")
+	}
+	for _, c := range [][2]string{
+		{"Asia/Tokyo" + kb.Enter, "Asia/Tokyo"},
+		{"europe/paris" + kb.Tab, "Europe/Paris"},
+		{" America/New York", "America/New_York"},
+	} {
+		edit(c[0])
+		b.gone("dialog", "")
+		require.Equal(t, c[1], zone())
+	}
+	b.show(390, "light")
+	for _, unknown := range []string{"Nowhere/City", kb.Backspace + kb.Tab} {
+		edit(unknown)
+		b.sees("dialog .combobox .error", "Select one of the suggestions.")
+		b.until(`document.activeElement.getAttribute("aria-invalid") === "true"`)
+		b.picture("combobox-unknown-390")
+		b.press("dialog footer button", "Cancel")
+		b.gone("dialog", "")
+		require.Equal(t, "America/New_York", zone())
+	}
+
+	b.show(1280, "light")
+	b.open("/admin/scheduled-jobs?new=1")
+	b.write("Timezone", "x"+kb.Tab)
+	b.sees("dialog .combobox .error", "Select one of the suggestions.")
+	b.picture("combobox-unknown")
+	b.checkAccessibility("the error of an unknown time zone")
+	b.write("Timezone", "Asia/Kolkata") // browsers list only the name Asia/Calcutta
+	b.write("Brand", "Acme") // also a part of another name
+	b.press("dialog footer button", "Create")
+	b.gone("dialog", "")
+	require.Equal(t, 2, storetest.Value[int](t, site.db,
+		"SELECT count(*) FROM scheduled_jobs WHERE brand_id = $1", brand.ID))
+	require.Equal(t, "Asia/Kolkata",
+		storetest.Value[string](t, site.db, "SELECT timezone FROM scheduled_jobs ORDER BY created_at DESC LIMIT 1"))
+}
+
 func TestScheduleDialog_TheOptionsStayOpenWhileTheirFieldsChange(t *testing.T) {
 	t.Parallel()
 	site := serve(t)

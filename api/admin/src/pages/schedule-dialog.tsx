@@ -5,7 +5,7 @@ import { useLoad } from "../load";
 import { AfterField, FiresChoice } from "../parts/after-field";
 import { findBrands } from "../parts/brand-filter";
 import { Combobox } from "../parts/combobox";
-import { CronField, findZones, usePreview } from "../parts/cron-field";
+import { CronField, usePreview } from "../parts/cron-field";
 import { Dialog } from "../parts/dialog";
 import { CheckField, Field } from "../parts/field";
 import { Failed, Placeholder, say } from "../parts/notes";
@@ -16,6 +16,7 @@ import { type Form, copyForm, formOf, newForm } from "../parts/schedule-form";
 import { fieldLabels } from "../parts/schedule-labels";
 import { ScheduleOptions } from "../parts/schedule-options";
 import { jobTypes } from "../parts/words";
+import { ZoneField } from "../parts/zone-field";
 import { param } from "../router";
 import type { JobType, ScheduledJob } from "../types";
 
@@ -140,16 +141,11 @@ function ScheduleForm({ start, initial, busy, setBusy, onClose, onSaved }: FormP
             onChange={(cron_expression) => setChecked({ cron_expression })}
           />
         )}
-        <Field label={fieldLabels.timezone} error={problem?.of("timezone") ?? previewed.data?.problem?.of("timezone")}>
-          {(a) => (
-            <Combobox
-              attributes={{ ...a }}
-              value={{ value: form.timezone, label: form.timezone }}
-              search={findZones}
-              onChange={(option) => option && set({ timezone: option.value })}
-            />
-          )}
-        </Field>
+        <ZoneField
+          value={form.timezone}
+          error={problem?.of("timezone") ?? previewed.data?.problem?.of("timezone")}
+          onChange={(timezone) => setChecked({ timezone })}
+        />
         <CheckField
           label={fieldLabels.is_active}
           hint="An active schedule fires at its times. A paused schedule can still be triggered."

@@ -24,6 +24,7 @@ export function BrandFilter({ placeholder = "All brands" }: { placeholder?: stri
       value={value}
       search={findBrands}
       clearable
+      reverts
       placeholder={placeholder}
       attributes={{ id: uid, "aria-label": "Brand" }}
       onChange={(option) => setQuery({ brand_id: option?.value ?? "" })}

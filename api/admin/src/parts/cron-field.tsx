@@ -194,12 +194,22 @@ function NextTicks({ preview, zone }: { preview: SchedulePreview; zone: string }
   );
 }
 
-/** Finds time zones by a part of the zone's name. */
+/** Finds time zones by a part of the zone's name. Browsers do not list other names of a zone, such as Asia/Kolkata. */
 export async function findZones(text: string): Promise<Option[]> {
-  const zones = ["UTC", ...Intl.supportedValuesOf("timeZone").filter((z) => z !== "UTC")];
+  const listed = ["UTC", ...Intl.supportedValuesOf("timeZone").filter((z) => z !== "UTC")];
   const wanted = text.toLowerCase().replaceAll(" ", "_");
+  const zones = isOtherName(text) && !listed.some((z) => z.toLowerCase() === wanted) ? [text, ...listed] : listed;
   return zones
     .filter((z) => z.toLowerCase().includes(wanted))
     .slice(0, mostZones)
     .map((z) => ({ value: z, label: z, more: `${clock(new Date(), z)} now` }));
+}
+
+function isOtherName(text: string): boolean {
+  if (!/^[A-Z]\w+\/[A-Z]/.test(text)) return false;
+  try {
+    return Boolean(new Intl.DateTimeFormat("en-GB", { timeZone: text }));
+  } catch {
+    return false;
+  }
 }
