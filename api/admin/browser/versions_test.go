@@ -30,6 +30,15 @@ func TestVersions_AreShownAndRestored(t *testing.T) {
 	b.sees("dialog .next-runs td", "12:00")
 	b.sees("dialog .next-runs td.quiet", "10:30")
 	b.picture("versions-edit")
+
+	// Each column shows its times in the time zone that the schedule has at these times.
+	b.setInDialog("Timezone", "Asia/Tokyo")
+	b.sees("dialog .next-runs td", "12:00 Asia/Tokyo +09:00")
+	b.sees("dialog .next-runs td.quiet", "10:30 UTC")
+	b.picture("versions-edit-zone")
+	b.show(390, "light")
+	b.picture("versions-edit-zone-390")
+	b.show(1280, "light")
 	b.press("dialog footer button", "Cancel")
 
 	b.press(".versions button", "Restore")

@@ -84,7 +84,7 @@ function ScheduleForm({ start, initial, busy, setBusy, onClose, onSaved }: FormP
   const edit = useEdit(start, initial);
   const { form, set, problem, setProblem, theirs } = edit;
   const ref = useRef<HTMLFormElement>(null);
-  const previewed = usePreview(form, id);
+  const previewed = usePreview(form, theirs?.job ?? edit.was);
   useEffect(() => focusOn(ref.current, id ? "[name=cron_expression], [name=fires]:checked" : "[role=combobox]"), []);
   useEffect(() => focusOn(ref.current, "[aria-invalid=true]"), [problem]);
   const save = async (event: Event) => {

@@ -3,7 +3,7 @@
 import { type Problem, call, problemOf } from "../client";
 import { NewScheduledJob } from "../fields";
 import { type Loaded, useLoad, useSettled } from "../load";
-import type { SchedulePreview } from "../types";
+import type { ScheduledJob, SchedulePreview } from "../types";
 import type { Option } from "./combobox";
 import { Field, valueOf } from "./field";
 import { type Form, metadataOf } from "./schedule-form";
@@ -22,14 +22,16 @@ const mostZones = 50;
  */
 interface Previewed {
   of: string;
+  /** The time zone before the edit, or undefined for a new schedule. */
+  zone: string | undefined;
   preview: SchedulePreview | null;
   problem: Problem | null;
 }
 
 export type Previewing = Loaded<Previewed>;
 
-/** Previews the schedule in the form. The parameter "editing" is the id of an existing schedule, or "". */
-export function usePreview(form: Form, editing: string): Previewing {
+/** Previews the schedule in the form. The parameter "editing" is the edited schedule. */
+export function usePreview(form: Form, editing: ScheduledJob | undefined): Previewing {
   const { cron_expression, after, after_partial, timezone, dst_gap, dst_repeat, starts_at, ends_at } = form;
   const { brand, job_type, recipients } = form;
   const metadata = metadataOf(form);
@@ -41,7 +43,7 @@ export function usePreview(form: Form, editing: string): Previewing {
       dst_repeat,
       ...(starts_at && { starts_at }),
       ...(ends_at && { ends_at }),
-      ...(editing ? { scheduled_job_id: editing } : brand && { brand_id: brand.value }),
+      ...(editing ? { scheduled_job_id: editing.id } : brand && { brand_id: brand.value }),
       ...(job_type === "report" && recipients.length && { recipients }),
       job_type,
       metadata,
@@ -51,13 +53,14 @@ export function usePreview(form: Form, editing: string): Previewing {
   const key = useSettled(JSON.stringify(request), settleAfter);
   return useLoad<Previewed>(async (signal) => {
     const settled = JSON.parse(key) as typeof request;
+    const zone = editing?.timezone;
     const of = settled.body.after ?? settled.body.cron_expression ?? "";
-    if (!of.trim()) return { of, preview: null, problem: null };
+    if (!of.trim()) return { of, zone, preview: null, problem: null };
     try {
       const { data } = await call("POST", "/schedule-preview", { ...settled, signal });
-      return { of, preview: data, problem: null };
+      return { of, zone, preview: data, problem: null };
     } catch (error) {
-      return { of, preview: null, problem: problemOf(error) };
+      return { of, zone, preview: null, problem: problemOf(error) };
     }
   }, key);
 }
@@ -130,7 +133,11 @@ export function Preview({ words, zone, previewed }: { words: string; zone: strin
       <p class="words">{words || "…"}</p>
       {preview && !isRetimed && <NextTicks preview={preview} zone={zone} />}
       {preview?.changes && isRetimed && (
-        <NextRuns before={preview.changes.before} after={preview.ticks} zone={preview.timezone} />
+        <NextRuns
+          before={preview.changes.before}
+          after={preview.ticks}
+          zones={[previewed.data?.zone ?? preview.timezone, preview.timezone]}
+        />
       )}
       {preview && !preview.ticks.length && preview.least_interval_seconds > 0 && (
         <p class="warning">No run between start and end.</p>

@@ -184,7 +184,11 @@ function Restore({ job, version, onClose, onRestored }: RestoreProps) {
                   ))}
                 </tbody>
               </table>
-              <NextRuns before={effect.before} after={effect.after} zone={dry.data?.data.timezone ?? job.timezone} />
+              <NextRuns
+                before={effect.before}
+                after={effect.after}
+                zones={[job.timezone, dry.data?.data.timezone ?? job.timezone]}
+              />
             </>
           )}
           <p class="quiet">
@@ -199,13 +203,13 @@ function Restore({ job, version, onClose, onRestored }: RestoreProps) {
 interface NextRunsProps {
   before: Tick[];
   after: Tick[];
-  /** The time zone of the schedule after the edit. */
-  zone: string;
+  /** The time zones of the schedule before and after the edit. */
+  zones: [before: string, after: string];
 }
 
 /** Compares the next runs before and after an edit. */
-export function NextRuns({ before, after, zone }: NextRunsProps) {
-  const text = (t: Tick | undefined) => t && <TickTime tick={t} zone={zone} />;
+export function NextRuns({ before, after, zones }: NextRunsProps) {
+  const text = (t: Tick | undefined, zone: string) => t && <TickTime tick={t} zone={zone} />;
   const known = new Set(before.map((t) => t.at));
   const rows = Array.from({ length: Math.max(before.length, after.length) });
   if (!rows.length) return null;
@@ -222,8 +226,8 @@ export function NextRuns({ before, after, zone }: NextRunsProps) {
           const next = after[i];
           return (
             <tr>
-              <td class="quiet">{text(before[i])}</td>
-              <td>{next && !known.has(next.at) ? <strong>{text(next)}</strong> : text(next)}</td>
+              <td class="quiet">{text(before[i], zones[0])}</td>
+              <td>{next && !known.has(next.at) ? <strong>{text(next, zones[1])}</strong> : text(next, zones[1])}</td>
             </tr>
           );
         })}
