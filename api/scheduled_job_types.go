@@ -67,7 +67,7 @@ type ScheduledJob struct {
 	IsActive             bool         `json:"is_active"`
 	NextRunAt            *time.Time   `doc:"The time of the next tick. The value is null if the schedule is paused, has ended, fires after another schedule, or has an error in the field schedule_error." json:"next_run_at"`
 	LastRunAt            *time.Time   `doc:"The time of the last tick or trigger that created a run." json:"last_run_at"`
-	ScheduleError        *string      `doc:"The reason why an active schedule has no next run." json:"schedule_error"`
+	ScheduleError        *string      `doc:"The reason why an active schedule does not fire. The value is null for a schedule that has ended as planned." json:"schedule_error"`
 	PausedReason         *string      `doc:"The reason why Tidewatch paused the schedule: a cap prevented calls, or the schedule before this schedule in the chain was deleted. The value is null if the schedule is active or a user paused the schedule." json:"paused_reason"`
 	OverlapPolicy        string       `json:"overlap_policy"`
 	MisfirePolicy        string       `json:"misfire_policy"`

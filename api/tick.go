@@ -53,7 +53,7 @@ type ScheduledJobTicks struct {
 	Description   string  `doc:"A description of the times at which the schedule fires. The description is empty if the cron expression is invalid." example:"At 09:00, Monday to Friday" json:"description"`
 	Timezone      string  `example:"Europe/Berlin" json:"timezone"`
 	IsActive      bool    `doc:"Whether the schedule is active. A paused schedule does not fire at the returned times." json:"is_active"`
-	ScheduleError *string `doc:"The reason why an active schedule does not fire." json:"schedule_error"`
+	ScheduleError *string `doc:"The reason why an active schedule does not fire. The value is null for a schedule that has ended as planned." json:"schedule_error"`
 	Ticks         []Tick  `doc:"The ticks in chronological order. The list is shorter than requested if the schedule ends earlier, and empty if the schedule fires after another schedule." json:"ticks" nullable:"false"`
 }
 

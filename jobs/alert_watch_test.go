@@ -65,12 +65,16 @@ func TestAlert_ReportsAScheduleThatCannotBePlannedAsSilent(t *testing.T) {
 	brand := db.Brand(t, 1)
 	rule(t, db, webhook(t, db, brand.CustomerID, "http://127.0.0.1:1"),
 		func(r *store.AlertRule) { r.Kind, r.Seconds = store.AlertSilent, 60 })
-	broken, ended := db.Schedule(t, brand), db.Schedule(t, brand)
+	broken := db.Schedule(t, brand)
 	db.Exec(t, `UPDATE scheduled_jobs SET schedule_error = 'its tick could not be dispatched', next_run_at = NULL,
 		spec_changed_at = now() - interval '1 hour' WHERE id = $1`, broken.ID)
-	db.Exec(t, "UPDATE scheduled_jobs SET ends_at = now() - interval '1 hour' WHERE id = $1", ended.ID)
-	db.Exec(t, `UPDATE scheduled_jobs SET schedule_error = 'it has ended', next_run_at = NULL,
-		spec_changed_at = now() - interval '1 hour' WHERE id = $1`, ended.ID)
+	for _, end := range []time.Duration{-time.Hour, time.Hour} { // also after the last tick, but before the end
+		ended := db.Schedule(t, brand, storetest.Cron("0 0 1 1 *", "UTC"))
+		db.Exec(t, "UPDATE scheduled_jobs SET ends_at = $2 WHERE id = $1", ended.ID, time.Now().Add(end))
+		db.MakeDue(t, ended.ID, time.Second)
+		dispatchAll(t, client)
+		db.Exec(t, "UPDATE scheduled_jobs SET spec_changed_at = now() - interval '1 hour' WHERE id = $1", ended.ID)
+	}
 	look(t, client)
 	look(t, client)
 	all, err := db.AlertEvents(t.Context(), store.AlertFilter{}, store.Place{}, 10)

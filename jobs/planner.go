@@ -65,7 +65,7 @@ func (p *Planner) Plan(t store.Timing, after time.Time) (time.Time, error) {
 func noTickError(endsAt *time.Time) error {
 	return &store.FieldError{
 		Field:   "ends_at",
-		Message: "the schedule has no tick left up to " + orZero(endsAt).Format(time.RFC3339),
+		Message: store.NoTickLeft + " up to " + orZero(endsAt).Format(time.RFC3339),
 	}
 }
 

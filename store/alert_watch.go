@@ -206,7 +206,8 @@ const silentSchedules = `SELECT s.id, s.brand_id, s.customer_id, s.next_run_at A
 		FROM scheduled_jobs s WHERE s.is_active AND s.next_run_at < now() - interval '1 minute'
 	UNION ALL
 	SELECT s.id, s.brand_id, s.customer_id, s.spec_changed_at, 0, s.schedule_error
-		FROM scheduled_jobs s WHERE s.is_active AND s.next_run_at IS NULL AND s.schedule_error IS DISTINCT FROM '' AND (s.ends_at IS NULL OR s.ends_at > now())
+		FROM scheduled_jobs s WHERE s.is_active AND s.next_run_at IS NULL AND s.schedule_error IS DISTINCT FROM ''
+			AND (s.ends_at IS NULL OR s.ends_at > now()) AND ` + hasEnded + ` IS NOT TRUE
 	UNION ALL
 	SELECT scheduled_job_id, brand_id, customer_id, min(scheduled_for), max(jitter_seconds), NULL
 		FROM (` + notStarted + `) waiting

@@ -95,7 +95,7 @@ type ScheduledJob struct {
 	OverlapPolicy        OverlapPolicy   `db:"overlap_policy"`
 	PausedReason         *string         `db:"paused_reason"` // reason why Tidewatch paused the schedule; otherwise nil
 	RunTimeoutSeconds    int             `db:"run_timeout_seconds"`
-	ScheduleError        *string         `db:"schedule_error"` // reason why an active schedule has no next run
+	ScheduleError        *string         `db:"schedule_error"` // reason why an active schedule does not fire; nil after its end
 	SpecChangedAt        time.Time       `db:"spec_changed_at"`
 	StartDeadlineSeconds *int            `db:"start_deadline_seconds"` // time after the planned start; nil means no limit
 	UpdatedAt            time.Time       `db:"updated_at"`
@@ -127,9 +127,17 @@ func NewScheduledJob(b Brand) ScheduledJob {
 // A Planner returns the first tick of a schedule after the given instant, or an error if there is no such tick.
 type Planner func(t Timing, after time.Time) (time.Time, error)
 
+// NoTickLeft is the beginning of a [Planner]'s message about the field ends_at of a schedule that has ended.
+const NoTickLeft = "the schedule has no tick left"
+
+// hasEnded selects schedules whose last tick before ends_at has fired. The end of a schedule is planned, so the message
+// of the planner is no error.
+const hasEnded = "(ends_at IS NOT NULL AND schedule_error LIKE 'ends_at: " + NoTickLeft + "%')"
+
 const scheduledJobColumns = `id, brand_id, customer_id, name, job_type, cron_expression, after, after_partial, timezone,
-	dst_gap, dst_repeat, is_active, next_run_at, last_run_at, nullif(schedule_error, '') AS schedule_error, paused_reason, spec_changed_at, overlap_policy, misfire_policy,
-		misfire_window_seconds, jitter_seconds,
+	dst_gap, dst_repeat, is_active, next_run_at, last_run_at, CASE WHEN ` + hasEnded + ` THEN NULL
+		ELSE nullif(schedule_error, '') END AS schedule_error,
+	paused_reason, spec_changed_at, overlap_policy, misfire_policy, misfire_window_seconds, jitter_seconds,
 	run_timeout_seconds, start_deadline_seconds, starts_at, ends_at, metadata, created_by, created_at, updated_at, version`
 
 // ScheduledJob returns one scheduled job, or [ErrNotFound].

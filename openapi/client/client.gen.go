@@ -7044,7 +7044,7 @@ type ScheduledJob struct {
 	// Examples: 21600
 	RunTimeoutSeconds int64 `json:"run_timeout_seconds"`
 
-	// ScheduleError The reason why an active schedule has no next run.
+	// ScheduleError The reason why an active schedule does not fire. The value is null for a schedule that has ended as planned.
 	ScheduleError *string `json:"schedule_error"`
 
 	// StartDeadlineSeconds The time after the planned start within which a run must make its first call. A run that starts too late is skipped. The value null means no limit.
@@ -7161,7 +7161,7 @@ type ScheduledJobTicks struct {
 	// IsActive Whether the schedule is active. A paused schedule does not fire at the returned times.
 	IsActive bool `json:"is_active"`
 
-	// ScheduleError The reason why an active schedule does not fire.
+	// ScheduleError The reason why an active schedule does not fire. The value is null for a schedule that has ended as planned.
 	ScheduleError *string `json:"schedule_error"`
 
 	// Ticks The ticks in chronological order. The list is shorter than requested if the schedule ends earlier, and empty if the schedule fires after another schedule.

@@ -8783,7 +8783,7 @@ export interface components {
              * @example 21600
              */
             run_timeout_seconds: number;
-            /** @description The reason why an active schedule has no next run. */
+            /** @description The reason why an active schedule does not fire. The value is null for a schedule that has ended as planned. */
             schedule_error: string | null;
             /**
              * Format: int64
@@ -8900,7 +8900,7 @@ export interface components {
             description: string;
             /** @description Whether the schedule is active. A paused schedule does not fire at the returned times. */
             is_active: boolean;
-            /** @description The reason why an active schedule does not fire. */
+            /** @description The reason why an active schedule does not fire. The value is null for a schedule that has ended as planned. */
             schedule_error: string | null;
             /** @description The ticks in chronological order. The list is shorter than requested if the schedule ends earlier, and empty if the schedule fires after another schedule. */
             ticks: components["schemas"]["Tick"][];

@@ -10,6 +10,7 @@ import { Filters, JobTypeSelect, QuerySelect, SearchField } from "../parts/filte
 import { Empty, Failed, Placeholder } from "../parts/notes";
 import { pauseOf, usePauses } from "../parts/pauses";
 import { RunTable } from "../parts/run-table";
+import { hasEnded } from "../parts/schedule-actions";
 import { scheduleColumns } from "../parts/schedule-columns";
 import { Shown } from "../parts/shown";
 import { Table } from "../parts/table";
@@ -175,11 +176,15 @@ async function fetchOne(list: List<ScheduledJob>, id: string): Promise<void> {
 
 function summary(list: List<ScheduledJob>, pauses: ScheduleException[] | undefined): string {
   if (!list.rows.length || !pauses) return "\u00a0"; // keeps the height of the line
-  const active = list.rows.filter((j) => j.is_active && !pauseOf(j, pauses)).length;
-  const failing = list.rows.filter((j) => j.schedule_error || j.recent_runs[0]?.status === "failed").length;
-  const text = [`${active} active`, `${list.rows.length - active} paused`, `${failing} failing`].join(" · ");
+  const ended = list.rows.filter(hasEnded).length;
+  const active = list.rows.filter((j) => j.is_active && !hasEnded(j) && !pauseOf(j, pauses)).length;
+  const failing = list.rows.filter((j) => j.schedule_error || (!hasEnded(j) && lastFailed(j))).length;
+  const counts = [`${active} active`, `${list.rows.length - active - ended} paused`, `${failing} failing`];
+  const text = [...counts, ...(ended ? [`${ended} ended`] : [])].join(" · ");
   return list.done ? text : `Newest ${list.rows.length}: ${text}`;
 }
+
+const lastFailed = (j: ScheduledJob): boolean => j.recent_runs[0]?.status === "failed";
 
 const endOfTime = "\uffff"; // a text that sorts after every time
 

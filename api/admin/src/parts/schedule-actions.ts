@@ -3,6 +3,7 @@ import { Problem, call } from "../client";
 import type { ScheduledJob } from "../types";
 import { changeListed } from "./edits";
 import { say } from "./notes";
+import { zonedTime } from "./time";
 
 /** The function "show" receives the new state of a schedule that another user has changed. */
 type Show = (now: ScheduledJob) => void;
@@ -45,6 +46,18 @@ export async function triggerAndSay(job: ScheduledJob): Promise<void> {
       ...(runId && { link: { to: `/admin/runs/${runId}`, text: "Open the unfinished run" } }),
     });
   }
+}
+
+/** Whether an active schedule has no further tick before its end. */
+export const hasEnded = (job: ScheduledJob): boolean =>
+  job.is_active && !job.next_run_at && !job.after && !job.schedule_error;
+
+/** Returns the end of a schedule that has ended, such as "Ended on Tue 24 Nov, 09:00 Europe/Berlin". */
+export function endOf({ ends_at, timezone }: ScheduledJob): string {
+  if (!ends_at) return "Ended";
+  return Date.parse(ends_at) > Date.now()
+    ? `Ended. No run is left until ${zonedTime(ends_at, timezone)}.`
+    : `Ended on ${zonedTime(ends_at, timezone)}`;
 }
 
 /** Returns the name of a schedule, or else the name of the schedule's brand. */

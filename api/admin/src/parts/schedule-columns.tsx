@@ -8,7 +8,7 @@ import { Switch, checkedOf } from "./field";
 import { Menu } from "./menu";
 import { attempt, say } from "./notes";
 import { pauseOf } from "./pauses";
-import { sayPaused, scheduleName, setActive, triggerAndSay } from "./schedule-actions";
+import { endOf, sayPaused, scheduleName, setActive, triggerAndSay } from "./schedule-actions";
 import { Spark } from "./spark";
 import { Status } from "./status";
 import type { Column } from "./table";
@@ -190,7 +190,7 @@ function NextRun({ job, pause }: { job: ScheduledJob; pause: ScheduleException |
     return <Reasoned word={<span class="quiet">Paused</span>} reason={[end, pause.note].filter(Boolean).join(" · ")} />;
   }
   if (job.after) return <AfterLink job={job} />;
-  if (!job.next_run_at) return <span class="quiet">Ended</span>;
+  if (!job.next_run_at) return <span class="quiet">{endOf(job)}</span>;
   return (
     <>
       <Ago at={job.next_run_at} zone={job.timezone} />

@@ -1,5 +1,6 @@
 // The settings of a schedule in words, with its next runs beside them.
 import type { ScheduledJob, ScheduledJobTicks, Tick } from "../types";
+import { endOf, hasEnded } from "./schedule-actions";
 import { type FieldName, formOf } from "./schedule-form";
 import { fieldLabels, shownValue } from "./schedule-labels";
 import { TickTime } from "./tick-time";
@@ -90,6 +91,7 @@ export function ScheduleStory({ job, ticks }: Props) {
       <section aria-labelledby="next">
         <h2 id="next">Next runs</h2>
         {job.after && <AfterSchedule job={job} />}
+        {hasEnded(job) && <p>{endOf(job)}</p>}
         {!job.after && !job.is_active && <p class="quiet">Paused. If resumed, the schedule fires at:</p>}
         <ol class="ticks">
           {(ticks?.ticks ?? []).map((t) => (

@@ -31,6 +31,9 @@ func nextRunText(job client.ScheduledJob, pauses []client.ScheduleException, now
 			}
 		}
 	}
+	if isActive := job.IsActive && job.After == nil && job.ScheduleError == nil; isActive && job.NextRunAt == nil {
+		return "ended"
+	}
 	return command.Cell(job.NextRunAt)
 }
 

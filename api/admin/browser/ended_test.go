@@ -1,0 +1,34 @@
+package browser_test
+
+import (
+	"testing"
+	"time"
+
+	"tidewatch/store"
+	"tidewatch/store/storetest"
+)
+
+func TestSchedules_APlannedEndIsNoFailure(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := site.db.Brand(t, 1)
+	ended := time.Now().Add(-time.Hour).UTC().Truncate(time.Minute)
+	job := site.db.Schedule(t, brand, storetest.Cron("0 0 1 1 *", "UTC"),
+		func(j *store.ScheduledJob) { j.StartsAt, j.EndsAt = new(ended.Add(-time.Hour)), &ended })
+	// A scheduler stores this reason after the last tick.
+	site.db.Exec(t, `UPDATE scheduled_jobs SET next_run_at = NULL, schedule_error =
+		'ends_at: ' || $2 || ' up to 2026-11-30T00:00:00Z' WHERE id = $1`, job.ID, store.NoTickLeft)
+	site.db.Schedule(t, brand)
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/scheduled-jobs")
+	b.sees(".summary", "1 active · 0 paused · 0 failing · 1 ended")
+	b.sees("table.schedules td.next", "Ended on "+ended.Format("Mon 2 Jan, 15:04")+" UTC")
+	b.picture("schedules-ended")
+	b.open("/admin/scheduled-jobs/" + job.ID.String())
+	b.sees("section[aria-labelledby=next]", "Ended on "+ended.Format("Mon 2 Jan, 15:04")+" UTC")
+	b.gone(".note.bad", "")
+	b.show(390, "light")
+	b.picture("schedule-ended-390")
+	b.open("/admin/upcoming")
+	b.sees("section[aria-labelledby=problems]", "No failed, skipped, cancelled or missed runs.")
+}
