@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"tidewatch/api/reason"
+	"tidewatch/insights"
 	"tidewatch/store"
 )
 
@@ -49,6 +50,23 @@ type Answer struct {
 	Positions         []Position    `doc:"The mentioned names in the order of their first mention." json:"positions" nullable:"false"`
 	Sentiments        []Sentiment   `doc:"The sentiment towards each name, starting with the brand." json:"sentiments" nullable:"false"`
 	Citations         []Citation    `doc:"The cited and consulted pages, normalized and without duplicates." json:"citations" nullable:"false"`
+}
+
+// AnswerDetail is an answer with the mentions in its text.
+type AnswerDetail struct {
+	Answer
+
+	Mentions []Mention `doc:"Up to 2,000 mentions of the brand and its competitors, in the order of the text. The server finds the mentions when it reads the answer, with the current scorer and the current names. The list may therefore differ from the stored positions. The list is empty if the status is not \"ok\", and if the text is deleted." json:"mentions" nullable:"false"`
+}
+
+// Mention is a place in the text of an answer that names the brand or a competitor. Offsets count bytes of the UTF-8
+// text.
+type Mention struct {
+	Name         string     `doc:"The name of the brand or competitor, even if the text contains an alias." example:"Acme" json:"name"`
+	Owner        string     `doc:"Whether the name belongs to the brand or to a competitor." enum:"brand,competitor" json:"owner"`
+	CompetitorID *uuid.UUID `doc:"The competitor with the name. The value is null if the name belongs to the brand." format:"uuid" json:"competitor_id"`
+	Start        int        `doc:"The byte offset of the mention in the UTF-8 text of the answer." json:"start"`
+	End          int        `doc:"The byte offset of the end of the mention. Markup inside the name is part of the mention." json:"end"`
 }
 
 // Source is a web page that an engine lists in its response.
@@ -229,18 +247,29 @@ type AnswerPath struct {
 }
 
 type answerOutput struct {
-	Body Answer
+	Body AnswerDetail
 }
 
 func (s *server) getAnswer(ctx context.Context, in *AnswerPath) (*answerOutput, error) {
-	if _, err := visibleRun(ctx, s.db, in.ID); err != nil {
+	run, err := visibleRun(ctx, s.db, in.ID)
+	if err != nil {
 		return nil, err
 	}
 	answer, err := s.answer(ctx, in)
 	if err != nil {
 		return nil, err
 	}
-	return &answerOutput{Body: s.answerFrom(answer)}, nil
+	mentions, err := insights.ReadMentions(ctx, s.db, run.BrandID, answer)
+	if err != nil {
+		return nil, err
+	}
+	out := AnswerDetail{Answer: s.answerFrom(answer), Mentions: make([]Mention, len(mentions))}
+	for i, m := range mentions {
+		out.Mentions[i] = Mention{
+			Name: m.Name, Owner: string(m.Owner), CompetitorID: m.CompetitorID, Start: m.Start, End: m.End,
+		}
+	}
+	return &answerOutput{Body: out}, nil
 }
 
 // answer returns an answer of a run. The calling function must check that the run is visible.

@@ -10,6 +10,7 @@ import (
 
 	"tidewatch/api"
 	"tidewatch/store"
+	"tidewatch/store/storetest"
 )
 
 func TestAnswers_ShowAllOfTheirData(t *testing.T) {
@@ -81,6 +82,35 @@ func TestAnswers_ShowAllOfTheirData(t *testing.T) {
 	require.Nil(t, failed.PositionScoredAt)
 	require.Empty(t, silent.Positions)
 	require.NotNil(t, silent.PositionScoredAt, "the answer is scored, and mentions no name")
+}
+
+func TestAnswer_NamesTheMentionsThatScoringCounts(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	run, _ := f.answered(t)
+	f.db.Exec(t, "UPDATE brands SET name = 'Bild', aliases = '{A&B}'")
+	f.db.Exec(t, "UPDATE competitors SET name = 'İstikbal', aliases = '{أمازون}'")
+	globex := storetest.Value[uuid.UUID](t, f.db, "SELECT id FROM competitors WHERE brand_id = $1", f.brand.ID)
+	path := "/job-runs/" + run.ID.String() + "/answers"
+	scored := all[api.Answer](t, f, path, 10)[2]
+	mentions := func(text string) (found []string) {
+		f.db.Exec(t, "UPDATE answers SET text = $2 WHERE id = $1", scored.ID, text)
+		got := value[api.AnswerDetail](t, f.call(t, http.MethodGet, path+"/"+scored.ID.String(), nil).must(t, http.StatusOK))
+		require.Equal(t, text, got.Text)
+		for _, m := range got.Mentions {
+			found = append(found, m.Name+": "+text[m.Start:m.End])
+			require.Equal(t, m.Owner == "competitor", m.CompetitorID != nil && *m.CompetitorID == globex)
+		}
+		return found
+	}
+	require.Equal(t, []string{"Bild: Bild"},
+		mentions("Klicken Sie auf das Bild. Wählen Sie ein Bild aus. Die **Bild** berichtet."))
+	require.Equal(t, []string{"İstikbal: İSTİKBAL", "İstikbal: أمازون"}, mentions("🚀 İSTİKBAL ve IŞIK. تشتهر وأمازون بالسرعة."))
+	require.Equal(t, []string{"Bild: A&amp;B"}, mentions("See https://bild.example/bild or *A&amp;B*."))
+	require.Empty(t, mentions(""))
+	require.Len(t, mentions(strings.Repeat("Die Zeitung Bild berichtet. ", 2500)), 2000)
+	f.db.Exec(t, "UPDATE answers SET status = 'refused' WHERE id = $1", scored.ID)
+	require.Empty(t, mentions("Die Zeitung Bild berichtet."), "scoring reads no refusals")
 }
 
 // Each answer names its source, because reports distinguish answers of an API from answers on a results page.

@@ -115,7 +115,7 @@ func shortAnswers(page client.BrandAnswers, l links) any {
 	}
 }
 
-func shortAnswer(a client.Answer, l links) any {
+func shortAnswer(a client.AnswerDetail, l links) any {
 	type name struct {
 		Name     string `json:"name"`
 		Place    int64  `json:"mentioned_at_place"`

@@ -16,7 +16,12 @@ func runTexts() map[string]Text {
 				"positions, sentiments and citations from scoring. Failed calls are included, with their error. " +
 				"Filters can be combined. The field first_offset counts bytes of the UTF-8 text.",
 		},
-		"get-answer": {tagRuns, "Get an answer of a run", "Returns one answer with its text and its scores."},
+		"get-answer": {
+			tagRuns,
+			"Get an answer of a run",
+			"Returns one answer with its text, its scores, and the places in the text that mention the brand or a " +
+				"competitor.",
+		},
 		"explain-answer": {
 			tagRuns,
 			"Explain the sentiments of an answer",

@@ -108,6 +108,27 @@ const (
 	AnswerStatusRefused  AnswerStatus = "refused"
 )
 
+// Defines values for AnswerDetailAccess.
+const (
+	AnswerDetailAccessAPI           AnswerDetailAccess = "api"
+	AnswerDetailAccessSearchResults AnswerDetailAccess = "search_results"
+)
+
+// Defines values for AnswerDetailCostSource.
+const (
+	AnswerDetailCostSourceComputed AnswerDetailCostSource = "computed"
+	AnswerDetailCostSourceEmpty    AnswerDetailCostSource = ""
+	AnswerDetailCostSourceReported AnswerDetailCostSource = "reported"
+)
+
+// Defines values for AnswerDetailStatus.
+const (
+	AnswerDetailStatusFailed   AnswerDetailStatus = "failed"
+	AnswerDetailStatusNoAnswer AnswerDetailStatus = "no_answer"
+	AnswerDetailStatusOk       AnswerDetailStatus = "ok"
+	AnswerDetailStatusRefused  AnswerDetailStatus = "refused"
+)
+
 // Defines values for AnswerNameOwner.
 const (
 	AnswerNameOwnerBrand      AnswerNameOwner = "brand"
@@ -450,6 +471,12 @@ const (
 const (
 	JudgePreviewScopeAll    JudgePreviewScope = "all"
 	JudgePreviewScopeUnsure JudgePreviewScope = "unsure"
+)
+
+// Defines values for MentionOwner.
+const (
+	MentionOwnerBrand      MentionOwner = "brand"
+	MentionOwnerCompetitor MentionOwner = "competitor"
 )
 
 // Defines values for MisfirePolicy.
@@ -2036,6 +2063,147 @@ type AnswerCostSource string
 
 // AnswerStatus The status of the answer. The status "ok" means that the engine answered. The status "no_answer" means that the engine showed no answer, such as a search without an AI Overview. Rates do not count answers with the status "no_answer". The status "refused" means that the engine declined to answer. The status "failed" means that the call failed.
 type AnswerStatus string
+
+// AnswerDetail defines model for AnswerDetail.
+type AnswerDetail struct {
+	// Access The source of the answer. The value "api" means the API of the vendor, whose answers differ from the answers of the vendor's app. The value "search_results" means the results page that people see. The field is omitted if the server does not know the engine.
+	//
+	// Examples: api
+	Access *AnswerDetailAccess `json:"access,omitempty"`
+
+	// Advice The recommended action. The field is omitted if no action is needed.
+	//
+	// Examples: Lower the rate limit of the engine in the settings, then retry the run.
+	Advice *string `json:"advice,omitempty"`
+
+	// Attempts The number of attempts to make the call.
+	Attempts int64 `json:"attempts"`
+
+	// Citations The cited and consulted pages, normalized and without duplicates.
+	Citations []Citation `json:"citations"`
+
+	// Collector Examples: chatgpt
+	Collector string `json:"collector"`
+
+	// CostSource Whether the cost was reported by the engine or computed from a price table. The value is empty if the cost is unknown.
+	CostSource AnswerDetailCostSource `json:"cost_source"`
+
+	// CostUsd The cost of the call in US dollars, including failed attempts that the engine billed. The value is null if the cost is unknown.
+	CostUsd *float64 `json:"cost_usd"`
+
+	// Country The requested country. The value is empty if no country was requested.
+	//
+	// Examples: DE
+	Country string `json:"country"`
+
+	// CountryApplied Whether the call passed the requested country to the engine, as a parameter or as an instruction.
+	CountryApplied bool      `json:"country_applied"`
+	CreatedAt      time.Time `json:"created_at"`
+
+	// ErrorClass The class of the error of a failed call: "throttled", "transient", "out_of_quota" or "permanent".
+	//
+	// Examples: throttled
+	ErrorClass string `json:"error_class"`
+
+	// ErrorMessage The error message of a failed call.
+	//
+	// Examples: HTTP 429 Too Many Requests
+	ErrorMessage string `json:"error_message"`
+
+	// ID A UUIDv7. The ids sort by time of creation.
+	ID openapi_types.UUID `json:"id"`
+
+	// InputTokens The number of input tokens of all attempts. The value is null if the number is unknown.
+	InputTokens *int64 `json:"input_tokens"`
+
+	// LatencyMs The duration of the call in milliseconds.
+	LatencyMs int64 `json:"latency_ms"`
+
+	// Locale The requested language. The value is empty if no language was requested.
+	//
+	// Examples: de-DE
+	Locale string `json:"locale"`
+
+	// LocaleApplied Whether the call passed the requested language to the engine, as a parameter or as an instruction.
+	LocaleApplied bool `json:"locale_applied"`
+
+	// Mentions Up to 2,000 mentions of the brand and its competitors, in the order of the text. The server finds the mentions when it reads the answer, with the current scorer and the current names. The list may therefore differ from the stored positions. The list is empty if the status is not "ok", and if the text is deleted.
+	Mentions []Mention `json:"mentions"`
+
+	// Model The name of the model, as reported by the engine. The name is empty if the model is unknown.
+	//
+	// Examples: gpt-6-luna
+	Model string `json:"model"`
+
+	// OutputTokens The number of output tokens of all attempts. The value is null if the number is unknown.
+	OutputTokens *int64 `json:"output_tokens"`
+
+	// PositionScoredAt The time at which the answer was scored for positions and citations. The value is null for an unscored answer, whose lists of positions and citations are empty.
+	PositionScoredAt *time.Time `json:"position_scored_at"`
+
+	// Positions The mentioned names in the order of their first mention.
+	Positions []Position `json:"positions"`
+
+	// QueryID The query that was sent to the engine. The value is null if the query was deleted.
+	QueryID *openapi_types.UUID `json:"query_id"`
+
+	// QueryText The text of the query at the time when the query was sent to the engine.
+	//
+	// Examples: best crm for small teams
+	QueryText string `json:"query_text"`
+
+	// ReasonCode The machine-readable reason code of a failed call. The field is omitted for other answers, and for answers that an older version of Tidewatch stored.
+	ReasonCode *AnswerReason `json:"reason_code,omitempty"`
+
+	// RequestID The id that the engine assigned to the call. The id is empty if the engine sent no id.
+	//
+	// Examples: req_01
+	RequestID string `json:"request_id"`
+
+	// RetryAt The time at which the failed call will be repeated. The value is null if the call will not be repeated.
+	RetryAt *time.Time         `json:"retry_at"`
+	RunID   openapi_types.UUID `json:"run_id"`
+
+	// Sample The number of the sample, from 1.
+	Sample int64 `json:"sample"`
+
+	// Searches The web searches that the engine made for the answer.
+	Searches []string `json:"searches"`
+
+	// SentimentScoredAt The time at which the answer was scored for sentiments. The value is null for an unscored answer.
+	SentimentScoredAt *time.Time `json:"sentiment_scored_at"`
+
+	// Sentiments The sentiment towards each name, starting with the brand.
+	Sentiments []Sentiment `json:"sentiments"`
+
+	// Sources The pages in the engine's response.
+	Sources []Source `json:"sources"`
+
+	// Status The status of the answer. The status "ok" means that the engine answered. The status "no_answer" means that the engine showed no answer, such as a search without an AI Overview. Rates do not count answers with the status "no_answer". The status "refused" means that the engine declined to answer. The status "failed" means that the call failed.
+	Status AnswerDetailStatus `json:"status"`
+
+	// Text The text of the answer. Most engines write Markdown.
+	//
+	// Examples: 1. **Acme** is easy to use.
+	Text string `json:"text"`
+
+	// TextDeletedAt The time at which retention deleted the text, sources and searches of the answer. The value is null if the text, sources and searches are stored.
+	TextDeletedAt *time.Time `json:"text_deleted_at"`
+
+	// Truncated Whether the engine ended the answer at a length limit, so that the end of the text is missing. A truncated answer counts only in the rates of the names that the answer mentions.
+	Truncated bool `json:"truncated"`
+}
+
+// AnswerDetailAccess The source of the answer. The value "api" means the API of the vendor, whose answers differ from the answers of the vendor's app. The value "search_results" means the results page that people see. The field is omitted if the server does not know the engine.
+//
+// Examples: api
+type AnswerDetailAccess string
+
+// AnswerDetailCostSource Whether the cost was reported by the engine or computed from a price table. The value is empty if the cost is unknown.
+type AnswerDetailCostSource string
+
+// AnswerDetailStatus The status of the answer. The status "ok" means that the engine answered. The status "no_answer" means that the engine showed no answer, such as a search without an AI Overview. Rates do not count answers with the status "no_answer". The status "refused" means that the engine declined to answer. The status "failed" means that the call failed.
+type AnswerDetailStatus string
 
 // AnswerDiff defines model for AnswerDiff.
 type AnswerDiff struct {
@@ -4590,6 +4758,29 @@ type MadeToken struct {
 	// Examples: tw_4Yw…
 	Secret string `json:"secret"`
 }
+
+// Mention defines model for Mention.
+type Mention struct {
+	// CompetitorID The competitor with the name. The value is null if the name belongs to the brand.
+	CompetitorID *openapi_types.UUID `json:"competitor_id"`
+
+	// End The byte offset of the end of the mention. Markup inside the name is part of the mention.
+	End int64 `json:"end"`
+
+	// Name The name of the brand or competitor, even if the text contains an alias.
+	//
+	// Examples: Acme
+	Name string `json:"name"`
+
+	// Owner Whether the name belongs to the brand or to a competitor.
+	Owner MentionOwner `json:"owner"`
+
+	// Start The byte offset of the mention in the UTF-8 text of the answer.
+	Start int64 `json:"start"`
+}
+
+// MentionOwner Whether the name belongs to the brand or to a competitor.
+type MentionOwner string
 
 // Metadata defines model for Metadata.
 type Metadata struct {
@@ -12397,7 +12588,7 @@ type ClientInterface interface {
 
 	// GetAnswer Get an answer of a run
 	//
-	// Returns one answer with its text and its scores.
+	// Returns one answer with its text, its scores, and the places in the text that mention the brand or a competitor.
 	//
 	// Corresponds with GET /api/admin/job-runs/{id}/answers/{answer_id} (the `GetAnswer` operationId).
 	GetAnswer(ctx context.Context, id openapi_types.UUID, answerID openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -15407,7 +15598,7 @@ func (c *Client) ListAnswers(ctx context.Context, id openapi_types.UUID, params 
 
 // GetAnswer Get an answer of a run
 //
-// Returns one answer with its text and its scores.
+// Returns one answer with its text, its scores, and the places in the text that mention the brand or a competitor.
 //
 // Corresponds with GET /api/admin/job-runs/{id}/answers/{answer_id} (the `GetAnswer` operationId).
 func (c *Client) GetAnswer(ctx context.Context, id openapi_types.UUID, answerID openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -32430,7 +32621,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetAnswerWithResponse Get an answer of a run
 	//
-	// Returns one answer with its text and its scores.
+	// Returns one answer with its text, its scores, and the places in the text that mention the brand or a competitor.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -40302,7 +40493,7 @@ type GetAnswerResult struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
-	JSON200 *Answer
+	JSON200 *AnswerDetail
 	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationProblemJSON400 *BadRequest
 	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
@@ -46439,7 +46630,7 @@ func (c *ClientWithResponses) ListAnswersWithResponse(ctx context.Context, id op
 
 // GetAnswerWithResponse Get an answer of a run
 //
-// Returns one answer with its text and its scores.
+// Returns one answer with its text, its scores, and the places in the text that mention the brand or a competitor.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -63258,7 +63449,7 @@ func ParseGetAnswerResult(rsp *http.Response) (*GetAnswerResult, error) {
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest Answer
+		var dest AnswerDetail
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}

@@ -1838,7 +1838,7 @@ export interface paths {
         };
         /**
          * Get an answer of a run
-         * @description Returns one answer with its text and its scores.
+         * @description Returns one answer with its text, its scores, and the places in the text that mention the brand or a competitor.
          */
         get: operations["get-answer"];
         put?: never;
@@ -3440,6 +3440,155 @@ export interface components {
             locale: string;
             /** @description Whether the call passed the requested language to the engine, as a parameter or as an instruction. */
             locale_applied: boolean;
+            /**
+             * @description The name of the model, as reported by the engine. The name is empty if the model is unknown.
+             * @example gpt-6-luna
+             */
+            model: string;
+            /**
+             * Format: int64
+             * @description The number of output tokens of all attempts. The value is null if the number is unknown.
+             */
+            output_tokens: number | null;
+            /**
+             * Format: date-time
+             * @description The time at which the answer was scored for positions and citations. The value is null for an unscored answer, whose lists of positions and citations are empty.
+             */
+            position_scored_at: string | null;
+            /** @description The mentioned names in the order of their first mention. */
+            positions: components["schemas"]["Position"][];
+            /**
+             * Format: uuid
+             * @description The query that was sent to the engine. The value is null if the query was deleted.
+             */
+            query_id: string | null;
+            /**
+             * @description The text of the query at the time when the query was sent to the engine.
+             * @example best crm for small teams
+             */
+            query_text: string;
+            /** @description The machine-readable reason code of a failed call. The field is omitted for other answers, and for answers that an older version of Tidewatch stored. */
+            reason_code?: components["schemas"]["AnswerReason"];
+            /**
+             * @description The id that the engine assigned to the call. The id is empty if the engine sent no id.
+             * @example req_01
+             */
+            request_id: string;
+            /**
+             * Format: date-time
+             * @description The time at which the failed call will be repeated. The value is null if the call will not be repeated.
+             */
+            retry_at: string | null;
+            /** Format: uuid */
+            run_id: string;
+            /**
+             * Format: int64
+             * @description The number of the sample, from 1.
+             */
+            sample: number;
+            /** @description The web searches that the engine made for the answer. */
+            searches: string[];
+            /**
+             * Format: date-time
+             * @description The time at which the answer was scored for sentiments. The value is null for an unscored answer.
+             */
+            sentiment_scored_at: string | null;
+            /** @description The sentiment towards each name, starting with the brand. */
+            sentiments: components["schemas"]["Sentiment"][];
+            /** @description The pages in the engine's response. */
+            sources: components["schemas"]["Source"][];
+            /**
+             * @description The status of the answer. The status "ok" means that the engine answered. The status "no_answer" means that the engine showed no answer, such as a search without an AI Overview. Rates do not count answers with the status "no_answer". The status "refused" means that the engine declined to answer. The status "failed" means that the call failed.
+             * @enum {string}
+             */
+            status: "ok" | "no_answer" | "refused" | "failed";
+            /**
+             * @description The text of the answer. Most engines write Markdown.
+             * @example 1. **Acme** is easy to use.
+             */
+            text: string;
+            /**
+             * Format: date-time
+             * @description The time at which retention deleted the text, sources and searches of the answer. The value is null if the text, sources and searches are stored.
+             */
+            text_deleted_at: string | null;
+            /** @description Whether the engine ended the answer at a length limit, so that the end of the text is missing. A truncated answer counts only in the rates of the names that the answer mentions. */
+            truncated: boolean;
+        };
+        AnswerDetail: {
+            /**
+             * @description The source of the answer. The value "api" means the API of the vendor, whose answers differ from the answers of the vendor's app. The value "search_results" means the results page that people see. The field is omitted if the server does not know the engine.
+             * @example api
+             * @enum {string}
+             */
+            access?: "api" | "search_results";
+            /**
+             * @description The recommended action. The field is omitted if no action is needed.
+             * @example Lower the rate limit of the engine in the settings, then retry the run.
+             */
+            advice?: string;
+            /**
+             * Format: int64
+             * @description The number of attempts to make the call.
+             */
+            attempts: number;
+            /** @description The cited and consulted pages, normalized and without duplicates. */
+            citations: components["schemas"]["Citation"][];
+            /** @example chatgpt */
+            collector: string;
+            /**
+             * @description Whether the cost was reported by the engine or computed from a price table. The value is empty if the cost is unknown.
+             * @enum {string}
+             */
+            cost_source: "" | "reported" | "computed";
+            /**
+             * Format: double
+             * @description The cost of the call in US dollars, including failed attempts that the engine billed. The value is null if the cost is unknown.
+             */
+            cost_usd: number | null;
+            /**
+             * @description The requested country. The value is empty if no country was requested.
+             * @example DE
+             */
+            country: string;
+            /** @description Whether the call passed the requested country to the engine, as a parameter or as an instruction. */
+            country_applied: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * @description The class of the error of a failed call: "throttled", "transient", "out_of_quota" or "permanent".
+             * @example throttled
+             */
+            error_class: string;
+            /**
+             * @description The error message of a failed call.
+             * @example HTTP 429 Too Many Requests
+             */
+            error_message: string;
+            /**
+             * Format: uuid
+             * @description A UUIDv7. The ids sort by time of creation.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The number of input tokens of all attempts. The value is null if the number is unknown.
+             */
+            input_tokens: number | null;
+            /**
+             * Format: int64
+             * @description The duration of the call in milliseconds.
+             */
+            latency_ms: number;
+            /**
+             * @description The requested language. The value is empty if no language was requested.
+             * @example de-DE
+             */
+            locale: string;
+            /** @description Whether the call passed the requested language to the engine, as a parameter or as an instruction. */
+            locale_applied: boolean;
+            /** @description Up to 2,000 mentions of the brand and its competitors, in the order of the text. The server finds the mentions when it reads the answer, with the current scorer and the current names. The list may therefore differ from the stored positions. The list is empty if the status is not "ok", and if the text is deleted. */
+            mentions: components["schemas"]["Mention"][];
             /**
              * @description The name of the model, as reported by the engine. The name is empty if the model is unknown.
              * @example gpt-6-luna
@@ -6186,6 +6335,33 @@ export interface components {
              * @example tw_4Yw…
              */
             secret: string;
+        };
+        Mention: {
+            /**
+             * Format: uuid
+             * @description The competitor with the name. The value is null if the name belongs to the brand.
+             */
+            competitor_id: string | null;
+            /**
+             * Format: int64
+             * @description The byte offset of the end of the mention. Markup inside the name is part of the mention.
+             */
+            end: number;
+            /**
+             * @description The name of the brand or competitor, even if the text contains an alias.
+             * @example Acme
+             */
+            name: string;
+            /**
+             * @description Whether the name belongs to the brand or to a competitor.
+             * @enum {string}
+             */
+            owner: "brand" | "competitor";
+            /**
+             * Format: int64
+             * @description The byte offset of the mention in the UTF-8 text of the answer.
+             */
+            start: number;
         };
         Metadata: {
             /**
@@ -18878,6 +19054,15 @@ export interface operations {
                      *       "latency_ms": 1,
                      *       "locale": "de-DE",
                      *       "locale_applied": true,
+                     *       "mentions": [
+                     *         {
+                     *           "competitor_id": null,
+                     *           "end": 1,
+                     *           "name": "Acme",
+                     *           "owner": "brand",
+                     *           "start": 1
+                     *         }
+                     *       ],
                      *       "model": "gpt-6-luna",
                      *       "output_tokens": null,
                      *       "position_scored_at": null,
@@ -18931,7 +19116,7 @@ export interface operations {
                      *       "truncated": true
                      *     }
                      */
-                    "application/json": components["schemas"]["Answer"];
+                    "application/json": components["schemas"]["AnswerDetail"];
                 };
             };
             400: components["responses"]["BadRequest"];

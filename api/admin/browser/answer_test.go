@@ -71,7 +71,7 @@ func TestAnswer_MarkdownIsShownFormattedAndTheRawTextIsOneClickAway(t *testing.T
 		`<ol start="3"><li><strong>` + mark + "</strong>¹ is <em>good</em></li><li>Acmeville is a town<ul><li>nested</li></ul></li></ol>",
 		"<table><thead><tr><th>Product</th><th>Price</th></tr></thead>",
 		"<tbody><tr><td>" + mark + "<br>",
-		"<blockquote><p>a quote</p></blockquote><hr><pre><code><mark>acme</mark> --help\n</code></pre>",
+		"<blockquote><p>a quote</p></blockquote><hr><pre><code>acme --help\n</code></pre>",
 	} {
 		require.Contains(t, b.formatted(), want)
 	}
@@ -86,6 +86,34 @@ func TestAnswer_MarkdownIsShownFormattedAndTheRawTextIsOneClickAway(t *testing.T
 	b.picture("answer-raw")
 	b.press(".answer button", "Raw text")
 	b.sees(".answer .formatted", "Our pick")
+}
+
+// Scoring counts ordinary words, spellings and inflected names with rules that the page does not have.
+func TestAnswer_TheMarksAreTheMentionsThatScoringCounts(t *testing.T) {
+	t.Parallel()
+	b := answerPage(t, strings.ReplaceAll(strings.Join([]string{
+		"# Bild: test", "", "Klicken Sie auf das Bild. Wählen Sie ein Bild aus. Die **Bild** \ufdd1berichtet.", "",
+		"🚀Solo is a tool, but I like going solo. [Solo] and ´solo´ and [the *Solo* site](https://solo.example/Solo).", "",
+		"| Marka | Puan |", "|---|---|", "| İSTİKBAL | 5 |", "", "تشتهر نون وأمازون بالسرعة.", "",
+		"**アマゾン**は安い。「アマゾン」も。 Zoe\u0301 likes A&amp;B and **Amazon** Cloud.", "",
+		"[solo]: https://solo.example/", "", "´´´", "echo Amazon", "´´´",
+	}, "\n"), "´", "`"))
+	b.site.db.Exec(t, "UPDATE brands SET name = 'Bild', aliases = '{A&B}'")
+	b.site.db.Exec(t, "DELETE FROM competitors")
+	b.site.db.Exec(t, `INSERT INTO competitors (brand_id, name, aliases) SELECT b.id, c.name, c.aliases::text[] FROM brands b,
+		(VALUES ('Solo', '{}'), ('İstikbal', '{}'), ('Amazon', '{أمازون,アマゾン,Amazon Cloud}')) AS c (name, aliases)`)
+	b.open(eval[string](b, "location.pathname"))
+	b.press(".answer summary", "best crm")
+	b.sees(".formatted mark", "")
+	require.Equal(t, []string{
+		"Bild", "Bild", "Solo", "Solo", "Solo", "İSTİKBAL", "أمازون", "アマゾン", "アマゾン", "A&B", "Amazon", " Cloud", "Amazon",
+	}, eval[[]string](b, `[...document.querySelectorAll(".formatted mark")].map(m => m.firstChild.textContent)`))
+	require.Equal(t, 3, eval[int](b, `document.querySelectorAll(".formatted mark.brand").length`))
+	require.Contains(t, b.formatted(), "<p>Klicken Sie auf das Bild. Wählen Sie ein Bild aus.")
+	require.Contains(t, b.formatted(), "but I like going solo. <span><mark>Solo", "the label of a definition")
+	b.picture("answer-marks")
+	b.show(390, "light")
+	b.picture("answer-marks-narrow")
 }
 
 func TestAnswer_AHostileAnswerStaysText(t *testing.T) {

@@ -6,6 +6,7 @@ export type AlertChannel = Schemas["AlertChannel"];
 export type AlertDelivery = Schemas["AlertDelivery"];
 export type AlertRule = Schemas["AlertRule"];
 export type Answer = Schemas["Answer"];
+export type AnswerDetail = Schemas["AnswerDetail"];
 export type AnswerDiff = Schemas["AnswerDiff"];
 export type AuditEntry = Schemas["AuditEntry"];
 export type BlackoutPeriod = Schemas["BlackoutPeriod"];

@@ -1,6 +1,6 @@
 // Parses the Markdown of an answer into a tree of plain data. HTML in the answer stays text.
 import MarkdownIt, { type Token } from "markdown-it";
-import { type Marker, type Name, type Part, marker } from "../parts/marks";
+import { type Mention, type Part, type Splitter, splitter, withoutSigns, withSigns } from "../parts/marks";
 
 /** The kinds of the elements that an answer may have. The page renders no other elements. */
 export type Kind =
@@ -30,7 +30,7 @@ export type Kind =
 export interface Element {
   kind: Kind;
   children: Element[];
-  /** The text of a leaf, split at the highlighted names. */
+  /** The text of a leaf, split at the mentions. */
   parts: Part[];
   /** The address of a link or of an image, as the answer wrote the address. */
   address: string;
@@ -73,10 +73,13 @@ const parser = new MarkdownIt({ html: false, linkify: false, maxNesting: 40 });
 parser.normalizeLink = (address) => address;
 parser.validateLink = () => true; // the page shows addresses as text only
 
-/** Returns the elements of a Markdown text. Names are highlighted in the texts of the elements. */
-export function parse(text: string, names: Name[]): Element[] {
+/** Returns the elements of a Markdown text. The texts of the elements are split at the mentions. */
+export function parse(text: string, mentions: Mention[]): Element[] {
   const root = element("paragraph");
-  build(parser.parse(text.normalize("NFC"), {}), root, marker(names));
+  // The text of a link such as "[Acme]" is also the label of a definition, whose label has no signs.
+  const definitions: Record<string, { href: string; title: string }> = {};
+  const references = new Proxy(definitions, { get: (all, label) => all[withoutSigns(String(label))] });
+  build(parser.parse(withSigns(text, mentions).normalize("NFC"), { references }), root, splitter());
   return root.children;
 }
 
@@ -91,32 +94,30 @@ const element = (kind: Kind, more: Partial<Element> = {}): Element => ({
 });
 
 /** Adds the elements of a list of tokens to a parent. */
-function build(tokens: Token[], parent: Element, mark: Marker): void {
+function build(tokens: Token[], parent: Element, split: Splitter): void {
   const open = [parent];
   for (const token of tokens) {
     const at = open.at(-1) ?? parent;
     if (token.type === "inline") {
-      build(token.children ?? [], at, mark);
-      highlight(at.children, mark);
+      build(token.children ?? [], at, splitter());
     } else if (token.hidden) {
       continue; // the paragraph of an item in a list without blank lines
     } else if (token.nesting < 0) {
       open.pop();
     } else {
-      const added = fromToken(token);
+      const added = fromToken(token, split);
       at.children.push(...added);
       if (token.nesting > 0) open.push(...added);
-      else if (token.type === "fence" || token.type === "code_block") highlight(added, mark);
     }
   }
 }
 
-function fromToken(token: Token): Element[] {
-  if (token.type === "text") return lines(token.content);
-  const attribute = (name: string) => String(token.attrGet(name) ?? "");
+function fromToken(token: Token, split: Splitter): Element[] {
+  if (token.type === "text") return lines(token.content, split);
+  const attribute = (name: string) => withoutSigns(String(token.attrGet(name) ?? ""));
   return [
     element(kinds[token.type] ?? "text", {
-      parts: token.content ? [{ text: token.content, owner: "" }] : [],
+      parts: split(token.content),
       address: attribute("href") || attribute("src"),
       start: Number(attribute("start") || 1),
       right: attribute("style").endsWith("right"),
@@ -125,30 +126,7 @@ function fromToken(token: Token): Element[] {
 }
 
 /** Returns the text elements of a text that may contain the HTML of line breaks. */
-const lines = (text: string): Element[] =>
+const lines = (text: string, split: Splitter): Element[] =>
   text
     .split(lineBreak)
-    .flatMap((line, i) => [...(i ? [element("break")] : []), element("text", { parts: [{ text: line, owner: "" }] })]);
-
-/** Highlights the names in the texts of elements. A name may span several elements, as in "**Acme** CRM". */
-function highlight(elements: Element[], mark: Marker): void {
-  const leaves = elements.flatMap(leavesOf);
-  const textOf = (leaf: Element) => (leaf.kind === "break" ? "\n" : leaf.parts.map((p) => p.text).join(""));
-  const found = mark(leaves.map(textOf).join(""));
-  let part = 0; // the index in the list "found"
-  let used = 0; // the number of characters of the current part that earlier leaves contain
-  for (const leaf of leaves) {
-    let missing = textOf(leaf).length;
-    const parts: Part[] = [];
-    for (let p = found[part]; p && missing > 0; p = found[part]) {
-      const text = p.text.slice(used, used + missing);
-      parts.push({ text, owner: p.owner });
-      missing -= text.length;
-      used += text.length;
-      if (used === p.text.length) [part, used] = [part + 1, 0];
-    }
-    if (leaf.kind !== "break") leaf.parts = parts;
-  }
-}
-
-const leavesOf = (e: Element): Element[] => (e.children.length ? e.children.flatMap(leavesOf) : [e]);
+    .flatMap((line, i) => [...(i ? [element("break")] : []), element("text", { parts: split(line) })]);

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { parsed } from "../markdown/client";
 import type { Element } from "../markdown/parse";
 import { Markdown } from "./markdown";
-import type { Name } from "./marks";
+import type { Mention } from "./marks";
 import { count } from "./words";
 
 const first = 20_000; // characters
@@ -11,16 +11,17 @@ const growth = 3;
 
 interface Props {
   text: string;
-  names: Name[];
+  /** The mentions to mark; undefined while the mentions are being loaded. */
+  mentions: Mention[] | undefined;
   /** Whether the text is visible. An invisible text is not formatted. */
   visible: boolean;
 }
 
-export function AnswerText({ text, names, visible }: Props) {
+export function AnswerText({ text, mentions, visible }: Props) {
   const [limit, setLimit] = useState(first);
   const [raw, setRaw] = useState(false);
   const shown = cut(text, limit);
-  const { elements, failed } = useMarkdown(shown, names, visible && !raw);
+  const { elements, failed } = useMarkdown(shown, mentions, visible && !raw);
   const left = text.length - shown.length;
   return (
     <div class="answer-text">
@@ -57,16 +58,16 @@ function cut(text: string, limit: number): string {
 }
 
 /** Returns the formatted text as soon as the text is parsed, or the reason why the text cannot be formatted. */
-function useMarkdown(text: string, names: Name[], wanted: boolean) {
+function useMarkdown(text: string, mentions: Mention[] | undefined, wanted: boolean) {
   const [state, setState] = useState<{ text: string; elements?: Element[]; failed?: string }>({ text });
   useEffect(() => {
-    if (!wanted) return undefined;
+    if (!wanted || !mentions) return undefined;
     const abort = new AbortController();
-    parsed(text, names, abort.signal).then(
+    parsed(text, mentions, abort.signal).then(
       (elements) => setState({ text, elements }),
       (error: Error) => !abort.signal.aborted && setState({ text, failed: error.message }),
     );
     return () => abort.abort();
-  }, [text, names, wanted]);
+  }, [text, mentions, wanted]);
   return state;
 }

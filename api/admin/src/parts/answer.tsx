@@ -1,19 +1,29 @@
-// The view of one answer, with its outcome, its text with highlighted names, the names found, and its sources.
+// The view of one answer, with its outcome, its text with highlighted mentions, the names found, and its sources.
 import { useMemo, useState } from "preact/hooks";
+import { get } from "../client";
+import { useLoad } from "../load";
 import type { Answer, Sentiment } from "../types";
 import { AnswerText } from "./answer-text";
 import { engineName } from "./engines";
-import type { Name } from "./marks";
+import type { Mention } from "./marks";
 import { NamesFound } from "./names-found";
+import { Failed } from "./notes";
 import { duration } from "./time";
 import { ordinal } from "./words";
 
-export function AnswerDetails({ answer: a, names }: { answer: Answer; names: Name[] }) {
+export function AnswerDetails({ answer: a }: { answer: Answer }) {
   const [open, setOpen] = useState(false);
+  const [wasOpen, setWasOpen] = useState(false);
   const mentioned = a.positions.some((p) => p.owner === "brand");
   const tone = mentioned ? "green" : a.status === "failed" ? "red" : "quiet";
   return (
-    <details class="answer" onToggle={(e) => setOpen(e.currentTarget.open)}>
+    <details
+      class="answer"
+      onToggle={(e) => {
+        setOpen(e.currentTarget.open);
+        if (e.currentTarget.open) setWasOpen(true);
+      }}
+    >
       <summary>
         <span class="engine">
           {engineName(a.collector)}
@@ -24,21 +34,41 @@ export function AnswerDetails({ answer: a, names }: { answer: Answer; names: Nam
         </span>
         <span class={`verdict ${tone}`}>{outcomeOf(a)}</span>
       </summary>
-      <AnswerBody answer={a} names={names} visible={open} />
+      {wasOpen ? (
+        <OpenedBody answer={a} visible={open} />
+      ) : (
+        <AnswerBody answer={a} mentions={undefined} visible={false} />
+      )}
     </details>
+  );
+}
+
+const noMentions: Mention[] = [];
+
+/** The body of an answer from a list. The mentions are loaded when the reader opens the answer. */
+function OpenedBody({ answer: a, visible }: { answer: Answer; visible: boolean }) {
+  const path = { id: a.run_id, answer_id: a.id };
+  const load = () => get("/job-runs/{id}/answers/{answer_id}", { path });
+  const loaded = useLoad(load, `${a.id} ${a.position_scored_at}`);
+  return (
+    <>
+      <Failed error={loaded.error} what="the mentions to mark" retry={loaded.reload} />
+      <AnswerBody answer={a} mentions={loaded.data?.mentions ?? (loaded.error && noMentions)} visible={visible} />
+    </>
   );
 }
 
 interface BodyProps {
   answer: Answer;
-  names: Name[];
+  /** The mentions in the text; undefined while the mentions are being loaded. */
+  mentions: Mention[] | undefined;
   /** Whether the body is visible. The text of an invisible body is not formatted. */
   visible: boolean;
 }
 
-/** The text of an answer with its highlighted names, the names found, and its sources. */
-export function AnswerBody({ answer: a, names, visible }: BodyProps) {
-  const found = useMemo(() => foundNames(a, names), [a.positions, a.position_scored_at, names]);
+/** The text of an answer with its highlighted mentions, the names found, and its sources. */
+export function AnswerBody({ answer: a, mentions, visible }: BodyProps) {
+  const counted = useMemo(() => countedMentions(a, mentions), [a.positions, a.position_scored_at, mentions]);
   return (
     <>
       {a.error_message && (
@@ -53,7 +83,7 @@ export function AnswerBody({ answer: a, names, visible }: BodyProps) {
         </p>
       )}
       {a.text_deleted_at && <p class="quiet">The text was deleted after its retention time. The scores remain.</p>}
-      {a.text && <AnswerText text={a.text} names={found} visible={visible} />}
+      {a.text && <AnswerText text={a.text} mentions={counted} visible={visible} />}
       {a.positions.length > 0 && <NamesFound answer={a} />}
       {a.citations.length > 0 && <Sources answer={a} />}
       <p class="quiet small-print">
@@ -65,11 +95,11 @@ export function AnswerBody({ answer: a, names, visible }: BodyProps) {
   );
 }
 
-/** Returns the names that scoring found in an answer, or all names if the answer is not scored yet. */
-const foundNames = (a: Answer, names: Name[]): Name[] =>
+/** Returns the mentions of the names that scoring counted, or all mentions if the answer is not scored yet. */
+const countedMentions = (a: Answer, mentions: Mention[] | undefined): Mention[] | undefined =>
   a.position_scored_at
-    ? names.filter((n) => a.positions.some((p) => p.owner === n.owner && (n.owner === "brand" || p.name === n.subject)))
-    : names;
+    ? mentions?.filter((m) => a.positions.some((p) => p.owner === m.owner && p.competitor_id === m.competitor_id))
+    : mentions;
 
 /** Returns the outcome of an answer as a label, such as "Mentioned 1st · positive". */
 function outcomeOf(a: Answer): string {

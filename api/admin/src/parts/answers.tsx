@@ -1,13 +1,11 @@
 // The answers of a run, with filters in the URL.
-import { all, get } from "../client";
 import { useList } from "../list";
-import { useChanges, useLoad } from "../load";
+import { useChanges } from "../load";
 import { param } from "../router";
 import type { Answer, RunDetail } from "../types";
 import { AnswerDetails } from "./answer";
 import { engineName } from "./engines";
 import { Filters, QuerySelect } from "./filters";
-import { type Name, namesToMark } from "./marks";
 import { Failed } from "./notes";
 import { Shown } from "./shown";
 import { owners } from "./owners";
@@ -27,8 +25,6 @@ const mentions: [value: string, label: string][] = [
   ["false", "Not mentioned"],
 ];
 
-const noNames: Name[] = [];
-
 export function Answers({ run }: { run: RunDetail }) {
   const filter = {
     collector: param("collector"),
@@ -39,7 +35,6 @@ export function Answers({ run }: { run: RunDetail }) {
   useChanges(({ runs, reset }) => {
     if (reset || runs.has(run.id)) void list.reload();
   });
-  const names = useLoad(() => namesOf(run.brand_id), run.brand_id);
   if (list.error && !list.ready) return <Failed error={list.error} what="the answers" retry={list.reload} />;
   const engines = run.progress.map((l) => [l.collector, engineName(l.collector)] as const);
   const filtered = Object.values(filter).some(Boolean);
@@ -51,12 +46,11 @@ export function Answers({ run }: { run: RunDetail }) {
         <QuerySelect name="brand_mentioned" label="Mentions" options={mentions} />
       </Filters>
       <Failed error={list.error} what="the answers" retry={list.reload} />
-      <Failed error={names.error} what="the names to mark" retry={names.reload} />
       <Shown of={list}>
         {list.rows.length > 0 && <TopDomains answers={list.rows} />}
         <div class="answers">
           {list.rows.map((a) => (
-            <AnswerDetails key={a.id} answer={a} names={names.data ?? noNames} />
+            <AnswerDetails key={a.id} answer={a} />
           ))}
         </div>
         {list.isEmpty && <p class="quiet">{emptyText(run, filtered)}</p>}
@@ -73,16 +67,6 @@ export function Answers({ run }: { run: RunDetail }) {
 function emptyText(run: RunDetail, filtered: boolean): string {
   if (filtered) return "No answers match these filters.";
   return run.finished_at ? "No answers stored." : "Answers appear here as they arrive.";
-}
-
-/** Loads the names of the brand and of its competitors, which are highlighted in answers. */
-async function namesOf(brandId: string): Promise<Name[]> {
-  const path = { id: brandId };
-  const [brand, competitors] = await Promise.all([
-    get("/brands/{id}", { path }),
-    all("/brands/{id}/competitors", { path }),
-  ]);
-  return namesToMark(brand, competitors);
 }
 
 const mostDomains = 8;

@@ -1,5 +1,5 @@
 // One answer in the list of answers behind a number. The whole answer is loaded when the reader opens the item.
-import { useMemo, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { get } from "../client";
 import { useLoad } from "../load";
 import { param } from "../router";
@@ -7,7 +7,6 @@ import { inSegment } from "../segment";
 import type { Brand, BrandAnswer } from "../types";
 import { AnswerBody } from "./answer";
 import { engineName } from "./engines";
-import { type Name, marker } from "./marks";
 import { Failed } from "./notes";
 import { plain, plainPassage } from "./plain";
 import { sentimentLabels } from "./sentiment";
@@ -19,11 +18,9 @@ interface Props {
   brand: Brand;
   /** The name that the list is about. */
   about: string;
-  /** The names that are marked in the text. */
-  names: Name[];
 }
 
-export function EvidenceItem({ answer: a, brand, about, names }: Props) {
+export function EvidenceItem({ answer: a, brand, about }: Props) {
   const [open, setOpen] = useState(false);
   const found = a.names.find((n) => n.name === about);
   const to = inSegment(`/admin/brands/${brand.id}/queries/${a.query_id}`, { query_id: "" });
@@ -49,12 +46,12 @@ export function EvidenceItem({ answer: a, brand, about, names }: Props) {
         <Failure answer={a} />
       ) : (
         <>
-          <Quote answer={a} found={found} names={names} />
+          <Quote answer={a} found={found} />
           <NameList answer={a} about={about} />
           <SearchList answer={a} />
           <details onToggle={(e) => setOpen(e.currentTarget.open)}>
             <summary>Whole answer</summary>
-            {open && <WholeAnswer answer={a} names={names} />}
+            {open && <WholeAnswer answer={a} />}
           </details>
         </>
       )}
@@ -95,16 +92,13 @@ function Outcome({ answer: a, found, about }: OutcomeProps) {
 }
 
 /** The text around the first mention with the name marked, or the beginning of the answer. */
-function Quote({ answer: a, found, names }: { answer: BrandAnswer; found: FoundName | undefined; names: Name[] }) {
-  const mark = useMemo(() => marker(found ? names.filter((n) => n.subject === found.name) : []), [found, names]);
+function Quote({ answer: a, found }: { answer: BrandAnswer; found: FoundName | undefined }) {
   if (a.text_deleted_at) return <p class="quiet">The text was deleted after its retention time.</p>;
   const stored = a.presented ?? found?.passage;
   if (!stored?.name) {
     return (
       <p class="quote" dir="auto">
-        {mark(plain(a.opening)).map(({ text, owner }) =>
-          owner ? <mark class={owner === "competitor" ? owner : ""}>{text}</mark> : text,
-        )}
+        {plain(a.opening)}
       </p>
     );
   }
@@ -175,9 +169,9 @@ function NameList({ answer: a, about }: { answer: BrandAnswer; about: string }) 
   );
 }
 
-function WholeAnswer({ answer: a, names }: { answer: BrandAnswer; names: Name[] }) {
+function WholeAnswer({ answer: a }: { answer: BrandAnswer }) {
   const path = { id: a.run_id, answer_id: a.id };
   const loaded = useLoad(() => get("/job-runs/{id}/answers/{answer_id}", { path }), a.id);
   if (!loaded.data) return <Failed error={loaded.error} what="the answer" retry={loaded.reload} />;
-  return <AnswerBody answer={loaded.data} names={names} visible />;
+  return <AnswerBody answer={loaded.data} mentions={loaded.data.mentions} visible />;
 }

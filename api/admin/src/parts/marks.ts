@@ -1,77 +1,50 @@
-// Functions that find names in the text of an answer. The highlights follow the main rules of scoring.
-import type { Brand } from "../types";
+// Functions that mark the mentions of an answer in its text. The server finds the mentions, as scoring does.
+import type { AnswerDetail } from "../types";
 
-/** A name of the brand or of a competitor. */
-export interface Name {
-  text: string;
-  /** The main name of the brand or the competitor. */
-  subject: string;
-  owner: "brand" | "competitor";
-}
+export type Mention = AnswerDetail["mentions"][number];
 
-type Named = Pick<Brand, "name" | "aliases">;
-
-/** Returns the names and aliases of a brand and its competitors. */
-export function namesToMark(brand: Named, competitors: Named[]): Name[] {
-  const named = (of: Named, owner: Name["owner"]) =>
-    [of.name, ...of.aliases].map((text) => ({ text, subject: of.name, owner }));
-  return [...named(brand, "brand"), ...competitors.flatMap((c) => named(c, "competitor"))];
-}
-
-/** A part of a text. A highlighted part has an owner. */
+/** A part of a text. A mention has an owner. */
 export interface Part {
   text: string;
-  owner: Name["owner"] | "";
+  owner: Mention["owner"] | "";
 }
 
-const wordChar = /[\p{L}\p{M}\p{Nd}]/u; // footnote signs such as ¹ and ① do not belong to a word
-const writtenWithoutSpaces = /[\u3040-\u30ff\u3400-\u9fff]/;
-const hangul = /[\uac00-\ud7af]/; // Korean particles follow a name without a space
-const addresses = /(?:https?:\/\/|www\.)[^\s)\]]+/gi;
+// These signs enclose mentions. Unicode reserves the characters for internal use, Markdown treats them as letters, and
+// character references such as "&#xFDD0;" cannot produce them.
+const beginning = { brand: "\ufdd0", competitor: "\ufdd1" };
+const end = "\ufdd2";
+const sign = /([\ufdd0-\ufdd2])/;
+const owners: Record<string, Part["owner"]> = { [beginning.brand]: "brand", [beginning.competitor]: "competitor" };
 
-/** Splits a text at the names that it contains. */
-export type Marker = (text: string) => Part[];
+export const withoutSigns = (text: string): string => text.replace(/[\ufdd0-\ufdd2]/g, "");
 
-/**
- * Returns a function that splits texts at names. Names match as whole words in any letter case, but not inside URLs. In
- * Chinese and Japanese, names also match inside words. Longer names take precedence.
- */
-export function marker(names: Name[]): Marker {
-  const wanted = names.filter((n) => n.text.trim()).sort((a, b) => b.text.length - a.text.length);
-  if (!wanted.length) return (text) => [{ text, owner: "" }];
-  const pattern = new RegExp(wanted.map((n) => `(${patternOf(n.text)})`).join("|"), "giu");
+/** Encloses the mentions of a text in signs. The offsets of the mentions count bytes of the UTF-8 text. */
+export function withSigns(text: string, mentions: Mention[]): string {
+  const bytes = new TextEncoder().encode(text);
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  const slice = (from: number, to: number) => withoutSigns(decoder.decode(bytes.subarray(from, to)));
+  let signed = "";
+  let at = 0;
+  for (const m of mentions) {
+    if (m.start < at || m.end > bytes.length) continue; // the page may show only the beginning of the text
+    signed += slice(at, m.start) + beginning[m.owner] + slice(m.start, m.end) + end;
+    at = m.end;
+  }
+  return signed + slice(at, bytes.length);
+}
+
+/** Splits a text at signs. */
+export type Splitter = (text: string) => Part[];
+
+/** Returns a function that splits consecutive texts at signs. A mention may extend over several texts. */
+export function splitter(): Splitter {
+  let owner: Part["owner"] = "";
   return (text) => {
-    const spans = [...text.matchAll(addresses)].map((m) => [m.index, m.index + m[0].length] as const);
     const parts: Part[] = [];
-    let end = 0;
-    let span = 0;
-    for (const match of text.matchAll(pattern)) {
-      const { 0: word, index: at } = match;
-      while ((spans[span]?.[1] ?? Infinity) <= at) span++;
-      if (isInsideWord(text, word, at) || at >= (spans[span]?.[0] ?? Infinity)) continue;
-      if (at > end) parts.push({ text: text.slice(end, at), owner: "" });
-      parts.push({ text: word, owner: wanted[match.slice(1).findIndex((group) => group !== undefined)]?.owner ?? "" });
-      end = at + word.length;
+    for (const piece of text.split(sign)) {
+      if (sign.test(piece)) owner = owners[piece] ?? "";
+      else if (piece) parts.push({ text: piece, owner });
     }
-    if (end < text.length) parts.push({ text: text.slice(end), owner: "" });
     return parts;
   };
-}
-
-/** Returns a pattern for a name. Spaces and hyphens are equal, and a trademark sign may follow each word. */
-const patternOf = (name: string): string =>
-  name
-    .normalize("NFC")
-    .trim()
-    .split(/[\s\u2010-\u2015-]+/)
-    .map((word) => word.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&").replace(/['’]/g, "['’]"))
-    .join("[®™]?[\\s\\u2010-\\u2015-]+");
-
-function isInsideWord(text: string, word: string, at: number): boolean {
-  if (writtenWithoutSpaces.test(word)) return false;
-  const isWord = (char: string | undefined) => wordChar.test(char ?? "");
-  const next = text[at + word.length];
-  const before = isWord(text[at - 1]) && isWord(word[0]);
-  const after = isWord(next) && isWord(word.at(-1)) && !hangul.test(next ?? "");
-  return before || after;
 }

@@ -1,12 +1,10 @@
 // The answers behind a number: the answers of a segment that match the filters in the URL, newest first.
-import { useMemo } from "preact/hooks";
 import { get } from "../../client";
 import { useFigures, useLoad, useThings } from "../../load";
 import { EvidenceItem } from "../../parts/evidence-item";
 import { allCalls } from "../../parts/evidence";
 import { FilterSelect } from "../../parts/field";
 import { QuerySelect } from "../../parts/filters";
-import { namesToMark } from "../../parts/marks";
 import { MoreButton, usePages } from "../../parts/more";
 import { Empty, Failed, Placeholder } from "../../parts/notes";
 import { Picker } from "../../parts/picker";
@@ -52,7 +50,6 @@ export function Answers(view: BrandView) {
   useFigures(brand.id, loaded.isEmpty ? reload : counted.reload);
   useThings([brand.id], loaded.reload);
   const engines = enginesOf(brand);
-  const names = useMemo(() => namesToMark(brand, competitors.data ?? []), [brand, competitors.data]);
   const page = loaded.data;
   const newest = counted.isOld || counted.loading ? undefined : counted.data?.data[0];
   const hasNew = newest && !loaded.loading && !page?.data.some((a) => a.id === newest.id);
@@ -84,7 +81,7 @@ export function Answers(view: BrandView) {
         )}
         <div class="evidence">
           {page?.data.map((a) => (
-            <EvidenceItem key={a.id} answer={a} brand={brand} about={filters.name || brand.name} names={names} />
+            <EvidenceItem key={a.id} answer={a} brand={brand} about={filters.name || brand.name} />
           ))}
         </div>
         {loaded.isEmpty && (
