@@ -108,8 +108,9 @@ type WeakQuery struct {
 	Mentioned   int        `doc:"The number of answers that mention the brand." example:"2" json:"mentioned"`
 	N           int        `doc:"The number of scored answers minus the truncated answers that do not mention the brand." example:"28" json:"n"`
 	MentionRate Interval   `doc:"The share of answers that mention the brand (mentioned / n), with its 95 % confidence interval. The interval treats answers as independent." json:"mention_rate"`
-	Leader      *string    `doc:"The name of the competitor that is mentioned in the largest number of answers to the query. The value is null if no answer mentions a competitor." example:"Globex" json:"leader"`
-	LeaderIn    int        `doc:"The number of answers to the query that mention the competitor in the field leader." example:"21" json:"leader_mentioned"`
+	Leader      *string    `doc:"The first name in the field leaders. The value is null if no answer mentions a competitor." example:"Globex" json:"leader"`
+	Leaders     []string   `doc:"The top competitor: the name of the competitor that is mentioned in the largest number of answers to the query. In a tie, the list has the names of all tied competitors. The brand is not in the list, even if more answers mention the brand. The list is empty if no answer mentions a competitor." example:"[\"Globex\"]" json:"leaders" nullable:"false"`
+	LeaderIn    int        `doc:"The number of answers to the query that mention the competitor in the field leader. In a tie, each of the tied competitors has this number." example:"21" json:"leader_mentioned"`
 }
 
 // OverviewSource is a domain that answers cite.
@@ -221,10 +222,10 @@ func overviewFrom(brand store.Brand, segment insights.Segment, o insights.Overvi
 	for _, q := range o.Weakest {
 		weak := WeakQuery{
 			QueryID: q.QueryID, Text: q.Text, Topic: q.Topic, Mentioned: q.Mentioned, N: q.N,
-			MentionRate: Interval(q.Rate), LeaderIn: q.LeaderIn,
+			MentionRate: Interval(q.Rate), Leaders: append([]string{}, q.Leaders...), LeaderIn: q.LeaderIn,
 		}
-		if q.Leader != "" {
-			weak.Leader = &q.Leader
+		if len(q.Leaders) > 0 {
+			weak.Leader = &q.Leaders[0]
 		}
 		out.Weakest = append(out.Weakest, weak)
 	}

@@ -141,7 +141,13 @@ func TestOverview_NamesTheWeakestQueriesAndTheTopSources(t *testing.T) {
 	require.Nil(t, weak.Leader)
 	led := f.overview(t, overviewWeek+"&topic=prices").Weakest
 	require.Len(t, led, 1)
-	require.Equal(t, []any{"Globex", 8}, []any{*led[0].Leader, led[0].LeaderIn})
+	require.Equal(t, []any{"Globex", []string{"Globex"}, 8}, []any{*led[0].Leader, led[0].Leaders, led[0].LeaderIn})
+	f.db.Exec(t, `INSERT INTO positions (answer_id, name, owner, competitor_id, mention_order, first_offset, mentions,
+			prominence, scorer, scorer_version)
+		SELECT p.answer_id, k.name, 'competitor', k.id, 3, 0, 1, 1, 'test', 1 FROM positions p, competitors k
+		WHERE p.name = 'Globex' AND k.name = 'Hooli'`)
+	tied := f.overview(t, overviewWeek+"&topic=prices").Weakest[0]
+	require.Equal(t, []any{"Globex", []string{"Globex", "Hooli"}, 8}, []any{*tied.Leader, tied.Leaders, tied.LeaderIn})
 
 	require.Equal(t, []api.OverviewSource{
 		{Domain: "review.example", Type: "other", Owner: "other", Answers: 8, Queries: 1, Share: 8.0 / 48},

@@ -63,8 +63,8 @@ type QueryStanding struct {
 	Mentioned int
 	Rate      store.Estimate
 	N         int    // scored answers, without the truncated answers that do not mention the brand
-	Leader    string // the competitor that answers mention most often; empty without mentions
-	LeaderIn  int    // answers that mention the leader
+	Leaders   []string // the competitors that most answers mention, by name; nil without mentions
+	LeaderIn  int      // answers that mention each of the leaders
 }
 
 // EngineCoverage counts the calls to one engine and their outcomes.
@@ -328,10 +328,14 @@ func weakest(cells []store.Cell, sums periodSums) []QueryStanding {
 		}
 		q.Rate = store.EstimateShare(float64(q.Mentioned)/float64(q.N), q.N)
 		for name, n := range rivals[q] {
-			if n > q.LeaderIn || n == q.LeaderIn && n > 0 && name < q.Leader {
-				q.Leader, q.LeaderIn = name, n
+			if n > q.LeaderIn {
+				q.Leaders, q.LeaderIn = nil, n
+			}
+			if n == q.LeaderIn && n > 0 {
+				q.Leaders = append(q.Leaders, name)
 			}
 		}
+		slices.Sort(q.Leaders)
 		found = append(found, *q)
 	}
 	slices.SortStableFunc(found, func(a, b QueryStanding) int { return cmp.Compare(a.Rate.High, b.Rate.High) })

@@ -83,7 +83,7 @@ func shortOverview(o client.Overview, l links) any {
 		Query   string  `json:"query"`
 		QueryID *string `json:"query_id,omitempty"`
 		Rate    rate    `json:"mention_rate"`
-		Leader  *string `json:"most_mentioned_competitor,omitempty"`
+		Leaders []string `json:"most_mentioned_competitors,omitempty"`
 	}
 	type source struct {
 		Domain  string  `json:"domain"`
@@ -122,7 +122,7 @@ func shortOverview(o client.Overview, l links) any {
 		}),
 		WeakestQueries: each(most(o.WeakestQueries, shortRows), func(q client.WeakQuery) query {
 			return query{
-				Query: q.Text, QueryID: idText(q.QueryID), Rate: rateOf(q.Mentioned, q.N, &q.MentionRate), Leader: q.Leader,
+				Query: q.Text, QueryID: idText(q.QueryID), Rate: rateOf(q.Mentioned, q.N, &q.MentionRate), Leaders: q.Leaders,
 			}
 		}),
 		TopSources: each(most(o.TopSources, shortRows), func(s client.OverviewSource) source {

@@ -31,7 +31,7 @@ type view struct {
 func (c *content) render() ([]byte, error) {
 	t, err := template.New("report").Funcs(template.FuncMap{
 		"change": c.sentence, "count": numeral.Count[int], "engine": c.Engine, "estimate": estimateText, "gap": gapOf,
-		"level": figures()[0].value, "rate": rateOf, "severity": severityOf, "share": shareOf, "show": show,
+		"level": figures()[0].value, "names": numeral.Names, "rate": rateOf, "severity": severityOf, "share": shareOf, "show": show,
 		"span": spanOf, "status": statusOf, "type": typeOf, "whole": wholeOf,
 	}).Parse(page)
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package numeral writes numbers for readers, in the same way as the admin page. Halves are rounded away from zero. A
-// negative number has a minus sign (U+2212) instead of a hyphen, and a count has thousands separators.
+// Package numeral writes numbers and lists of names for readers, in the same way as the admin page. Halves are rounded
+// away from zero. A negative number has a minus sign (U+2212) instead of a hyphen, and a count has thousands separators.
 package numeral
 
 import (
@@ -87,3 +87,17 @@ func Decimal(v float64, places int) string {
 }
 
 func withMinus(text string) string { return strings.Replace(text, "-", "−", 1) }
+
+// Names joins names: "Acme", "Acme and Globex", or "Acme, Globex and 2 more". The result for no names is empty.
+func Names(names []string) string {
+	switch len(names) {
+	case 0:
+		return ""
+	case 1:
+		return names[0]
+	case 2:
+		return names[0] + " and " + names[1]
+	default:
+		return names[0] + ", " + names[1] + " and " + Count(len(names)-2) + " more"
+	}
+}

@@ -70,3 +70,11 @@ func TestDecimal_RoundsHalvesAwayFromZero(t *testing.T) {
 	require.Equal(t, "−0.30", numeral.Signed(-0.3, 2))
 	require.Equal(t, "0.00", numeral.Signed(0.001, 2))
 }
+
+func TestNames_StatesTheNumberOfNamesThatAreLeftOut(t *testing.T) {
+	t.Parallel()
+	names := []string{"Acme", "Globex", "Hooli", "Initech"}
+	for n, want := range []string{"", "Acme", "Acme and Globex", "Acme, Globex and 1 more", "Acme, Globex and 2 more"} {
+		require.Equal(t, want, numeral.Names(names[:n]))
+	}
+}

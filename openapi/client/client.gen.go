@@ -8380,15 +8380,20 @@ type Verdict string
 
 // WeakQuery defines model for WeakQuery.
 type WeakQuery struct {
-	// Leader The name of the competitor that is mentioned in the largest number of answers to the query. The value is null if no answer mentions a competitor.
+	// Leader The first name in the field leaders. The value is null if no answer mentions a competitor.
 	//
 	// Examples: Globex
 	Leader *string `json:"leader"`
 
-	// LeaderMentioned The number of answers to the query that mention the competitor in the field leader.
+	// LeaderMentioned The number of answers to the query that mention the competitor in the field leader. In a tie, each of the tied competitors has this number.
 	//
 	// Examples: 21
 	LeaderMentioned int64 `json:"leader_mentioned"`
+
+	// Leaders The top competitor: the name of the competitor that is mentioned in the largest number of answers to the query. In a tie, the list has the names of all tied competitors. The brand is not in the list, even if more answers mention the brand. The list is empty if no answer mentions a competitor.
+	//
+	// Examples: ["Globex"]
+	Leaders []string `json:"leaders"`
 
 	// MentionRate The share of answers that mention the brand (mentioned / n), with its 95 % confidence interval. The interval treats answers as independent.
 	MentionRate Interval `json:"mention_rate"`

@@ -10153,16 +10153,23 @@ export interface components {
         Verdict: "up" | "down" | "no_clear_change" | "too_few_answers" | "not_comparable";
         WeakQuery: {
             /**
-             * @description The name of the competitor that is mentioned in the largest number of answers to the query. The value is null if no answer mentions a competitor.
+             * @description The first name in the field leaders. The value is null if no answer mentions a competitor.
              * @example Globex
              */
             leader: string | null;
             /**
              * Format: int64
-             * @description The number of answers to the query that mention the competitor in the field leader.
+             * @description The number of answers to the query that mention the competitor in the field leader. In a tie, each of the tied competitors has this number.
              * @example 21
              */
             leader_mentioned: number;
+            /**
+             * @description The top competitor: the name of the competitor that is mentioned in the largest number of answers to the query. In a tie, the list has the names of all tied competitors. The brand is not in the list, even if more answers mention the brand. The list is empty if no answer mentions a competitor.
+             * @example [
+             *       "Globex"
+             *     ]
+             */
+            leaders: string[];
             /** @description The share of answers that mention the brand (mentioned / n), with its 95 % confidence interval. The interval treats answers as independent. */
             mention_rate: components["schemas"]["Interval"];
             /**
@@ -14794,6 +14801,9 @@ export interface operations {
                      *         {
                      *           "leader": "Globex",
                      *           "leader_mentioned": 21,
+                     *           "leaders": [
+                     *             "Globex"
+                     *           ],
                      *           "mention_rate": {
                      *             "high": 1,
                      *             "low": 1,

@@ -74,8 +74,13 @@ func TestOverview_ShowsTheLeaderboardTheShortListsAndTheCoverageOfTheAPI(t *test
 	}
 	b.sees(".leaderboard .own", "this brand")
 	b.gone(".leaderboard tbody tr:nth-child(4)", "−1 points")
+	b.sees("[aria-label='Weakest queries'] th:last-child", "Top competitor")
 	for i, q := range want.Weakest {
-		b.sees(fmt.Sprintf("[aria-label='Weakest queries'] tbody tr:nth-child(%d)", i+1), q.Text)
+		row := fmt.Sprintf("[aria-label='Weakest queries'] tbody tr:nth-child(%d)", i+1)
+		b.sees(row, q.Text)
+		for _, name := range q.Leaders[:min(len(q.Leaders), 2)] {
+			b.sees(row+" td:last-child", fmt.Sprintf("%s in %d", name, q.LeaderIn))
+		}
 	}
 	for i, s := range want.Sources {
 		b.sees(fmt.Sprintf("[aria-label='Top sources'] tbody tr:nth-child(%d)", i+1), s.Domain)

@@ -8,6 +8,7 @@ import { owners } from "./owners";
 import { number, percent } from "./words";
 
 const fewBelow = 20; // answers
+const mostLeaders = 2; // the maximum number of shown names in a tie
 
 export function WeakestQueries({ brandId, rows }: { brandId: string; rows: WeakQuery[] }) {
   const columns: DataColumn<WeakQuery>[] = [
@@ -35,21 +36,29 @@ export function WeakestQueries({ brandId, rows }: { brandId: string; rows: WeakQ
       ),
     },
     {
-      head: "Most mentioned",
+      head: "Top competitor",
       cell: (q) =>
-        q.leader ? (
+        q.leaders.length > 0 ? (
           <>
-            <bdi>{q.leader}</bdi>{" "}
-            <span class="quiet">
-              in{" "}
-              {q.query_id ? (
-                <a href={evidenceOf(brandId, { name: q.leader, mentioned: "true", query_id: q.query_id })}>
-                  {number(q.leader_mentioned)}
-                </a>
-              ) : (
-                number(q.leader_mentioned)
-              )}
-            </span>
+            {q.leaders.slice(0, mostLeaders).map((name, i) => (
+              <>
+                {i > 0 && ", "}
+                <bdi>{name}</bdi>{" "}
+                <span class="quiet">
+                  in{" "}
+                  {q.query_id ? (
+                    <a href={evidenceOf(brandId, { name, mentioned: "true", query_id: q.query_id })}>
+                      {number(q.leader_mentioned)}
+                    </a>
+                  ) : (
+                    number(q.leader_mentioned)
+                  )}
+                </span>
+              </>
+            ))}
+            {q.leaders.length > mostLeaders && (
+              <span class="quiet"> and {number(q.leaders.length - mostLeaders)} more</span>
+            )}
           </>
         ) : (
           <span class="quiet">No competitor</span>

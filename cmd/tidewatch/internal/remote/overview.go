@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"tidewatch/cmd/tidewatch/internal/command"
+	"tidewatch/jobs/numeral"
 	"tidewatch/openapi/client"
 )
 
@@ -79,7 +80,7 @@ func printOverview(e *command.Env, o client.Overview) error {
 	for _, q := range o.WeakestQueries {
 		weakest = append(
 			weakest,
-			command.Row(q.Text, fmt.Sprintf("%d/%d", q.Mentioned, q.N), text(q.Leader), q.LeaderMentioned),
+			command.Row(q.Text, fmt.Sprintf("%d/%d", q.Mentioned, q.N), numeral.Names(q.Leaders), q.LeaderMentioned),
 		)
 	}
 	sources := make([]string, 0, len(o.TopSources))
@@ -94,7 +95,7 @@ func printOverview(e *command.Env, o client.Overview) error {
 	tables := []table{
 		{"FIGURE\tVALUE\t95 % INTERVAL\tN\tPREVIOUS\tN\tDIFFERENCE\tVERDICT", figures},
 		{"NAME\tMENTION RATE\t95 % INTERVAL\tN\tVERDICT\tPOSITION\tSENTIMENT\tSHARE OF VOICE\tCITATION SHARE", board},
-		{"WEAKEST QUERY\tMENTIONED\tLEADER\tMENTIONED", weakest},
+		{"WEAKEST QUERY\tMENTIONED\tTOP COMPETITOR\tMENTIONED", weakest},
 		{"SOURCE\tTYPE\tANSWERS\tQUERIES\tSHARE", sources},
 		{"ENGINE\tCALLS\tFAILED\tANSWERS\tTRUNCATED\tUNSURE\tMODELS", engines},
 	}
