@@ -153,6 +153,8 @@ func TestOverview_TheChartShowsChosenFiguresAndCompetitors(t *testing.T) {
 
 	eval[any](b, `void document.querySelector(".over-time .cursor").focus()`)
 	b.sees(".cursor-values", "n = ")
+	require.Regexp(t, `^\d+ Nov 2026\n+Acme\n[^\n]+\nn = [\s\S]+\nClick: answers of this day$`,
+		eval[string](b, `document.querySelector(".cursor-values").innerText`), "each line ends")
 	first := eval[string](b, `document.querySelector(".over-time .cursor").ariaValueText`)
 	b.do(chromedp.KeyEvent(kb.ArrowLeft))
 	b.until(`document.querySelector(".over-time .cursor").ariaValueText !== ` + fmt.Sprintf("%q", first))

@@ -94,7 +94,7 @@ export function LineChart({ data, csv, evidence }: Props) {
         {cursor.at !== null && plot.current && (
           <CursorValues left={plot.current.left(cursor.at)} width={ref.current?.clientWidth ?? 0}>
             <PeriodValues {...valuesAt(cursor.at)} />
-            {evidence && <span class="quiet">Click: answers of this {unit}</span>}
+            {evidence && <div class="quiet">Click: answers of this {unit}</div>}
           </CursorValues>
         )}
       </div>
@@ -164,7 +164,7 @@ function LegendItem({ style, name, value, basis }: LineValue) {
     <li>
       <Dash style={style} />
       <bdi>{name}</bdi> <strong>{value}</strong>
-      {basis && <span class="quiet">{basis}</span>}
+      {basis && <span class="quiet"> {basis}</span>}
     </li>
   );
 }
@@ -180,13 +180,15 @@ interface PeriodValuesProps {
 function PeriodValues({ period, values, interval, n }: PeriodValuesProps) {
   return (
     <>
-      <strong>{period}</strong>
+      <div>
+        <strong>{period}</strong>
+      </div>
       <ul>
         {values.map((line) => (
           <LegendItem {...line} />
         ))}
       </ul>
-      <span class="quiet">{[n, interval].filter(Boolean).join(" · ")}</span>
+      <div class="quiet">{[n, interval].filter(Boolean).join(" · ")}</div>
     </>
   );
 }

@@ -48,8 +48,7 @@ export function Spark({ runs, of }: Props) {
       />
       {marked && (
         <div class="cursor-values" aria-hidden="true">
-          <Status run={marked} />
-          <span>{detailsOf(marked)}</span>
+          <Status run={marked} /> <span>{detailsOf(marked)}</span>
         </div>
       )}
     </div>
