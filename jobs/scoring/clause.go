@@ -43,7 +43,8 @@ func (r *Reading) cuts(c clause, i int, between string, comma bool) bool {
 	switch {
 	case t.kind.is(contrast), comma && t.kind.is(turn):
 		return !endsAnythingBut(r.tokens, i)
-	case strings.ContainsAny(between, ";；—") || strings.Contains(between, " – ") || strings.Contains(between, " - "):
+	case between != " " && (strings.ContainsAny(between, ";；—") || isFieldSign(between) ||
+		strings.Contains(between, " – ") || strings.Contains(between, " - ")):
 		return true
 	case comma && r.endsChoice(c, i):
 		return true

@@ -57,7 +57,10 @@ func (r *Reading) collectEvidence() []evidence {
 		clauses = r.clauses(s, clauses[:0])
 		c.isForeign = len(c.named) == 0 && r.isAboutForeignName(s)
 		a.attribute(s, clauses, func(at clause, subjects clauseSubjects) {
-			c.add(judgedClause{clause: at, score: r.words.compound(r.tokens[at.first:at.last])}, subjects)
+			judged := judgedClause{clause: at, score: r.words.compound(r.tokens[at.first:at.last])}
+			if judged.score != 0 || !r.isListingField(at) {
+				c.add(judged, subjects)
+			}
 		})
 		c.end()
 	}

@@ -1,14 +1,18 @@
 package scoring
 
-// readIdioms replaces one word of each idiom that means the opposite of its words: "I can't recommend Acme enough" is
-// praise, and "far from perfect" is criticism. With the replacement, such as "really" for "can't", the word lists and
-// the sentiment model rate the words as the idiom means them.
+import "sync"
+
+// readIdioms replaces one word of each idiom whose meaning differs from its words: "I can't recommend Acme enough" is
+// praise, "far from perfect" is criticism, and "closed on Mondays" is neither. With the replacement, such as "really"
+// for "can't", the word lists and the sentiment model rate the words as the idiom means them.
 func (r *Reading) readIdioms() {
 	for i := range r.tokens {
 		switch t := r.tokens[i]; {
 		case t.isMention():
 		case r.words.language == english && oneOf(t.word, " can't cannot couldn't ") && r.precedesEnough(i):
 			r.replaceWord(i, "really")
+		case idiomWords().set[t.word]: // one search for most words
+			r.readHours(i)
 		case r.readDoubtless(i):
 		case r.isFarFrom(i):
 			r.replaceWord(i, farWords(r.words.language).negator)
@@ -21,6 +25,11 @@ func (r *Reading) readIdioms() {
 		}
 	}
 }
+
+// idiomWords returns the words of [Reading.readHours].
+//
+//nolint:gochecknoglobals // the list is constant and computed only once
+var idiomWords = sync.OnceValue(func() *wordList { return listOf(closedWords) })
 
 // readDoubtless replaces the words of a phrase such as "without a doubt" and "senza alcun dubbio" at token i, and reports
 // whether there is such a phrase. The phrase emphasises a statement, and denies nothing.
