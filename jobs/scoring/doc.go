@@ -67,7 +67,8 @@
 //	The English lexicon of VADER is in vader.go, and the corrections for products are in productwords.go.
 //	The words of each language are in lexicon_*.go, and the search in a list of words is in wordlist.go.
 //	The idioms that mean the opposite of their words are in idiom.go, and the shares below a half in minority.go.
-//	The opening hours and the fields of directory entries, which are facts, are in hours.go.
+//	The opening hours and the fields of directory entries, which are facts, are in hours.go. Prices and other figures
+//	without judgement are in figure.go, and the words beside figures in figurewords.go.
 //	The clauses of a sentence are in clause.go, and the role of a name in a clause is in role.go. The denied comparisons
 //	("not as good as Acme") are in comparison.go, and the comparisons without "than" ("lags behind Acme") in rivalry.go.
 //	The subjects of each clause are in attribution.go.

@@ -356,7 +356,8 @@ type Evidence struct {
 	// Clauses is the number of clauses that describe the subject or compare something with the subject.
 	Clauses int
 
-	doubts doubts
+	doubts        doubts
+	statesFigures bool // whether the clauses about the subject state only figures such as prices
 }
 
 // Evidence returns the evidence about each mentioned subject, sorted by the first mention.
@@ -379,6 +380,7 @@ func (f *features) evidence(e evidence) Evidence {
 		IsMixed:       e.tally.praise > 0 && e.tally.blame > 0,
 		Clauses:       e.describing(),
 		doubts:        f.reading.doubtsOf(e),
+		statesFigures: f.reading.statesFigures(e),
 	}
 }
 

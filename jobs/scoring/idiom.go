@@ -1,6 +1,9 @@
 package scoring
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // readIdioms replaces one word of each idiom whose meaning differs from its words: "I can't recommend Acme enough" is
 // praise, "far from perfect" is criticism, and "closed on Mondays" is neither. With the replacement, such as "really"
@@ -13,6 +16,7 @@ func (r *Reading) readIdioms() {
 			r.replaceWord(i, "really")
 		case idiomWords().set[t.word]: // one search for most words
 			r.readHours(i)
+			r.readSteepPrice(i)
 		case r.readDoubtless(i):
 		case r.isFarFrom(i):
 			r.replaceWord(i, farWords(r.words.language).negator)
@@ -26,10 +30,10 @@ func (r *Reading) readIdioms() {
 	}
 }
 
-// idiomWords returns the words of [Reading.readHours].
+// idiomWords returns the words of [Reading.readHours] and [Reading.readSteepPrice].
 //
 //nolint:gochecknoglobals // the list is constant and computed only once
-var idiomWords = sync.OnceValue(func() *wordList { return listOf(closedWords) })
+var idiomWords = sync.OnceValue(func() *wordList { return listOf(closedWords + steepWords) })
 
 // readDoubtless replaces the words of a phrase such as "without a doubt" and "senza alcun dubbio" at token i, and reports
 // whether there is such a phrase. The phrase emphasises a statement, and denies nothing.
@@ -106,6 +110,51 @@ func (r *Reading) readNoLess(i int) {
 func (r *Reading) mayFollowLess(i int) bool {
 	t := r.tokens[i]
 	return !t.pause && !t.isMention() && !oneOf(t.word, afterLess+" than ")
+}
+
+// readSteepPrice replaces token i by a word for "expensive" if the token emphasises a price, as in "costs a hefty $99".
+// Without a verb for the price, the word may emphasise an advantage, as in "a hefty $500 bonus".
+func (r *Reading) readSteepPrice(i int) {
+	const before, after = 5, 2 // the maximum distances of the verb and of the amount, in words
+	word := expensiveWord(r.words.language)
+	if !oneOf(r.tokens[i].word, steepWords) || word == "" {
+		return
+	}
+	costs := slices.ContainsFunc(r.tokens[max(0, i-before):i], func(t token) bool { return oneOf(t.word, costVerbs) })
+	isPrice := slices.ContainsFunc(r.tokens[i+1:min(i+1+after, len(r.tokens))], func(t token) bool {
+		return t.word != "" && isDigit(t.word[0])
+	})
+	if costs && isPrice {
+		r.replaceWord(i, word)
+	}
+}
+
+const (
+	// steepWords emphasise a high price. costVerbs are verbs before a price.
+	steepWords = " hefty steep whopping watering staggering exorbitant stolze satte happige saftige saftigen stattliche" +
+		" bagatelle friolera bellezza liefst forse fikse aż "
+	costVerbs = " costs cost costing charges charge wants kostet kosten kostete verlangt berechnet coûte coûtent" +
+		" facture cuesta cuestan cobra costa costano chiede kost kostte rekent vraagt kosztuje kosztują "
+)
+
+// expensiveWord returns a word of a language for "expensive", or "".
+func expensiveWord(l language) string {
+	switch l {
+	case english:
+		return "overpriced"
+	case german:
+		return "überteuert"
+	case french:
+		return "cher"
+	case spanish, portuguese, italian:
+		return "caro"
+	case dutch:
+		return "duur"
+	case polish:
+		return "drogi"
+	default:
+		return ""
+	}
 }
 
 // equalWord returns a word of a language for "as" in "as good", or "".

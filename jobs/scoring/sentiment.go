@@ -37,9 +37,18 @@ type Probabilities struct {
 	Negative, Neutral, Positive float64
 }
 
+// figureJudgement is the factor for the probabilities of praise and criticism if the answer states only figures, such
+// as prices, about a subject.
+const figureJudgement = 0.2
+
 // Predict returns the probabilities that a model gives to a subject with the given evidence.
 func Predict(model *classifier.Model, e Evidence) Probabilities {
 	p := model.Logits(e.Words, e.Lists).Probabilities()
+	if e.statesFigures {
+		p[Criticism] *= figureJudgement
+		p[Praise] *= figureJudgement
+		p[Facts] = 1 - p[Criticism] - p[Balance] - p[Praise]
+	}
 	return Probabilities{Negative: p[Criticism], Neutral: p[Facts] + p[Balance], Positive: p[Praise]}
 }
 

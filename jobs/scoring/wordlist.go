@@ -70,6 +70,16 @@ func (l *wordList) begins(text string) bool {
 	return false
 }
 
+// longest returns the length of the longest word of the list that begins a text, or 0 if no word begins the text.
+func (l *wordList) longest(text string) int {
+	for _, n := range slices.Backward(l.lengths) {
+		if n <= len(text) && l.set[text[:n]] {
+			return n
+		}
+	}
+	return 0
+}
+
 // ends reports whether a word of the list ends a text.
 func (l *wordList) ends(text string) bool {
 	for _, n := range l.lengths {
