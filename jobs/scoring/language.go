@@ -250,13 +250,14 @@ func letterOf(r rune) (language, bool) {
 }
 
 // functionWords returns, for each language except Japanese, Chinese and Korean, frequent words that identify the
-// language. Some function words of other languages are also English words ("die", "was", "an"). The function detect
-// still recognises English texts, because English texts contain more English function words.
+// language. Words such as "a" belong to several languages. Some function words of other languages are also English words
+// ("die", "was", "an"). The function detect still recognises English texts, because English texts contain more English
+// function words.
 func functionWords() map[language]string {
 	return map[language]string{
 		english: "the and of to is for with it that are by from its has or as not you your which this on in an at be have" +
 			" but if when was their they than more most who can will all also" +
-			" we our us no so only very my he she there what",
+			" we our us no so only very my he she there what a",
 		german: "der die das und ist mit für von im zu den ein eine einen einer nicht sich auf auch bei als wird sind nach" +
 			" aus dem des oder aber sehr es keine kein zum zur gibt hat durch wie nur man über um ab vor wenn doch noch ihre" +
 			" seine alle mehr viel viele nie",
@@ -273,7 +274,7 @@ func functionWords() map[language]string {
 		polish: "ani w z się nie jest są że dla od za po jak czy lub oraz ale przez przy przed pod nad bez jako" +
 			" który która które tylko także również może można był była było tego tej tym tych jego jej bardzo więcej" +
 			" mniej już jeszcze jeśli aby między jednak niż ponieważ gdy też lecz bo być mają oferuje wiele swoje" +
-			" więc podczas",
+			" więc podczas a",
 	}
 }
 

@@ -96,3 +96,21 @@ func TestWordListLabelsOfShortTexts(t *testing.T) {
 		require.Equal(t, want, e[0].WordList, text)
 	}
 }
+
+// The English article "a" is also a Portuguese, Polish and Spanish word.
+func TestShortEnglishTextsWithAnArticle(t *testing.T) {
+	t.Parallel()
+
+	for text, label := range map[string]scoring.Label{
+		"Acme makes a great kettle.":               scoring.Positive,
+		"Acme gives a terrible first impression.":  scoring.Negative,
+		"A Acme oferece a melhor cobertura.":       scoring.Positive,
+		"A Acme vende a pior ração.":               scoring.Negative,
+		"Acme jest szybka, a obsługa znakomita.":   scoring.Positive,
+		"Acme gusta a todos por su gran servicio.": scoring.Positive,
+	} {
+		e, ok := scoring.New(subjects("Acme")).Read(text).Explain("Acme")
+		require.True(t, ok, text)
+		require.Equal(t, label, e.WordList, text)
+	}
+}
