@@ -5,7 +5,7 @@ package scoring
 //nolint:misspell // Spanish is not misspelled English.
 func spanishReviews() []rating {
 	return []rating{
-		{2.2, "de lo mejor, sin igual, sin rival, insuperab*, de primera, de lujo, de diez, a la cabeza, en cabeza," +
+		{2.2, "de lo mejor, sin igual, sin rival, insuperab*, de primera, de lujo, a la cabeza, en cabeza," +
 			" encabeza, lidera, líder indiscutible, número uno, referente, referencia, a años luz, salto enorme, maravill*," +
 			" una joya, una delicia, un lujo, un acierto, joya, brillante*, deslumbr*, impresion*, asombr*, estupend*," +
 			" encantador*, enamora*, entusiasm*, sublim*, memorable*, intachable*, de confianza, a toda prueba, no falla," +
