@@ -117,5 +117,5 @@ package scoring
 // Since version 4, a statistical model determines the sentiment.
 const (
 	Name    = "lexicon"
-	Version = 20
+	Version = 21
 )
