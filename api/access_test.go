@@ -220,7 +220,7 @@ func accessTable() map[string]accessLine {
 		"create-user":          {answers: answers{401, 403, 403, 201, 403, 403, 422}, body: newUser},
 		"get-user":             {answers: adminsReadIts, of: user},
 		"update-user":          {answers: adminsWriteIts, of: user, body: fixed(`{"role":"admin"}`)},
-		"delete-user":          {answers: adminsRemoveIts, of: user},
+		"delete-user":          {answers: adminsWriteIts, of: user},
 		"list-tokens":          {answers: adminsRead, list: true},
 		"create-token":         {answers: answers{401, 403, 403, 201, 403, 403, 422}, body: newToken},
 		"get-token":            {answers: adminsReadIts, of: token},

@@ -46,11 +46,17 @@ func TokenFrom(t store.Token) Token {
 type listTokensInput struct {
 	ListParams
 
+	Active     bool    `default:"false" doc:"Whether to omit revoked and expired tokens." query:"active"`
+	CreatorID  IDParam `doc:"Filters by the user who created the token, directly or with another token that the user created." format:"uuid" query:"creator_id"`
 	CustomerID IDParam `doc:"Filters by customer. Tokens that see all customers do not match." format:"uuid" query:"customer_id"`
 }
 
 func (s *server) listTokens(ctx context.Context, in *listTokensInput) (*pageOutput[Token], error) {
-	f := store.AccessFilter{CustomerID: in.CustomerID.pointer(), Visible: visible(ctx)}
+	f := store.TokenFilter{
+		AccessFilter: store.AccessFilter{CustomerID: in.CustomerID.pointer(), Visible: visible(ctx)},
+		Active:       in.Active,
+		CreatorID:    in.CreatorID.pointer(),
+	}
 	after, err := in.begin("tokens", f)
 	if err != nil {
 		return nil, err

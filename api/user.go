@@ -101,6 +101,8 @@ func (s *server) getUser(ctx context.Context, in *UserPath) (*userOutput, error)
 type UserWriteParams struct {
 	UserPath
 	IfMatchParam
+
+	RevokeTokens bool `default:"false" doc:"Whether to revoke the active API tokens that the user created, directly or with another token that the user created. By default, these tokens stay valid." query:"revoke_tokens"`
 }
 
 // lockUser locks and returns a user that the caller may see. lockUser returns an error if the ETag of the user does not
@@ -246,12 +248,12 @@ type updateUserInput struct {
 	Body UserChange
 }
 
-func (s *server) updateUser(ctx context.Context, in *updateUserInput) (*userOutput, error) {
+func (s *server) updateUser(ctx context.Context, in *updateUserInput) (*editedUserOutput, error) {
 	hash, err := s.newHash(ctx, in)
 	if err != nil {
 		return nil, err
 	}
-	var out *userOutput
+	var out *editedUserOutput
 	err = s.db.InTx(ctx, func(db *store.DB) error {
 		before, err := lockUser(ctx, db, in.UserWriteParams)
 		if err != nil {
@@ -274,12 +276,16 @@ func (s *server) updateUser(ctx context.Context, in *updateUserInput) (*userOutp
 		if err != nil {
 			return refuseTakenEmail(err)
 		}
-		out = resourceOf(UserFrom(after), userTag(after))
 		c := ofUser(in.ID, after.CustomerID)
 		if hash != nil {
 			c.action = "update_password" // the audit log does not show the password
 		}
-		return s.audit(ctx, db, c.ofEditedUser(before, after)...)
+		if err := s.audit(ctx, db, c.ofEditedUser(before, after)...); err != nil {
+			return err
+		}
+		tokens, err := s.tokensOf(ctx, db, in.UserWriteParams)
+		out = resourceOf(EditedUser{User: UserFrom(after), CreatorTokens: tokens}, userTag(after))
+		return err
 	})
 	return out, err
 }
@@ -323,10 +329,19 @@ func (s *server) newHash(ctx context.Context, in *updateUserInput) (*string, err
 	return &hash, err
 }
 
-func (s *server) deleteUser(ctx context.Context, in *UserWriteParams) (*struct{}, error) {
-	return nil, s.db.InTx(ctx, func(db *store.DB) error {
+type deletedUserOutput struct {
+	Body CreatorTokens
+}
+
+func (s *server) deleteUser(ctx context.Context, in *UserWriteParams) (*deletedUserOutput, error) {
+	var out deletedUserOutput
+	return &out, s.db.InTx(ctx, func(db *store.DB) error {
 		before, err := lockUser(ctx, db, *in)
 		if err != nil {
+			return err
+		}
+		// The tokens are looked up first, because they may be known only by the e-mail address of the user.
+		if out.Body, err = s.tokensOf(ctx, db, *in); err != nil {
 			return err
 		}
 		if err := db.DeleteUser(ctx, in.ID); err != nil {

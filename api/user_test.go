@@ -37,7 +37,7 @@ func TestUsers_FromCreationToDeletionWithTheirAudit(t *testing.T) {
 	f.browser(t).logIn(t, "ada@example.com", "a new password").must(t, http.StatusCreated)
 
 	f.user(t, store.User{Email: "root@example.com", Role: store.RoleAdmin})
-	f.call(t, http.MethodDelete, path, nil).must(t, http.StatusNoContent)
+	f.call(t, http.MethodDelete, path, nil).must(t, http.StatusOK)
 	f.call(t, http.MethodGet, path, nil).problem(t, http.StatusNotFound)
 	f.call(t, http.MethodDelete, path, nil).problem(t, http.StatusNotFound)
 
@@ -50,6 +50,83 @@ func TestUsers_FromCreationToDeletionWithTheirAudit(t *testing.T) {
 		"the move to all customers has an entry for each side")
 	require.NotContains(t, string(log.body), "argon2")
 	require.NotContains(t, string(log.body), "new password")
+}
+
+func TestUsers_TheLossOfRightsNamesOrRevokesTheTokensOfTheUser(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	f.user(t, store.User{Email: "root@example.com", Role: store.RoleAdmin})
+	for _, tt := range []struct {
+		name   string
+		method string
+		body   any
+	}{
+		{"deactivated", http.MethodPut, `{"is_active":false}`},
+		{"demoted", http.MethodPut, `{"role":"viewer"}`},
+		{"renamed", http.MethodPut, `{"email":"renamed-to@example.com"}`},
+		{"deleted", http.MethodDelete, nil},
+	} {
+		ada := f.user(t, store.User{Email: tt.name + "@example.com", Role: store.RoleAdmin})
+		b := f.browser(t)
+		b.logIn(t, ada.Email, password).must(t, http.StatusCreated)
+		first := value[api.MadeToken](t, b.call(t, http.MethodPost, "/tokens", map[string]any{
+			"name": "first of " + tt.name, "role": "admin",
+		}).must(t, http.StatusCreated))
+		second := value[api.MadeToken](t, f.callAs(t, first.Secret, http.MethodPost, "/tokens", map[string]any{
+			"name": "second of " + tt.name, "role": "viewer", "customer_id": f.brand.CustomerID,
+		}).must(t, http.StatusCreated))
+		gone := value[api.MadeToken](t, b.call(t, http.MethodPost, "/tokens", map[string]any{
+			"name": "revoked before", "role": "viewer",
+		}).must(t, http.StatusCreated))
+		f.call(t, http.MethodDelete, "/tokens/"+gone.ID.String(), nil).must(t, http.StatusNoContent)
+		path, want := "/users/"+ada.ID.String(), []uuid.UUID{first.ID, second.ID}
+		ids := func(tokens []api.Token) []uuid.UUID {
+			found := []uuid.UUID{}
+			for _, token := range tokens {
+				found = append(found, token.ID)
+			}
+			return found
+		}
+		listed := value[struct{ Data []api.Token }](t,
+			f.call(t, http.MethodGet, "/tokens?active=true&creator_id="+ada.ID.String(), nil).must(t, http.StatusOK))
+		require.ElementsMatch(t, want, ids(listed.Data), tt.name)
+		limited := f.token(t, store.Token{Name: "limited " + tt.name, Role: store.RoleAdmin, CustomerID: &f.brand.CustomerID})
+		listed = value[struct{ Data []api.Token }](t,
+			f.callAs(t, limited, http.MethodGet, "/tokens?creator_id="+ada.ID.String(), nil).must(t, http.StatusOK))
+		require.Equal(t, []uuid.UUID{second.ID}, ids(listed.Data), "only the tokens of the caller's customer")
+
+		if tt.method == http.MethodPut {
+			kept := value[api.EditedUser](t, f.call(t, tt.method, path, tt.body).must(t, http.StatusOK))
+			require.Equal(t, want, ids(kept.ActiveTokens), tt.name)
+			require.Empty(t, kept.RevokedTokens)
+			f.callAs(t, first.Secret, http.MethodGet, "/session", nil).must(t, http.StatusOK)
+		}
+		left := value[api.CreatorTokens](t,
+			f.call(t, tt.method, path+"?revoke_tokens=true", tt.body).must(t, http.StatusOK))
+		require.Equal(t, want, ids(left.RevokedTokens), tt.name)
+		require.Empty(t, left.ActiveTokens)
+		for _, token := range []api.MadeToken{first, second} {
+			f.callAs(t, token.Secret, http.MethodGet, "/session", nil).problem(t, http.StatusUnauthorized)
+			require.Equal(t, 1, storetest.Value[int](t, f.db, `SELECT count(*) FROM audit_log
+				WHERE object_kind = 'token' AND action = 'revoke' AND object_id = $1`, token.ID.String()), tt.name)
+		}
+	}
+}
+
+// Retention deletes entries of the audit log, so that only the name of a token's creator is left.
+func TestUsers_TheirTokensAreFoundWithoutTheAuditLog(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	ada := f.user(t, store.User{Email: "ada@example.com", Role: store.RoleAdmin})
+	f.user(t, store.User{Email: "root@example.com", Role: store.RoleAdmin})
+	b := f.browser(t)
+	b.logIn(t, ada.Email, password).must(t, http.StatusCreated)
+	b.call(t, http.MethodPost, "/tokens", map[string]any{"name": "old", "role": "viewer"}).must(t, http.StatusCreated)
+	f.db.Exec(t, "DELETE FROM audit_log")
+	left := value[api.CreatorTokens](t,
+		f.call(t, http.MethodDelete, "/users/"+ada.ID.String(), nil).must(t, http.StatusOK))
+	require.Len(t, left.ActiveTokens, 1)
+	require.Equal(t, "old", left.ActiveTokens[0].Name)
 }
 
 func TestUsers_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {

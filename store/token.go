@@ -59,11 +59,51 @@ func (db *DB) LockToken(ctx context.Context, id uuid.UUID) (Token, error) {
 		"SELECT "+tokenColumns+" FROM api_tokens WHERE id = $1 FOR NO KEY UPDATE", id)
 }
 
+// TokenFilter selects tokens. The zero value of each field matches everything.
+type TokenFilter struct {
+	AccessFilter
+
+	Active    bool       // whether to omit revoked and expired tokens
+	CreatorID *uuid.UUID // the user who created the token, directly or with another token that the user created
+}
+
+// madeByUser selects the ids of the tokens that one user created, directly or with another token. The audit log has
+// the id of the creator. After retention has deleted the entry of a token, only the name of the creator is left.
+const madeByUser = `id IN (WITH RECURSIVE made AS (
+		SELECT t.id, a.actor_id AS by, a.id IS NULL AND t.created_by = u.email AS by_name
+		FROM api_tokens t
+		LEFT JOIN audit_log a ON a.object_id = t.id::text AND a.object_kind = 'token' AND a.action = 'create'
+		LEFT JOIN users u ON u.id = ?),
+	created AS (
+		SELECT id FROM made WHERE by = ? OR by_name
+		UNION
+		SELECT made.id FROM made JOIN created ON made.by = created.id)
+	SELECT id FROM created)`
+
 // Tokens returns the selected tokens, including revoked and expired tokens, sorted by id, newest first.
-func (db *DB) Tokens(ctx context.Context, f AccessFilter, after Place, limit int) ([]Token, error) {
-	w := f.where(after)
+func (db *DB) Tokens(ctx context.Context, f TokenFilter, after Place, limit int) ([]Token, error) {
+	w := f.all(after)
 	return many[Token](ctx, db.conn, "list tokens",
 		"SELECT "+tokenColumns+" FROM api_tokens"+w.sql()+" ORDER BY id DESC"+limitTo(limit), w.args...)
+}
+
+func (f TokenFilter) all(after Place) where {
+	w := f.where(after)
+	if f.Active {
+		w.conditions = append(w.conditions, "revoked_at IS NULL AND coalesce(expires_at, 'infinity') > now()")
+	}
+	if f.CreatorID != nil {
+		w.add(madeByUser, *f.CreatorID)
+	}
+	return w
+}
+
+// TokensCreatedBy returns all active tokens that a user created, directly or with another token. If the parameter
+// "visible" is not nil, the result omits the tokens of other customers. The rows are locked until the transaction ends.
+func (db *DB) TokensCreatedBy(ctx context.Context, userID uuid.UUID, visible *uuid.UUID) ([]Token, error) {
+	w := TokenFilter{AccessFilter: AccessFilter{Visible: visible}, Active: true, CreatorID: &userID}.all(Place{})
+	return many[Token](ctx, db.conn, "list a user's tokens",
+		"SELECT "+tokenColumns+" FROM api_tokens"+w.sql()+" ORDER BY id FOR NO KEY UPDATE", w.args...)
 }
 
 // RevokeToken revokes a token. A token that is already revoked keeps the time of its revocation.

@@ -56,15 +56,15 @@ func accessTexts() map[string]Text {
 			tagAccess,
 			"Update a user",
 			"Changes the fields that the body contains. A new password, new rights or is_active=false immediately " +
-				"end the user's sessions. If the user logs in with OpenID Connect, only is_active can be edited. An edit " +
+				"end the user's sessions. The API tokens that the user created stay valid, unless revoke_tokens is true. " +
+				"The response lists these tokens. If the user logs in with OpenID Connect, only is_active can be edited. An edit " +
 				"that would leave no active admin with access to all customers is rejected with 409.",
 		},
 		"delete-user": {
 			tagAccess,
 			"Delete a user",
 			"Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API " +
-				"tokens that the user created are also kept. Find these tokens by the field created_by, and revoke " +
-				"the tokens that are no longer needed. The deletion of the last active admin with access to all " +
+				"tokens that the user created stay valid, unless revoke_tokens is true. The response lists these tokens. The deletion of the last active admin with access to all " +
 				"customers is rejected with 409.",
 		},
 		"list-tokens": {

@@ -384,6 +384,13 @@ const (
 	DiscoveryFormsTableRow DiscoveryForms = "table_row"
 )
 
+// Defines values for EditedUserLogIn.
+const (
+	EditedUserLogInNone     EditedUserLogIn = "none"
+	EditedUserLogInOpenid   EditedUserLogIn = "openid"
+	EditedUserLogInPassword EditedUserLogIn = "password"
+)
+
 // Defines values for ExceptionPreviewRequestKind.
 const (
 	ExceptionPreviewRequestKindBlackout ExceptionPreviewRequestKind = "blackout"
@@ -3613,6 +3620,15 @@ type ContributionsBy string
 // ContributionsFigure The compared figure.
 type ContributionsFigure string
 
+// CreatorTokens defines model for CreatorTokens.
+type CreatorTokens struct {
+	// ActiveTokens The API tokens that the user created and that are still valid. The rights of the user do not limit these tokens.
+	ActiveTokens []Token `json:"active_tokens"`
+
+	// RevokedTokens The API tokens that the request revoked.
+	RevokedTokens []Token `json:"revoked_tokens"`
+}
+
 // Credentials defines model for Credentials.
 type Credentials struct {
 	// Email Examples: ada@example.com
@@ -3908,6 +3924,42 @@ type EditPreview struct {
 	// Changes The fields that the edit changes.
 	Changes []FieldDifference `json:"changes"`
 }
+
+// EditedUser defines model for EditedUser.
+type EditedUser struct {
+	// ActiveTokens The API tokens that the user created and that are still valid. The rights of the user do not limit these tokens.
+	ActiveTokens []Token `json:"active_tokens"`
+
+	// BreakGlass Whether the user is an emergency admin, who can log in with a password even if the server does not allow log-in by password.
+	BreakGlass bool      `json:"break_glass"`
+	CreatedAt  time.Time `json:"created_at"`
+
+	// CustomerID The only customer whose resources the user can see. The value null means all customers.
+	CustomerID *openapi_types.UUID `json:"customer_id"`
+
+	// Email The e-mail address with which the user logs in, in lower case.
+	//
+	// Examples: ada@example.com
+	Email string             `json:"email"`
+	ID    openapi_types.UUID `json:"id"`
+
+	// IsActive Whether the user can log in.
+	IsActive    bool       `json:"is_active"`
+	LastLoginAt *time.Time `json:"last_login_at"`
+
+	// LogIn How the user logs in. The value "password" means with a password. The value "openid" means with OpenID Connect, so that the role and the customer come from the issuer. The value "none" means that the user has not yet set a password.
+	LogIn EditedUserLogIn `json:"log_in"`
+
+	// RevokedTokens The API tokens that the request revoked.
+	RevokedTokens []Token `json:"revoked_tokens"`
+
+	// Role The role "viewer" can read everything except users and tokens. The role "editor" can also change brands, queries, schedules and reports, and control runs. The role "admin" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access).
+	Role      Role      `json:"role"`
+	UpdatedAt time.Time `json:"updated_at"`
+}
+
+// EditedUserLogIn How the user logs in. The value "password" means with a password. The value "openid" means with OpenID Connect, so that the role and the customer come from the issuer. The value "none" means that the user has not yet set a password.
+type EditedUserLogIn string
 
 // EngineCoverage defines model for EngineCoverage.
 type EngineCoverage struct {
@@ -11159,6 +11211,12 @@ type ListTokensParams struct {
 	// Cursor The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
+	// Active Whether to omit revoked and expired tokens.
+	Active *bool `form:"active,omitempty" json:"active,omitempty"`
+
+	// CreatorID Filters by the user who created the token, directly or with another token that the user created.
+	CreatorID *openapi_types.UUID `form:"creator_id,omitempty" json:"creator_id,omitempty"`
+
 	// CustomerID Filters by customer. Tokens that see all customers do not match.
 	CustomerID *openapi_types.UUID `form:"customer_id,omitempty" json:"customer_id,omitempty"`
 }
@@ -11195,12 +11253,18 @@ type CreateUserParams struct {
 
 // DeleteUserParams defines parameters for DeleteUser.
 type DeleteUserParams struct {
+	// RevokeTokens Whether to revoke the active API tokens that the user created, directly or with another token that the user created. By default, these tokens stay valid.
+	RevokeTokens *bool `form:"revoke_tokens,omitempty" json:"revoke_tokens,omitempty"`
+
 	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412.
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
 // UpdateUserParams defines parameters for UpdateUser.
 type UpdateUserParams struct {
+	// RevokeTokens Whether to revoke the active API tokens that the user created, directly or with another token that the user created. By default, these tokens stay valid.
+	RevokeTokens *bool `form:"revoke_tokens,omitempty" json:"revoke_tokens,omitempty"`
+
 	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412.
 	IfMatch *string `json:"If-Match,omitempty"`
 }
@@ -13172,7 +13236,7 @@ type ClientInterface interface {
 
 	// DeleteUser Delete a user
 	//
-	// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API tokens that the user created are also kept. Find these tokens by the field created_by, and revoke the tokens that are no longer needed. The deletion of the last active admin with access to all customers is rejected with 409.
+	// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API tokens that the user created stay valid, unless revoke_tokens is true. The response lists these tokens. The deletion of the last active admin with access to all customers is rejected with 409.
 	//
 	// Corresponds with DELETE /api/admin/users/{id} (the `DeleteUser` operationId).
 	DeleteUser(ctx context.Context, id openapi_types.UUID, params *DeleteUserParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -13186,7 +13250,7 @@ type ClientInterface interface {
 
 	// UpdateUserWithBody Update a user
 	//
-	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. If the user logs in with OpenID Connect, only is_active can be edited. An edit that would leave no active admin with access to all customers is rejected with 409.
+	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. The API tokens that the user created stay valid, unless revoke_tokens is true. The response lists these tokens. If the user logs in with OpenID Connect, only is_active can be edited. An edit that would leave no active admin with access to all customers is rejected with 409.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -13195,7 +13259,7 @@ type ClientInterface interface {
 
 	// UpdateUser Update a user
 	//
-	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. If the user logs in with OpenID Connect, only is_active can be edited. An edit that would leave no active admin with access to all customers is rejected with 409.
+	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. The API tokens that the user created stay valid, unless revoke_tokens is true. The response lists these tokens. If the user logs in with OpenID Connect, only is_active can be edited. An edit that would leave no active admin with access to all customers is rejected with 409.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -16912,7 +16976,7 @@ func (c *Client) CreateUser(ctx context.Context, params *CreateUserParams, body 
 
 // DeleteUser Delete a user
 //
-// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API tokens that the user created are also kept. Find these tokens by the field created_by, and revoke the tokens that are no longer needed. The deletion of the last active admin with access to all customers is rejected with 409.
+// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API tokens that the user created stay valid, unless revoke_tokens is true. The response lists these tokens. The deletion of the last active admin with access to all customers is rejected with 409.
 //
 // Corresponds with DELETE /api/admin/users/{id} (the `DeleteUser` operationId).
 func (c *Client) DeleteUser(ctx context.Context, id openapi_types.UUID, params *DeleteUserParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -16946,7 +17010,7 @@ func (c *Client) GetUser(ctx context.Context, id openapi_types.UUID, reqEditors 
 
 // UpdateUserWithBody Update a user
 //
-// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. If the user logs in with OpenID Connect, only is_active can be edited. An edit that would leave no active admin with access to all customers is rejected with 409.
+// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. The API tokens that the user created stay valid, unless revoke_tokens is true. The response lists these tokens. If the user logs in with OpenID Connect, only is_active can be edited. An edit that would leave no active admin with access to all customers is rejected with 409.
 //
 // Takes any type of body and a specified content type.
 //
@@ -16965,7 +17029,7 @@ func (c *Client) UpdateUserWithBody(ctx context.Context, id openapi_types.UUID, 
 
 // UpdateUser Update a user
 //
-// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. If the user logs in with OpenID Connect, only is_active can be edited. An edit that would leave no active admin with access to all customers is rejected with 409.
+// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. The API tokens that the user created stay valid, unless revoke_tokens is true. The response lists these tokens. If the user logs in with OpenID Connect, only is_active can be edited. An edit that would leave no active admin with access to all customers is rejected with 409.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -30872,6 +30936,30 @@ func NewListTokensRequest(server string, params *ListTokensParams) (*http.Reques
 
 		}
 
+		if params.Active != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "active", *params.Active, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.CreatorID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "creator_id", *params.CreatorID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "uuid"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.CustomerID != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "customer_id", *params.CustomerID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "uuid"}); err != nil {
@@ -31195,6 +31283,33 @@ func NewDeleteUserRequest(server string, id openapi_types.UUID, params *DeleteUs
 		return nil, err
 	}
 
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.RevokeTokens != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "revoke_tokens", *params.RevokeTokens, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
 	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
@@ -31287,6 +31402,33 @@ func NewUpdateUserRequestWithBody(server string, id openapi_types.UUID, params *
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.RevokeTokens != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "revoke_tokens", *params.RevokeTokens, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
@@ -33283,7 +33425,7 @@ type ClientWithResponsesInterface interface {
 
 	// DeleteUserWithResponse Delete a user
 	//
-	// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API tokens that the user created are also kept. Find these tokens by the field created_by, and revoke the tokens that are no longer needed. The deletion of the last active admin with access to all customers is rejected with 409.
+	// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API tokens that the user created stay valid, unless revoke_tokens is true. The response lists these tokens. The deletion of the last active admin with access to all customers is rejected with 409.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -33301,7 +33443,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateUserWithBodyWithResponse Update a user
 	//
-	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. If the user logs in with OpenID Connect, only is_active can be edited. An edit that would leave no active admin with access to all customers is rejected with 409.
+	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. The API tokens that the user created stay valid, unless revoke_tokens is true. The response lists these tokens. If the user logs in with OpenID Connect, only is_active can be edited. An edit that would leave no active admin with access to all customers is rejected with 409.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -33310,7 +33452,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateUserWithResponse Update a user
 	//
-	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. If the user logs in with OpenID Connect, only is_active can be edited. An edit that would leave no active admin with access to all customers is rejected with 409.
+	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. The API tokens that the user created stay valid, unless revoke_tokens is true. The response lists these tokens. If the user logs in with OpenID Connect, only is_active can be edited. An edit that would leave no active admin with access to all customers is rejected with 409.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -44393,6 +44535,8 @@ type DeleteUserResult503Headers struct {
 type DeleteUserResult struct {
 	Body         []byte
 	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *CreatorTokens
 	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationProblemJSON400 *BadRequest
 	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
@@ -44540,7 +44684,7 @@ type UpdateUserResult struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
-	JSON200 *User
+	JSON200 *EditedUser
 	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationProblemJSON400 *BadRequest
 	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
@@ -47730,7 +47874,7 @@ func (c *ClientWithResponses) CreateUserWithResponse(ctx context.Context, params
 
 // DeleteUserWithResponse Delete a user
 //
-// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API tokens that the user created are also kept. Find these tokens by the field created_by, and revoke the tokens that are no longer needed. The deletion of the last active admin with access to all customers is rejected with 409.
+// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API tokens that the user created stay valid, unless revoke_tokens is true. The response lists these tokens. The deletion of the last active admin with access to all customers is rejected with 409.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -47760,7 +47904,7 @@ func (c *ClientWithResponses) GetUserWithResponse(ctx context.Context, id openap
 
 // UpdateUserWithBodyWithResponse Update a user
 //
-// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. If the user logs in with OpenID Connect, only is_active can be edited. An edit that would leave no active admin with access to all customers is rejected with 409.
+// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. The API tokens that the user created stay valid, unless revoke_tokens is true. The response lists these tokens. If the user logs in with OpenID Connect, only is_active can be edited. An edit that would leave no active admin with access to all customers is rejected with 409.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -47775,7 +47919,7 @@ func (c *ClientWithResponses) UpdateUserWithBodyWithResponse(ctx context.Context
 
 // UpdateUserWithResponse Update a user
 //
-// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. If the user logs in with OpenID Connect, only is_active can be edited. An edit that would leave no active admin with access to all customers is rejected with 409.
+// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. The API tokens that the user created stay valid, unless revoke_tokens is true. The response lists these tokens. If the user logs in with OpenID Connect, only is_active can be edited. An edit that would leave no active admin with access to all customers is rejected with 409.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -72121,8 +72265,12 @@ func ParseDeleteUserResult(rsp *http.Response) (*DeleteUserResult, error) {
 	}
 
 	switch {
-	case rsp.StatusCode == 204:
-		break // No content-type
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest CreatorTokens
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
 		var dest BadRequest
@@ -72435,7 +72583,7 @@ func ParseUpdateUserResult(rsp *http.Response) (*UpdateUserResult, error) {
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest User
+		var dest EditedUser
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}

@@ -2707,13 +2707,13 @@ export interface paths {
         get: operations["get-user"];
         /**
          * Update a user
-         * @description Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. If the user logs in with OpenID Connect, only is_active can be edited. An edit that would leave no active admin with access to all customers is rejected with 409.
+         * @description Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. The API tokens that the user created stay valid, unless revoke_tokens is true. The response lists these tokens. If the user logs in with OpenID Connect, only is_active can be edited. An edit that would leave no active admin with access to all customers is rejected with 409.
          */
         put: operations["update-user"];
         post?: never;
         /**
          * Delete a user
-         * @description Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API tokens that the user created are also kept. Find these tokens by the field created_by, and revoke the tokens that are no longer needed. The deletion of the last active admin with access to all customers is rejected with 409.
+         * @description Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API tokens that the user created stay valid, unless revoke_tokens is true. The response lists these tokens. The deletion of the last active admin with access to all customers is rejected with 409.
          */
         delete: operations["delete-user"];
         options?: never;
@@ -5113,6 +5113,12 @@ export interface components {
             /** @description The comparison of all paired cells, as in the operation compare-brand. */
             total: components["schemas"]["ComparedFigure"];
         };
+        CreatorTokens: {
+            /** @description The API tokens that the user created and that are still valid. The rights of the user do not limit these tokens. */
+            active_tokens: components["schemas"]["Token"][];
+            /** @description The API tokens that the request revoked. */
+            revoked_tokens: components["schemas"]["Token"][];
+        };
         Credentials: {
             /** @example ada@example.com */
             email: string;
@@ -5431,6 +5437,41 @@ export interface components {
             before: components["schemas"]["Tick"][];
             /** @description The fields that the edit changes. */
             changes: components["schemas"]["FieldDifference"][];
+        };
+        EditedUser: {
+            /** @description The API tokens that the user created and that are still valid. The rights of the user do not limit these tokens. */
+            active_tokens: components["schemas"]["Token"][];
+            /** @description Whether the user is an emergency admin, who can log in with a password even if the server does not allow log-in by password. */
+            break_glass: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description The only customer whose resources the user can see. The value null means all customers.
+             */
+            customer_id: string | null;
+            /**
+             * @description The e-mail address with which the user logs in, in lower case.
+             * @example ada@example.com
+             */
+            email: string;
+            /** Format: uuid */
+            id: string;
+            /** @description Whether the user can log in. */
+            is_active: boolean;
+            /** Format: date-time */
+            last_login_at: string | null;
+            /**
+             * @description How the user logs in. The value "password" means with a password. The value "openid" means with OpenID Connect, so that the role and the customer come from the issuer. The value "none" means that the user has not yet set a password.
+             * @enum {string}
+             */
+            log_in: "password" | "openid" | "none";
+            /** @description The API tokens that the request revoked. */
+            revoked_tokens: components["schemas"]["Token"][];
+            /** @description The role "viewer" can read everything except users and tokens. The role "editor" can also change brands, queries, schedules and reports, and control runs. The role "admin" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access). */
+            role: components["schemas"]["Role"];
+            /** Format: date-time */
+            updated_at: string;
         };
         EngineCoverage: {
             /**
@@ -22623,6 +22664,10 @@ export interface operations {
                 limit?: number;
                 /** @description The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
                 cursor?: string;
+                /** @description Whether to omit revoked and expired tokens. */
+                active?: boolean;
+                /** @description Filters by the user who created the token, directly or with another token that the user created. */
+                creator_id?: string;
                 /** @description Filters by customer. Tokens that see all customers do not match. */
                 customer_id?: string;
             };
@@ -22991,7 +23036,10 @@ export interface operations {
     };
     "update-user": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether to revoke the active API tokens that the user created, directly or with another token that the user created. By default, these tokens stay valid. */
+                revoke_tokens?: boolean;
+            };
             header?: {
                 /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412. */
                 "If-Match"?: string;
@@ -23028,6 +23076,19 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "active_tokens": [
+                     *         {
+                     *           "created_at": "2026-03-02T09:00:00Z",
+                     *           "created_by": "ada@example.com",
+                     *           "customer_id": null,
+                     *           "expires_at": null,
+                     *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "last_used_at": null,
+                     *           "name": "nightly export",
+                     *           "revoked_at": null,
+                     *           "role": "admin"
+                     *         }
+                     *       ],
                      *       "break_glass": true,
                      *       "created_at": "2026-03-02T09:00:00Z",
                      *       "customer_id": null,
@@ -23036,11 +23097,24 @@ export interface operations {
                      *       "is_active": true,
                      *       "last_login_at": null,
                      *       "log_in": "password",
+                     *       "revoked_tokens": [
+                     *         {
+                     *           "created_at": "2026-03-02T09:00:00Z",
+                     *           "created_by": "ada@example.com",
+                     *           "customer_id": null,
+                     *           "expires_at": null,
+                     *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "last_used_at": null,
+                     *           "name": "nightly export",
+                     *           "revoked_at": null,
+                     *           "role": "admin"
+                     *         }
+                     *       ],
                      *       "role": "admin",
                      *       "updated_at": "2026-03-02T09:00:00Z"
                      *     }
                      */
-                    "application/json": components["schemas"]["User"];
+                    "application/json": components["schemas"]["EditedUser"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -23060,7 +23134,10 @@ export interface operations {
     };
     "delete-user": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether to revoke the active API tokens that the user created, directly or with another token that the user created. By default, these tokens stay valid. */
+                revoke_tokens?: boolean;
+            };
             header?: {
                 /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412. */
                 "If-Match"?: string;
@@ -23076,12 +23153,44 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description No Content */
-            204: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    /**
+                     * @example {
+                     *       "active_tokens": [
+                     *         {
+                     *           "created_at": "2026-03-02T09:00:00Z",
+                     *           "created_by": "ada@example.com",
+                     *           "customer_id": null,
+                     *           "expires_at": null,
+                     *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "last_used_at": null,
+                     *           "name": "nightly export",
+                     *           "revoked_at": null,
+                     *           "role": "admin"
+                     *         }
+                     *       ],
+                     *       "revoked_tokens": [
+                     *         {
+                     *           "created_at": "2026-03-02T09:00:00Z",
+                     *           "created_by": "ada@example.com",
+                     *           "customer_id": null,
+                     *           "expires_at": null,
+                     *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "last_used_at": null,
+                     *           "name": "nightly export",
+                     *           "revoked_at": null,
+                     *           "role": "admin"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CreatorTokens"];
+                };
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];

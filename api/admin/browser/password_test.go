@@ -1,6 +1,8 @@
 package browser_test
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"io"
 	"net"
 	netmail "net/mail"
@@ -10,6 +12,7 @@ import (
 	"github.com/emersion/go-smtp"
 	"github.com/stretchr/testify/require"
 
+	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
 
@@ -114,4 +117,35 @@ func TestPassword_IsChosenAfterAnInvitationAndReset(t *testing.T) {
 	b.write("Password", "another horse battery")
 	b.press("button", "Log in")
 	b.sees("nav a", "Schedules")
+	checkDeactivation(t, b)
+}
+
+// checkDeactivation deactivates a user, and revokes the token that the user created.
+func checkDeactivation(t *testing.T, b *tab) {
+	t.Helper()
+	site := b.site
+	customer, err := site.db.SaveCustomer(t.Context(), store.Customer{Name: "Northwind"})
+	require.NoError(t, err)
+	hash := sha256.Sum256([]byte("secret"))
+	_, err = site.db.CreateToken(t.Context(), store.Token{
+		CreatedBy: "max@example.com", CustomerID: &customer.ID, Name: "nightly export", Role: store.RoleEditor,
+	}, hash[:])
+	require.NoError(t, err)
+	site.db.Exec(t, "UPDATE users SET customer_id = $1 WHERE email = 'max@example.com'", customer.ID)
+	b.openAs(adminEmail, "/admin/settings/users")
+	b.sees("td.role", "Northwind")
+	const button = "button[aria-label='Deactivate … max@example.com']"
+	b.press(button, "Deactivate …")
+	b.sees("dialog li", "nightly export Editor")
+	b.checkAccessibility("deactivate a user")
+	for _, width := range []int64{390, 1280} {
+		b.show(width, "light")
+		b.picture(fmt.Sprintf("user-deactivate-%d", width))
+	}
+	b.press("dialog label", "Revoke these tokens")
+	b.press("dialog footer button", "Deactivate")
+	b.sees(".toast", "max@example.com deactivated and logged out. 1 API token revoked.")
+	b.sees("td.brand", "Inactive")
+	b.picture("users-deactivated")
+	require.Equal(t, 1, storetest.Value[int](t, site.db, "SELECT count(*) FROM api_tokens WHERE revoked_at IS NOT NULL"))
 }

@@ -34,7 +34,7 @@ For the commands that open the database, and for psql "$DATABASE_URL":
 func (d *demo) createToken(ctx context.Context) (string, error) {
 	const name, limit = "demo", 1000
 	db := store.New(d.db.Pool)
-	tokens, err := db.Tokens(ctx, store.AccessFilter{}, store.Place{}, limit)
+	tokens, err := db.Tokens(ctx, store.TokenFilter{}, store.Place{}, limit)
 	if err != nil {
 		return "", err
 	}

@@ -153,6 +153,22 @@ func TestUser_IsEnabledMovedToAnotherRoleAndDeleted(t *testing.T) {
 	require.NoError(t, err)
 	require.Regexp(t, `new@example\.com +viewer +all +invited`, out)
 	require.Regexp(t, `sso@example\.com +viewer +all +active`, out)
+	hash := sha256.Sum256([]byte("secret"))
+	token, err := db.CreateToken(t.Context(), store.Token{
+		CreatedBy: "bob@example.com", Name: "nightly export", Role: store.RoleEditor,
+	}, hash[:])
+	require.NoError(t, err)
+	out, err = run("role", "bob@example.com", "viewer")
+	require.NoError(t, err)
+	require.Regexp(t, `(?s)bob@example.com.*Active API tokens.*nightly export +editor +never +`+token.ID.String(), out)
+	out, err = run("disable", "bob@example.com", "--revoke-tokens", "--json")
+	require.NoError(t, err)
+	var edited api.EditedUser
+	require.NoError(t, json.Unmarshal([]byte(out), &edited))
+	require.False(t, edited.IsActive)
+	require.Empty(t, edited.ActiveTokens)
+	require.Equal(t, token.ID, edited.RevokedTokens[0].ID)
+	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM audit_log WHERE action = 'revoke'"))
 	for _, refused := range []struct{ args, says string }{
 		{"role bob@example.com owner", `must be one of "admin","editor","viewer"`},
 		{"role sso@example.com admin", "change the role there"},
@@ -173,7 +189,7 @@ func TestUser_IsEnabledMovedToAnotherRoleAndDeleted(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "Deleted the user bob@example.com.\n", out)
 	require.Equal(t, 2, storetest.Value[int](t, db, "SELECT count(*) FROM audit_log WHERE action = 'delete'"))
-	require.Equal(t, 2, storetest.Value[int](t, db, "SELECT count(*) FROM audit_log WHERE action = 'update'"))
+	require.Equal(t, 4, storetest.Value[int](t, db, "SELECT count(*) FROM audit_log WHERE action = 'update'"))
 }
 
 func TestUser_BreakGlassIsForAdmins(t *testing.T) {

@@ -94,7 +94,13 @@ type tokenListCommand struct {
 // Run lists the tokens.
 func (c *tokenListCommand) Run(ctx context.Context, e *command.Env) error {
 	return c.withStore(ctx, e, func(db *store.DB) error {
-		tokens, err := readAll(ctx, db.Tokens, func(t store.Token) uuid.UUID { return t.ID })
+		tokens, err := readAll(
+			ctx,
+			func(ctx context.Context, f store.AccessFilter, after store.Place, limit int) ([]store.Token, error) {
+				return db.Tokens(ctx, store.TokenFilter{AccessFilter: f}, after, limit)
+			},
+			func(t store.Token) uuid.UUID { return t.ID },
+		)
 		if err != nil {
 			return err
 		}

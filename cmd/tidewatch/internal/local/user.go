@@ -20,7 +20,7 @@ type userCommand struct {
 	Disable  userDisableCommand  `cmd:"" help:"Disable a user: end all sessions and reject log-ins."`
 	Enable   userEnableCommand   `cmd:"" help:"Enable a disabled user."`
 	Role     userRoleCommand     `cmd:"" help:"Change the role of a user, and end all sessions of the user."`
-	Delete   userDeleteCommand   `cmd:"" help:"Delete a user with all sessions. The audit log keeps the entries of the user, and API tokens that the user created keep working (see \"token revoke\")."`
+	Delete   userDeleteCommand   `cmd:"" help:"Delete a user with all sessions. The audit log keeps the entries of the user."`
 	Unlink   userUnlinkCommand   `cmd:"" help:"Release users from their OpenID Connect issuer, so that they can log in at another issuer."`
 	Password userPasswordCommand `cmd:"" help:"Set a user's password and end all sessions. The password is read from the terminal or from standard input."`
 }

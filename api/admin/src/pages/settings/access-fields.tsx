@@ -62,10 +62,21 @@ export function AccessFields({ value, onChange }: { value: Access; onChange: (ch
   );
 }
 
-/** The role of a user or token, and whether the data of one customer or of all customers is accessible. */
-export const AccessCell = ({ of }: { of: { role: User["role"]; customer_id: string | null } }) => (
+/** Returns a function that returns the name of a customer. Until the names are loaded, the name is "One customer". */
+export function useCustomerNames(): (id: string) => string {
+  const { data } = useLoad(() => all("/customers", {}), "customers");
+  return (id) => data?.find((c) => c.id === id)?.name ?? "One customer";
+}
+
+interface AccessProps {
+  of: { role: User["role"]; customer_id: string | null };
+  nameOf: (customer: string) => string;
+}
+
+/** The role of a user or token, and the customer whose data is accessible. */
+export const AccessCell = ({ of, nameOf }: AccessProps) => (
   <>
     {roles[of.role]}
-    <span class="sub">{of.customer_id ? "One customer" : "All customers"}</span>
+    <span class="sub">{of.customer_id ? <bdi>{nameOf(of.customer_id)}</bdi> : "All customers"}</span>
   </>
 );

@@ -12,11 +12,12 @@ import { Empty, say } from "../../parts/notes";
 import type { Column } from "../../parts/table";
 import { Ago } from "../../parts/time";
 import type { Token } from "../../types";
-import { type Access, AccessCell, AccessFields, accessBody } from "./access-fields";
+import { type Access, AccessCell, AccessFields, accessBody, useCustomerNames } from "./access-fields";
 
 export function Tokens() {
   const list = useList("/tokens", {});
   useThings(["token"], list.reload);
+  const nameOf = useCustomerNames();
   const [adding, setAdding] = useState(false);
   const [secret, setSecret] = useState("");
   const [doomed, setDoomed] = useState<Token | null>(null);
@@ -43,7 +44,7 @@ export function Tokens() {
             </p>
           </Empty>
         }
-        columns={[...columns, revokeColumn(setDoomed)]}
+        columns={[...columns(nameOf), revokeColumn(setDoomed)]}
       />
       {doomed && <RevokeToken token={doomed} onClose={() => setDoomed(null)} onDone={list.reload} />}
       {adding && <NewTokenDialog onClose={() => setAdding(false)} onCreated={onCreated} />}
@@ -51,7 +52,7 @@ export function Tokens() {
   );
 }
 
-const columns: Column<Token>[] = [
+const columns = (nameOf: (customer: string) => string): Column<Token>[] => [
   {
     name: "brand",
     head: "Name",
@@ -66,7 +67,7 @@ const columns: Column<Token>[] = [
       </>
     ),
   },
-  { name: "role", head: "Role", cell: (t) => <AccessCell of={t} /> },
+  { name: "role", head: "Role", cell: (t) => <AccessCell of={t} nameOf={nameOf} /> },
   {
     name: "used",
     head: "Last used",

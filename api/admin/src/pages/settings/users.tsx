@@ -1,36 +1,43 @@
 // The users.
 import { useState } from "preact/hooks";
-import { call, get } from "../../client";
+import { all, call, get } from "../../client";
 import { NewUser } from "../../fields";
 import { useList } from "../../list";
 import { useLoad, useThings } from "../../load";
-import { FormDialog } from "../../parts/dialog";
+import { Confirm, FormDialog } from "../../parts/dialog";
 import { changeListed } from "../../parts/edits";
-import { TextField } from "../../parts/field";
+import { CheckField, TextField } from "../../parts/field";
 import { ListTable } from "../../parts/list-table";
-import { attempt, say } from "../../parts/notes";
+import { Failed, attempt, say } from "../../parts/notes";
 import { Ago } from "../../parts/time";
-import type { User } from "../../types";
-import { type Access, AccessCell, AccessFields, accessBody } from "./access-fields";
+import { count } from "../../parts/words";
+import type { Token, User } from "../../types";
+import { type Access, AccessCell, AccessFields, accessBody, roles, useCustomerNames } from "./access-fields";
 
 export function Users() {
   const list = useList("/users", {});
   useThings(["user"], list.reload);
   const [adding, setAdding] = useState(false);
-  const flip = (u: User) =>
-    attempt(
-      async () => {
-        const path = { id: u.id };
-        const flipped = await changeListed(
-          u,
-          () => call("GET", "/users/{id}", { path }),
-          (etag) => call("PUT", "/users/{id}", { path, body: { is_active: !u.is_active }, etag }),
-          list.put,
-        );
-        list.put(flipped.data);
-      },
-      u.is_active ? `${u.email} deactivated and logged out.` : `${u.email} activated.`,
+  const [leaving, setLeaving] = useState<User | null>(null);
+  const nameOf = useCustomerNames();
+  const flip = async (u: User, revoke = false) => {
+    const path = { id: u.id };
+    const { data } = await changeListed(
+      u,
+      () => call("GET", "/users/{id}", { path }),
+      (etag) =>
+        call("PUT", "/users/{id}", { path, query: { revoke_tokens: revoke }, body: { is_active: !u.is_active }, etag }),
+      list.put,
     );
+    const { active_tokens, revoked_tokens, ...changed } = data;
+    list.put(changed);
+    return { active: active_tokens.length, revoked: revoked_tokens.length };
+  };
+  const deactivate = async (u: User, revoke: boolean) => {
+    const { active, revoked } = await flip(u, revoke);
+    const rest = active ? ` ${count(active, "API token")} of the user ${active === 1 ? "stays" : "stay"} valid.` : "";
+    say(`${u.email} deactivated and logged out.${revoked ? ` ${count(revoked, "API token")} revoked.` : rest}`);
+  };
   return (
     <>
       <p>
@@ -44,7 +51,7 @@ export function Users() {
         label="Users"
         columns={[
           { name: "brand", head: "E-mail", cell: (u) => <Email user={u} /> },
-          { name: "role", head: "Role", cell: (u) => <AccessCell of={u} /> },
+          { name: "role", head: "Role", cell: (u) => <AccessCell of={u} nameOf={nameOf} /> },
           {
             name: "login",
             head: "Last log-in",
@@ -56,15 +63,16 @@ export function Users() {
             cell: (u) => (
               <button
                 class="small"
-                aria-label={`${u.is_active ? "Deactivate" : "Activate"} ${u.email}`}
-                onClick={() => void flip(u)}
+                aria-label={`${u.is_active ? "Deactivate …" : "Activate"} ${u.email}`}
+                onClick={() => (u.is_active ? setLeaving(u) : void attempt(() => flip(u), `${u.email} activated.`))}
               >
-                {u.is_active ? "Deactivate" : "Activate"}
+                {u.is_active ? "Deactivate …" : "Activate"}
               </button>
             ),
           },
         ]}
       />
+      {leaving && <Deactivate user={leaving} onClose={() => setLeaving(null)} onConfirm={deactivate} />}
       {adding && <NewUserDialog onClose={() => setAdding(false)} onSaved={list.reload} />}
     </>
   );
@@ -74,12 +82,67 @@ const Email = ({ user }: { user: User }) => (
   <>
     <strong>
       <bdi>{user.email}</bdi>
-    </strong>
-    {!user.is_active && <span class="status red"> Inactive</span>}
+    </strong>{" "}
+    {!user.is_active && <span class="status red">Inactive</span>}
     {user.log_in === "none" && <span class="sub">Invited</span>}
     {user.log_in === "openid" && <span class="sub">OpenID Connect</span>}
     {user.break_glass && <span class="sub">Emergency admin</span>}
   </>
+);
+
+interface DeactivateProps {
+  user: User;
+  onClose: () => void;
+  onConfirm: (user: User, revoke: boolean) => Promise<void>;
+}
+
+/** Asks before a user is deactivated, and names the active tokens that the user created. */
+function Deactivate({ user, onClose, onConfirm }: DeactivateProps) {
+  const tokens = useLoad(() => all("/tokens", { query: { creator_id: user.id, active: true } }), user.id);
+  const [revoke, setRevoke] = useState(false);
+  return (
+    <Confirm
+      title="Deactivate this user?"
+      action="Deactivate"
+      onClose={onClose}
+      onConfirm={() => onConfirm(user, revoke)}
+    >
+      <p>
+        <strong>
+          <bdi>{user.email}</bdi>
+        </strong>{" "}
+        is logged out immediately and cannot log in.
+      </p>
+      <Failed error={tokens.error} what="the user’s API tokens" retry={tokens.reload} />
+      {tokens.loading && (
+        <p class="quiet" aria-busy="true">
+          Loading …
+        </p>
+      )}
+      {tokens.data && tokens.data.length > 0 && (
+        <>
+          <p>Active API tokens that the user created:</p>
+          <CreatedTokens tokens={tokens.data} />
+          <CheckField
+            label="Revoke these tokens"
+            hint="Programs that use these tokens lose access. Otherwise, the tokens stay valid."
+            checked={revoke}
+            onChange={setRevoke}
+          />
+        </>
+      )}
+    </Confirm>
+  );
+}
+
+const CreatedTokens = ({ tokens }: { tokens: Token[] }) => (
+  <ul>
+    {tokens.map((t) => (
+      <li key={t.id}>
+        <bdi>{t.name}</bdi> <span class="quiet">{roles[t.role]}</span>
+      </li>
+    ))}
+  </ul>
 );
 
 function NewUserDialog({ onClose, onSaved }: { onClose: () => void; onSaved: () => Promise<void> }) {
