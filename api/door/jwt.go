@@ -50,8 +50,12 @@ func (d *Door) byJWT(_ context.Context, secret string) (*Caller, error) {
 	parser := jwt.NewParser(jwt.WithAudience(cfg.Audience), jwt.WithIssuer(cfg.Issuer), jwt.WithExpirationRequired(),
 		jwt.WithValidMethods(cfg.Methods), jwt.WithTimeFunc(d.cfg.Now), jwt.WithLeeway(clockTolerance))
 	claims := jwt.MapClaims{}
-	if _, err := parser.ParseWithClaims(secret, claims, cfg.Key); err != nil {
+	if _, err := parser.ParseWithClaims(secret, claims, understood(cfg.Key)); err != nil {
 		switch {
+		case errors.Is(err, errCritical):
+			return nil, problem.Unauthorized("The token's header crit requires an extension that the server does not support.")
+		case errors.Is(err, jwt.ErrTokenRequiredClaimMissing):
+			return nil, problem.Unauthorized("The token has no claim " + missingClaim(claims) + ".")
 		case errors.Is(err, ErrKeysUnavailable):
 			p := problem.New(http.StatusServiceUnavailable, "The keys of the token's issuer cannot be read. Try again.")
 			return nil, p.Because(store.ReasonKeysUnavailable).RetryAfter(time.Second)
@@ -84,6 +88,31 @@ func (d *Door) byJWT(_ context.Context, secret string) (*Caller, error) {
 		)
 	}
 	return c, customerOf(c, claim(claims, cfg.CustomerClaim), cfg)
+}
+
+// errCritical means that the issuer of a token requires an extension.
+var errCritical = errors.New("the token has the header crit")
+
+// understood returns a function that refuses tokens with the header crit, and otherwise calls "key". The header lists
+// extensions that a recipient must support (RFC 7515, section 4.1.11). Package jwt supports no extension and ignores the
+// header.
+func understood(key jwt.Keyfunc) jwt.Keyfunc {
+	return func(t *jwt.Token) (any, error) {
+		if _, ok := t.Header["crit"]; ok {
+			return nil, errCritical
+		}
+		return key(t)
+	}
+}
+
+// missingClaim returns the name of a required claim that a token lacks.
+func missingClaim(claims jwt.MapClaims) string {
+	for _, name := range []string{"exp", "aud", "iss"} {
+		if claims[name] == nil {
+			return name
+		}
+	}
+	return "exp, aud or iss"
 }
 
 func customerOf(c *Caller, value any, cfg *JWT) error {

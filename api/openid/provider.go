@@ -245,10 +245,32 @@ func (p *Provider) Finish(ctx context.Context, flow Flow, query url.Values) (Ide
 			Reason: "The ID token of the log-in server does not match this log-in (wrong nonce). Log in again.",
 		}
 	}
+	if err := p.checkParty(token); err != nil {
+		return Identity{}, err
+	}
 	if token.Subject == "" {
 		return Identity{}, &RefusedError{Reason: "The ID token of the log-in server has no subject."}
 	}
 	return p.identify(ctx, i, token, tokens)
+}
+
+// checkParty refuses an ID token that the issuer issued to another client (OpenID Connect Core 1.0, section 3.1.3.7).
+// Package oidc only checks that the client is one of the audiences.
+func (p *Provider) checkParty(token *oidc.IDToken) error {
+	var claims struct {
+		Party *string `json:"azp"`
+	}
+	switch err := token.Claims(&claims); {
+	case err != nil:
+		return &RefusedError{Err: err, Reason: "The ID token of the log-in server is invalid."}
+	case claims.Party == nil && len(token.Audience) > 1:
+		return &RefusedError{
+			Reason: "The ID token of the log-in server has several audiences (aud) but no authorized party (azp).",
+		}
+	case claims.Party != nil && *claims.Party != p.cfg.ClientID:
+		return &RefusedError{Reason: "The log-in server issued the ID token to another client (azp)."}
+	}
+	return nil
 }
 
 // EndSession returns the address at which the browser ends the session of the user at the issuer (OpenID Connect

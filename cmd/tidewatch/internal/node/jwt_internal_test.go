@@ -138,6 +138,16 @@ func whoIs(t *testing.T, s settings.API, token string) (status int, who api.Sess
 	return w.Code, who, refusal
 }
 
+// critical returns a valid token whose header crit lists the given extensions.
+func critical(t *testing.T, key any, extensions ...string) string {
+	t.Helper()
+	token := jwt.NewWithClaims(jwt.SigningMethodRS256, claims(nil))
+	token.Header["kid"], token.Header["crit"] = "rsa", extensions
+	signed, err := token.SignedString(key)
+	require.NoError(t, err)
+	return signed
+}
+
 func TestJWT_IsCheckedByKeyIssuerAndClaims(t *testing.T) {
 	t.Parallel()
 	i := newIssuer(t)
@@ -171,11 +181,11 @@ func TestJWT_IsCheckedByKeyIssuerAndClaims(t *testing.T) {
 		{"one audience as a text", published, rs(map[string]any{"aud": "tidewatch"}), ""},
 
 		{"another issuer", published, rs(map[string]any{"iss": "https://evil.example"}), "another issuer or audience"},
-		{"no issuer", published, rs(map[string]any{"iss": nil}), "format is invalid"},
+		{"no issuer", published, rs(map[string]any{"iss": nil}), "no claim iss"},
 		{"another audience", published, rs(map[string]any{"aud": "others"}), "another issuer or audience"},
-		{"no audience", published, rs(map[string]any{"aud": nil}), "format is invalid"},
+		{"no audience", published, rs(map[string]any{"aud": nil}), "no claim aud"},
 		{"expired", published, rs(map[string]any{"exp": jwtNow().Add(-time.Second).Unix()}), "expired"},
-		{"without an end", published, rs(map[string]any{"exp": nil}), "format is invalid"},
+		{"without an end", published, rs(map[string]any{"exp": nil}), "no claim exp"},
 		{"expired within the tolerance of nbf", published, rs(map[string]any{"exp": jwtNow().Unix()}), "expired"},
 		{"not valid yet", published, rs(map[string]any{"nbf": jwtNow().Add(time.Hour).Unix()}), "not valid yet"},
 		{"valid in 11 seconds", published, rs(map[string]any{"nbf": jwtNow().Add(11 * time.Second).Unix()}), "not valid yet"},
@@ -193,6 +203,8 @@ func TestJWT_IsCheckedByKeyIssuerAndClaims(t *testing.T) {
 			metadata(map[string]any{"role": "admin", "customer_id": "acme"}), "must be a customer's id",
 		},
 
+		{"a critical extension", published, critical(t, i.rsa, "b64"), "header crit"},
+		{"an empty list of critical extensions", published, critical(t, i.rsa), "header crit"},
 		{"alg none", published, sign(t, jwt.SigningMethodNone, "rsa", none, good), "signature"},
 		{"alg none against a secret", shared, sign(t, jwt.SigningMethodNone, "", none, good), "signature"},
 		{"HS256 with the public key", published, sign(t, jwt.SigningMethodHS256, "rsa", publicPEM, good), "signature"},
