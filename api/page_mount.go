@@ -31,6 +31,7 @@ func (s *server) mountPages(root chi.Router) {
 				s.door.Authenticate,
 				s.door.LimitRequests,
 				s.onlyOverseers,
+				s.door.RefuseUnclean,
 				s.auditQueue,
 			)
 			r.Mount("/riverui", s.cfg.QueuePage)

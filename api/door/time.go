@@ -68,6 +68,22 @@ func cleanQuery(r *http.Request) *problem.Problem {
 	return nil
 }
 
+// RefuseUnclean is middleware that refuses paths and query strings that the API also refuses, before another handler
+// passes their texts to the database.
+func (d *Door) RefuseUnclean(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		p := cleanQuery(r)
+		if path := r.URL.Path; !utf8.ValidString(path) || strings.ContainsRune(path, 0) {
+			p = problem.New(http.StatusBadRequest, "The path must be text in UTF-8 without the control character NUL (U+0000).")
+		}
+		if p != nil {
+			d.WriteProblem(w, r, p)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
 // cleanKey refuses an idempotency key that is not UTF-8, because the database could not store the key.
 func cleanKey(r *http.Request) *problem.Problem {
 	const name = "Idempotency-Key"
