@@ -14,6 +14,7 @@ import (
 	"tidewatch/api"
 	"tidewatch/api/door"
 	"tidewatch/store"
+	"tidewatch/store/storetest"
 )
 
 // answers has the response status of an operation for each caller. The first caller is anonymous. The next three
@@ -504,6 +505,12 @@ func testAccess(t *testing.T, f *fixture, at [2]string, line accessLine, own, ed
 			require.True(t, shown, "%s does not see its own resource: %s", caller.name, got.body)
 		}
 	}
+	require.Empty(
+		t,
+		storetest.Value[string](t, f.db, `SELECT coalesce(string_agg(DISTINCT object_kind || ' ' || action, ', '), '')
+		FROM audit_log WHERE concat(before, after) LIKE '%"0001-01-01T%'`),
+		"audit entries with zero times",
+	)
 }
 
 // target returns the path and the query of a request about a resource.

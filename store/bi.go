@@ -12,8 +12,8 @@ import (
 
 // BIRole is a role of the database that reads the rows of a customer in the views of the schema tidewatch_bi.
 type BIRole struct {
-	CreatedAt  time.Time `db:"created_at" json:"created_at"`
-	CustomerID uuid.UUID `db:"customer_id" json:"customer_id"`
+	CreatedAt  time.Time `db:"created_at" json:"created_at,omitzero"`
+	CustomerID uuid.UUID `db:"customer_id" json:"customer_id,omitzero"`
 	Role       string    `db:"role" json:"role"`
 }
 
@@ -64,18 +64,32 @@ func (db *DB) BIState(ctx context.Context, role string) (BIState, error) {
 var ErrBIRoleTaken = errors.New("the role reads the rows of another customer")
 
 // GrantBI lets a role of the database read the rows of a customer. GrantBI must run in a transaction. If the role reads
-// the rows of another customer, GrantBI returns [ErrBIRoleTaken].
-func (db *DB) GrantBI(ctx context.Context, role string, customerID uuid.UUID) error {
-	n, err := exec(ctx, db.conn, "assign a role to a customer", `INSERT INTO bi_roles (role, customer_id) VALUES ($1, $2)
-		ON CONFLICT (role) DO UPDATE SET role = excluded.role WHERE bi_roles.customer_id = excluded.customer_id`,
-		role, customerID)
+// the rows of another customer, GrantBI returns [ErrBIRoleTaken]. The second result reports whether the assignment is new.
+func (db *DB) GrantBI(ctx context.Context, role string, customerID uuid.UUID) (BIRole, bool, error) {
+	added, err := exec(ctx, db.conn, "assign a role to a customer", `INSERT INTO bi_roles (role, customer_id)
+		VALUES ($1, $2) ON CONFLICT (role) DO NOTHING`, role, customerID)
 	if err != nil {
-		return err
+		return BIRole{}, false, err
 	}
-	if n == 0 {
-		return ErrBIRoleTaken
+	granted, err := one[BIRole](ctx, db.conn, "read the customer of a role",
+		"SELECT role, customer_id, created_at FROM bi_roles WHERE role = $1 AND customer_id = $2", role, customerID)
+	if errors.Is(err, ErrNotFound) {
+		return granted, false, ErrBIRoleTaken
 	}
-	return db.statements(ctx, BIGrantSQL(role)...)
+	if err != nil {
+		return granted, false, err
+	}
+	return granted, added > 0, db.statements(ctx, BIGrantSQL(role)...)
+}
+
+// LargeObjectsOf returns the number of large objects that a role owns in this database. Each role of Postgres can create
+// large objects, unless a superuser has revoked this right from all roles.
+func (db *DB) LargeObjectsOf(ctx context.Context, role string) (int, error) {
+	row, err := one[struct {
+		Objects int `db:"objects"`
+	}](ctx, db.conn, "count the large objects of a role", `SELECT count(*) AS objects
+		FROM pg_largeobject_metadata m JOIN pg_roles r ON r.oid = m.lomowner WHERE r.rolname = $1`, role)
+	return row.Objects, err
 }
 
 // CreateBIRole creates a role of the database that can only log in. The parameter verifier is the hash of the password

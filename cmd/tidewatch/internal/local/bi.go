@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"tidewatch/cmd/tidewatch/internal/command"
 	"tidewatch/store"
@@ -168,14 +169,14 @@ func (c *biGrantCommand) grant(ctx context.Context, db *store.DB, customer uuid.
 				return err
 			}
 		}
-		err := db.GrantBI(ctx, c.Role, customer)
+		granted, isNew, err := db.GrantBI(ctx, c.Role, customer)
 		if errors.Is(err, store.ErrBIRoleTaken) {
 			return fmt.Errorf("%w: end its access with `tidewatch bi revoke %s`, or choose another role", err, c.Role)
 		}
-		if err != nil {
+		if err != nil || !isNew {
 			return err
 		}
-		return audit(ctx, db, biEntry("grant", c.Role, customer), nil, store.BIRole{CustomerID: customer, Role: c.Role})
+		return audit(ctx, db, biEntry("grant", c.Role, customer), nil, granted)
 	})
 }
 
@@ -218,7 +219,15 @@ func (c *biListCommand) Run(ctx context.Context, e *command.Env) error {
 			}
 			rows = append(rows, command.Row(r.Role, customer, timeOrNever(&r.CreatedAt)))
 		}
-		return command.Table(e.Stdout, "ROLE\tCUSTOMER\tCREATED", rows)
+		if err := command.Table(e.Stdout, "ROLE\tCUSTOMER\tCREATED", rows); err != nil {
+			return err
+		}
+		for _, r := range roles {
+			if err := warnOfLargeObjects(ctx, e, db, r.Role); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 
@@ -248,9 +257,29 @@ func (c *biRevokeCommand) Run(ctx context.Context, e *command.Env) error {
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(e.Stderr, "The role %q reads no rows any more.\n", c.Role)
-		return err
+		if _, err := fmt.Fprintf(e.Stderr, "The role %q reads no rows any more.\n", c.Role); err != nil {
+			return err
+		}
+		return warnOfLargeObjects(ctx, e, db, c.Role)
 	})
+}
+
+// warnOfLargeObjects prints a warning if a role owns large objects. Tidewatch creates no large objects.
+func warnOfLargeObjects(ctx context.Context, e *command.Env, db *store.DB, role string) error {
+	n, err := db.LargeObjectsOf(ctx, role)
+	if err != nil || n == 0 {
+		return err
+	}
+	_, err = fmt.Fprintf(
+		e.Stderr,
+		"Warning: the role %q owns large objects (%d), which use disk space. pg_dump by the owner "+
+			"of the tables fails with \"permission denied for large object\", unless the option --no-large-objects (before "+
+			"Postgres 16: --no-blobs) is set. Let a superuser run this statement in the database: DROP OWNED BY %s\n",
+		role,
+		n,
+		pgx.Identifier{role}.Sanitize(),
+	)
+	return err
 }
 
 // newPassword returns a random password, and its SCRAM-SHA-256 verifier in the format of Postgres. Postgres stores the

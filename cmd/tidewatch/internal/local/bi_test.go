@@ -3,6 +3,7 @@ package local_test
 import (
 	"context"
 	"net/url"
+	"os"
 	"os/exec"
 	"strings"
 	"sync"
@@ -176,14 +177,44 @@ func TestBI_ARoleReadsOnlyTheRowsOfItsCustomer(t *testing.T) {
 	_, _, err = tidewatch(t, vars, "bi", "grant", "--customer", "Theirs", role)
 	require.ErrorContains(t, err, "rows of another customer")
 	require.ErrorContains(t, err, "`tidewatch bi revoke "+role+"`")
-	_, _, err = tidewatch(t, vars, "bi", "revoke", role)
+	fillsLargeObjects(t, db, conn, role)
+	_, told, err = tidewatch(t, vars, "bi", "list")
 	require.NoError(t, err)
+	require.Contains(t, told, `Warning: the role "`+role+`" owns large objects (2)`)
+	_, told, err = tidewatch(t, vars, "bi", "revoke", role)
+	require.NoError(t, err)
+	require.Contains(t, told, "DROP OWNED BY \""+role+"\"\n")
 	_, err = conn.Exec(t.Context(), "SELECT * FROM tidewatch_bi.brands")
 	require.ErrorContains(t, err, "42501", "an open connection of the role loses its access, too")
 	_, _, err = tidewatch(t, vars, "bi", "revoke", role)
 	require.ErrorContains(t, err, "does not read the views")
-	require.Equal(t, []string{"grant", "grant", "grant", "revoke"}, storetest.Value[[]string](t, db,
-		"SELECT array_agg(action ORDER BY id) FROM audit_log WHERE object_kind = 'bi_role'"))
+	require.Equal(t, []string{"grant", "revoke"}, storetest.Value[[]string](t, db,
+		"SELECT array_agg(action ORDER BY id) FROM audit_log WHERE object_kind = 'bi_role'"), "only changes have entries")
+	require.Equal(t, storetest.Value[string](t, db, "SELECT after FROM audit_log WHERE action = 'grant'"),
+		storetest.Value[string](t, db, "SELECT before FROM audit_log WHERE action = 'revoke'"))
+	require.NotContains(t, storetest.Value[string](t, db, "SELECT string_agg(x::text, '') FROM audit_log x"), "0001-01-01")
+}
+
+// fillsLargeObjects checks that a role creates large objects until a superuser runs the statements of docs/data-out.md.
+func fillsLargeObjects(t *testing.T, db storetest.DB, conn *pgx.Conn, role string) {
+	t.Helper()
+	creates := []string{"SELECT lo_create(0)", "SELECT lo_from_bytea(0, 'x')", "SELECT lo_creat(-1)"}
+	for _, sql := range creates[:2] {
+		_, err := conn.Exec(t.Context(), sql)
+		require.NoError(t, err, sql)
+	}
+	docs, err := os.ReadFile("../../../../docs/data-out.md")
+	require.NoError(t, err)
+	_, after, ok := strings.Cut(string(docs), "REVOKE EXECUTE ON FUNCTION")
+	require.True(t, ok)
+	revoke, _, _ := strings.Cut(after, ";")
+	db.Exec(t, "REVOKE EXECUTE ON FUNCTION"+revoke)
+	for _, sql := range creates {
+		_, err := conn.Exec(t.Context(), sql)
+		require.ErrorContains(t, err, "permission denied for function", sql)
+	}
+	require.Equal(t, 2, storetest.Value[int](t, db,
+		"SELECT count(*) FROM pg_largeobject_metadata WHERE lomowner = $1::regrole", role))
 }
 
 func TestBI_ACancelledRunDoesNotNameItsCanceller(t *testing.T) {
@@ -387,6 +418,7 @@ func TestBI_ARoleOfAnotherCustomerGetsANewPassword(t *testing.T) {
 	_, _, err = tidewatch(t, vars, "bi", "revoke", role)
 	require.NoError(t, err)
 	require.False(t, mayUse())
+	require.NotContains(t, storetest.Value[string](t, db, "SELECT string_agg(x::text, '') FROM audit_log x"), "0001-01-01")
 	_, _, err = tidewatch(t, vars, "bi", "revoke", role)
 	require.ErrorContains(t, err, "does not read the views")
 }
