@@ -21,7 +21,7 @@ type Commands struct {
 	Import         importCommand         `cmd:"" group:"Operate a server:" help:"Create or update customers, brands, competitors, queries, schedules, blackouts and pauses from a YAML file."`
 	Export         exportCommand         `cmd:"" group:"Operate a server:" help:"Write runs, answers, scores and trends as CSV or JSON lines."`
 	BI             biCommand             `cmd:"" group:"Operate a server:" help:"Let roles of the database read the rows of one customer in the views for BI tools." name:"bi"`
-	EncryptSecrets encryptSecretsCommand `cmd:"" group:"Operate a server:" help:"Encrypt the addresses and secrets of alert channels with the first key of TIDEWATCH_SECRETS_KEY."`
+	EncryptSecrets encryptSecretsCommand `cmd:"" group:"Operate a server:" help:"Encrypt the URLs and secrets of alert channels with the first key of TIDEWATCH_SECRETS_KEY."`
 	Retention      retentionCommand      `cmd:"" group:"Operate a server:" help:"Delete data that is older than its retention. With --dry-run, only count the data."`
 }
 

@@ -21,7 +21,7 @@ func (c *encryptSecretsCommand) Validate() error {
 	return errors.Join(c.Database.Validate(), err)
 }
 
-// Run encrypts the addresses and secrets of all alert channels with the first key. Run returns an error if no key is
+// Run encrypts the URLs and secrets of all alert channels with the first key. Run returns an error if no key is
 // set, or if a channel remains that no key can decrypt.
 func (c *encryptSecretsCommand) Run(ctx context.Context, e *command.Env) error {
 	ring, err := c.Keyring()
@@ -40,7 +40,7 @@ func (c *encryptSecretsCommand) Run(ctx context.Context, e *command.Env) error {
 			command.Count(done.Changed, "channel"), command.Count(done.Unchanged, "channel"))
 		if done.Unopened > 0 {
 			return fmt.Errorf("no key of TIDEWATCH_SECRETS_KEY can decrypt %s: add the key with which they were encrypted, "+
-				"or enter the addresses and secrets again", command.Count(done.Unopened, "channel"))
+				"or enter the URLs and secrets again", command.Count(done.Unopened, "channel"))
 		}
 		return nil
 	})

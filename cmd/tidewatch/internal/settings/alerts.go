@@ -60,7 +60,7 @@ func (s Alerts) Config() (jobs.AlertConfig, error) {
 
 // Secrets has the keys that encrypt secrets in the database.
 type Secrets struct {
-	SecretsKey []string `help:"Key that encrypts the addresses and secrets of alert channels in the database: 32 random bytes in base64. All nodes need the same value. Several keys are separated by commas: the first key encrypts, and every key decrypts. docs/alerts.md describes the rotation of the key." hidden:"" name:"secrets-key" setting:"TIDEWATCH_SECRETS_KEY"`
+	SecretsKey []string `help:"Key that encrypts the URLs and secrets of alert channels in the database: 32 random bytes in base64. All nodes need the same value. Several keys are separated by commas: the first key encrypts, and every key decrypts. docs/alerts.md describes the rotation of the key." hidden:"" name:"secrets-key" setting:"TIDEWATCH_SECRETS_KEY"`
 }
 
 // Keyring returns the keys, or an error if one of them is not a key.
