@@ -32,12 +32,14 @@ type Run struct {
 	CreatedAt         time.Time   `json:"created_at"`
 	StartBy           *time.Time  `doc:"The start deadline. The value is null if the schedule has no start deadline, and after the first call of the run." json:"start_by"`
 	StartedAt         *time.Time  `json:"started_at"`
+	PlannedStartAt    *time.Time  `doc:"The planned start: the time of the tick plus the jitter. The field is omitted for a run without jitter." json:"planned_start_at,omitempty"`
+	Resumed           bool        `doc:"Whether the end of a pause started the run after its tick." json:"resumed,omitempty"`
 	FinishedAt        *time.Time  `json:"finished_at"`
 	RunTimeoutSeconds int         `example:"21600" json:"run_timeout_seconds"`
 	ErrorMessage      *RunMessage `doc:"The reason why the run failed, was cancelled or was skipped. For a completed run, the message names the part of the work that failed." json:"error_message"`
 	ReasonCode        reason.Run  `doc:"The machine-readable reason code of the error message. The field is omitted if there is no error message, or if an older version of Tidewatch ended the run." json:"reason_code,omitempty"`
 	Advice            string      `doc:"The recommended action. The field is omitted if no action is needed." example:"Add a query to the brand, or activate one, and trigger the schedule." json:"advice,omitempty"`
-	Missed            *Missed     `doc:"The number and the period of the missed ticks that the run covers." json:"missed,omitempty"`
+	Missed            *Missed     `doc:"The missed ticks that this run records." json:"missed,omitempty"`
 	MadeUp            bool        `doc:"Whether the run is sample data that demonstrates trends." json:"made_up,omitempty"`
 	Note              string      `doc:"A remark about sample data. The field is omitted for other runs." example:"made up for the demo" json:"note,omitempty"`
 	Retries           int         `doc:"The number of times that the run was retried." example:"0" json:"retries"`
@@ -59,6 +61,22 @@ type Missed struct {
 	To             time.Time `json:"to"`
 	OutsideWindow  int       `doc:"The number of counted ticks that are older than the misfire window." json:"outside_window,omitempty"`
 	Policy         string    `enum:"run_once,run_all,skip" json:"policy"`
+	Outcome        string    `doc:"What happened to the missed ticks. The value \"replaced\" means that this run replaces them. The value \"own_runs\" means that each of the newest 100 ticks within the misfire window has its own run. The value \"skipped\" means that no run replaces them." enum:"replaced,own_runs,skipped" json:"outcome"`
+}
+
+// missedOutcome returns what happened to the missed ticks of a run. The run's own tick may be one of them.
+func missedOutcome(r store.ListedRun, m *store.Missed) string {
+	own, inWindow, isSkipped := !m.To.Before(r.ScheduledFor), m.Count-m.OutsideWindow, r.Status == store.RunSkipped
+	switch {
+	case own && isSkipped:
+		return "skipped"
+	case m.Policy == store.MisfireRunAll && inWindow > 0 && (!own || inWindow == 1):
+		return "own_runs" // otherwise the end of a pause started the run for several suppressed ticks
+	case !own && (m.Policy == store.MisfireSkip || inWindow <= 0 || isSkipped):
+		return "skipped"
+	default:
+		return "replaced"
+	}
 }
 
 // RunMetrics has the counts of a run. Existing programs read these field names.
@@ -139,7 +157,7 @@ func runFrom(r store.ListedRun) Run {
 	// Plain SQL may have written other JSON into the columns metadata and metrics. Unreadable values are omitted.
 	_ = json.Unmarshal(r.Run.Metadata, &known)
 	_ = json.Unmarshal(r.Run.Metrics, &out.Metrics)
-	out.RescoresBrand = known.RescoresBrand
+	out.RescoresBrand, out.PlannedStartAt, out.Resumed = known.RescoresBrand, known.PlannedStart, known.Resumed != ""
 	out.TriggeredBy, out.Retries, out.MadeUp, out.Note = Author(known.TriggeredBy), known.Retries, known.MadeUp, known.Note
 	if id := known.TraceID(); id != "" {
 		out.TraceID = &id
@@ -152,6 +170,7 @@ func runFrom(r store.ListedRun) Run {
 			To:             m.To,
 			OutsideWindow:  m.OutsideWindow,
 			Policy:         string(m.Policy),
+			Outcome:        missedOutcome(r, m),
 		}
 	}
 	return out

@@ -8,6 +8,7 @@ import (
 
 	"tidewatch/jobs/cronspec"
 	"tidewatch/jobs/exception"
+	"tidewatch/jobs/numeral"
 	"tidewatch/store"
 )
 
@@ -97,6 +98,13 @@ type plannedRun struct {
 	job     bool          // whether the run gets a River job; false for a skipped run
 }
 
+// setDelay delays the start of the run by the jitter of the schedule.
+func (r *plannedRun) setDelay(jitter time.Duration) {
+	if r.delay = jitter; jitter > 0 {
+		r.Metadata.PlannedStart = new(r.ScheduledFor.Add(jitter))
+	}
+}
+
 // decide applies a schedule's policies to its due ticks and returns the resulting runs. The function newID returns a
 // new run id. The newest tick is on time if its age is at most store.MisfireGrace. All older ticks, and a newest tick
 // that is not on time, count as missed.
@@ -131,7 +139,7 @@ func newestRun(j store.DueJob, t dueTicks, newID func() uuid.UUID, missed *store
 	jitter := cronspec.Jitter(j.ID, j.JitterSeconds)
 	planned := t.newest.Add(jitter)
 	if planned.After(j.Now) || j.Now.Sub(t.newest) <= store.MisfireGrace {
-		run.delay = jitter
+		run.setDelay(jitter)
 	}
 	run.StartBy = startBy(j, planned)
 	if isOverdue(run.StartBy, j.Now) {
@@ -162,7 +170,7 @@ func catchUp(j store.DueJob, t dueTicks, newID func() uuid.UUID, missed *store.M
 			ID: newID(), ScheduledFor: at, ScheduledJobID: j.ID, StartBy: by, WaitsFor: previous,
 		}}
 		if planned.After(j.Now) {
-			runs[i].delay = jitter
+			runs[i].setDelay(jitter)
 		}
 		previous = runs[i].ID
 	}
@@ -199,11 +207,15 @@ func overlapReason(unfinished uuid.UUID) skipReason {
 
 func missedReason(j store.DueJob, m *store.Missed) skipReason {
 	from, to := m.From.Format(time.RFC3339), m.To.Format(time.RFC3339)
-	message := fmt.Sprintf(`Missed %d ticks from %s to %s (misfire policy "skip").`, m.Count, from, to)
-	if m.Policy != store.MisfireSkip {
+	message := fmt.Sprintf("Missed %d ticks from %s to %s", m.Count, from, to)
+	if m.Count == 1 {
+		message = "Missed the tick of " + to
+	}
+	if m.Policy == store.MisfireSkip {
+		message += ` (misfire policy "skip").`
+	} else {
 		window := time.Duration(j.MisfireWindowSeconds) * time.Second
-		message = fmt.Sprintf("Missed %d ticks from %s to %s, all older than the catch-up window of %s.",
-			m.Count, from, to, window)
+		message += fmt.Sprintf(", older than the catch-up window of %s.", numeral.Duration(window))
 	}
 	return skipReason{code: store.ReasonMissed, message: message}
 }

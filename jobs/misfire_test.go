@@ -190,4 +190,5 @@ func TestTick_WithJitterDelaysTheRiverJobOnly(t *testing.T) {
 	delay := cronspec.Jitter(job.ID, 3600)
 	require.Less(t, delay, time.Hour)
 	require.True(t, at.Add(delay).Equal(storetest.Value[time.Time](t, db, "SELECT scheduled_at FROM river_job")))
+	require.True(t, at.Add(delay).Equal(*metadata(t, runs[0]).PlannedStart), "the jitter is no lateness")
 }

@@ -303,7 +303,7 @@ func TestRun_PastItsTimeLimitFailsAndKeepsItsAnswers(t *testing.T) {
 	db.WaitFor(t, "an answer", "SELECT count(*) > 0 FROM answers")
 	db.Exec(t, "UPDATE job_runs SET run_timeout_seconds = 1")
 	done := waitStatus(t, db, run.ID, store.RunFailed)
-	require.Contains(t, message(done), "time limit of 1s")
+	require.Contains(t, message(done), "time limit of 1 s")
 	require.Equal(t, store.ReasonTimeLimitExceeded, done.ReasonCode)
 	require.Positive(t, metricsOf(t, done).DataCollection.SuccessfulExecutions)
 }

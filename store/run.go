@@ -82,9 +82,13 @@ type RunMetadata struct {
 	MadeUp bool    `json:"made_up,omitempty"` // whether [DB.SaveMadeUpRuns] created the run
 	Missed *Missed `json:"missed,omitempty"`
 	Note   string  `json:"note,omitempty"`
+	// PlannedStart is the time of the tick plus the jitter of the schedule, or nil for a run without jitter.
+	PlannedStart *time.Time `json:"planned_start,omitempty"`
 	// RescoresBrand is true for a run that re-scores stored answers of its brand, see [DB.CreateBrandRescore].
 	RescoresBrand bool `json:"rescores_brand,omitempty"`
-	Retries       int  `json:"retries,omitempty"` // number of retries of the run
+	// Resumed is the policy with which the end of a pause started the run, or empty.
+	Resumed MisfirePolicy `json:"resumed,omitempty"`
+	Retries int           `json:"retries,omitempty"` // number of retries of the run
 	// Timezone is the time zone of the schedule when the run was created. Only runs of the type [JobTypeReport] have a
 	// time zone, which the SQL function job_runs_report sets.
 	Timezone    string `json:"timezone,omitempty"`

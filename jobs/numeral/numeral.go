@@ -6,6 +6,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Count returns a number of things with thousands separators, such as "1,221".
@@ -16,6 +17,24 @@ func Count[N int | int64](n N) string {
 		text = text[:i] + "," + text[i:]
 	}
 	return withMinus(text)
+}
+
+// Duration returns whole seconds in hours, minutes and seconds, such as "1 h 30 m". Parts that are 0 are omitted.
+func Duration(d time.Duration) string {
+	var parts []string
+	for _, unit := range []struct {
+		size time.Duration
+		name string
+	}{{time.Hour, " h"}, {time.Minute, " m"}, {time.Second, " s"}} {
+		if n := d / unit.size; n > 0 {
+			parts = append(parts, strconv.FormatInt(int64(n), 10)+unit.name)
+		}
+		d %= unit.size
+	}
+	if len(parts) == 0 {
+		return "0 s"
+	}
+	return strings.Join(parts, " ")
 }
 
 // Percent returns a share as a whole percentage, without the unit. A share between 0 and 1 is never shown as 0 or 100.

@@ -2,6 +2,7 @@ package numeral_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -15,6 +16,16 @@ func TestCount_HasThousandsSeparators(t *testing.T) {
 		-12: "−12", -999: "−999", -1221: "−1,221", -100_000: "−100,000",
 	} {
 		require.Equal(t, want, numeral.Count(n))
+	}
+}
+
+func TestDuration_OmitsPartsThatAre0(t *testing.T) {
+	t.Parallel()
+	for d, want := range map[time.Duration]string{
+		0: "0 s", time.Second: "1 s", time.Minute: "1 m", 90 * time.Second: "1 m 30 s", 24 * time.Hour: "24 h",
+		time.Hour + time.Second: "1 h 1 s",
+	} {
+		require.Equal(t, want, numeral.Duration(d))
 	}
 }
 

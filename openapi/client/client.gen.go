@@ -493,6 +493,13 @@ const (
 	MisfirePolicySkip    MisfirePolicy = "skip"
 )
 
+// Defines values for MissedOutcome.
+const (
+	MissedOutcomeOwnRuns  MissedOutcome = "own_runs"
+	MissedOutcomeReplaced MissedOutcome = "replaced"
+	MissedOutcomeSkipped  MissedOutcome = "skipped"
+)
+
 // Defines values for NameDiffChange.
 const (
 	NameDiffChangeGained NameDiffChange = "gained"
@@ -4900,11 +4907,17 @@ type Missed struct {
 	CountIsMinimum *bool     `json:"count_is_minimum,omitempty"`
 	From           time.Time `json:"from"`
 
+	// Outcome What happened to the missed ticks. The value "replaced" means that this run replaces them. The value "own_runs" means that each of the newest 100 ticks within the misfire window has its own run. The value "skipped" means that no run replaces them.
+	Outcome MissedOutcome `json:"outcome"`
+
 	// OutsideWindow The number of counted ticks that are older than the misfire window.
 	OutsideWindow *int64        `json:"outside_window,omitempty"`
 	Policy        MisfirePolicy `json:"policy"`
 	To            time.Time     `json:"to"`
 }
+
+// MissedOutcome What happened to the missed ticks. The value "replaced" means that this run replaces them. The value "own_runs" means that each of the newest 100 ticks within the misfire window has its own run. The value "skipped" means that no run replaces them.
+type MissedOutcome string
 
 // NameDiff defines model for NameDiff.
 type NameDiff struct {
@@ -6629,7 +6642,7 @@ type Run struct {
 	MadeUp  *bool      `json:"made_up,omitempty"`
 	Metrics RunMetrics `json:"metrics"`
 
-	// Missed The number and the period of the missed ticks that the run covers.
+	// Missed The missed ticks that this run records.
 	Missed *Missed `json:"missed,omitempty"`
 
 	// Note A remark about sample data. The field is omitted for other runs.
@@ -6640,6 +6653,9 @@ type Run struct {
 	// Options The metadata of the schedule at the time when the run was created.
 	Options Metadata `json:"options"`
 
+	// PlannedStartAt The planned start: the time of the tick plus the jitter. The field is omitted for a run without jitter.
+	PlannedStartAt *time.Time `json:"planned_start_at,omitempty"`
+
 	// ReasonCode The machine-readable reason code of the error message. The field is omitted if there is no error message, or if an older version of Tidewatch ended the run.
 	ReasonCode *RunReason `json:"reason_code,omitempty"`
 
@@ -6648,6 +6664,9 @@ type Run struct {
 
 	// RescoresRunID The id of the run whose answers this run re-scores, even if that run was deleted. The value is null if this run does not re-score another run.
 	RescoresRunID *openapi_types.UUID `json:"rescores_run_id"`
+
+	// Resumed Whether the end of a pause started the run after its tick.
+	Resumed *bool `json:"resumed,omitempty"`
 
 	// Retries The number of times that the run was retried.
 	//
@@ -6731,7 +6750,7 @@ type RunDetail struct {
 	MadeUp  *bool      `json:"made_up,omitempty"`
 	Metrics RunMetrics `json:"metrics"`
 
-	// Missed The number and the period of the missed ticks that the run covers.
+	// Missed The missed ticks that this run records.
 	Missed *Missed `json:"missed,omitempty"`
 
 	// Note A remark about sample data. The field is omitted for other runs.
@@ -6741,6 +6760,9 @@ type RunDetail struct {
 
 	// Options The metadata of the schedule at the time when the run was created.
 	Options Metadata `json:"options"`
+
+	// PlannedStartAt The planned start: the time of the tick plus the jitter. The field is omitted for a run without jitter.
+	PlannedStartAt *time.Time `json:"planned_start_at,omitempty"`
 
 	// Progress The progress of data collection for each collector. The list is empty for a run that collects no answers.
 	Progress []Lane `json:"progress"`
@@ -6759,6 +6781,9 @@ type RunDetail struct {
 
 	// RescoresRunID The id of the run whose answers this run re-scores, even if that run was deleted. The value is null if this run does not re-score another run.
 	RescoresRunID *openapi_types.UUID `json:"rescores_run_id"`
+
+	// Resumed Whether the end of a pause started the run after its tick.
+	Resumed *bool `json:"resumed,omitempty"`
 
 	// Retries The number of times that the run was retried.
 	//

@@ -6479,6 +6479,11 @@ export interface components {
             /** Format: date-time */
             from: string;
             /**
+             * @description What happened to the missed ticks. The value "replaced" means that this run replaces them. The value "own_runs" means that each of the newest 100 ticks within the misfire window has its own run. The value "skipped" means that no run replaces them.
+             * @enum {string}
+             */
+            outcome: "replaced" | "own_runs" | "skipped";
+            /**
              * Format: int64
              * @description The number of counted ticks that are older than the misfire window.
              */
@@ -8295,7 +8300,7 @@ export interface components {
             /** @description Whether the run is sample data that demonstrates trends. */
             made_up?: boolean;
             metrics: components["schemas"]["RunMetrics"];
-            /** @description The number and the period of the missed ticks that the run covers. */
+            /** @description The missed ticks that this run records. */
             missed?: components["schemas"]["Missed"];
             /**
              * @description A remark about sample data. The field is omitted for other runs.
@@ -8304,6 +8309,11 @@ export interface components {
             note?: string;
             /** @description The metadata of the schedule at the time when the run was created. */
             options: components["schemas"]["Metadata"];
+            /**
+             * Format: date-time
+             * @description The planned start: the time of the tick plus the jitter. The field is omitted for a run without jitter.
+             */
+            planned_start_at?: string;
             /** @description The machine-readable reason code of the error message. The field is omitted if there is no error message, or if an older version of Tidewatch ended the run. */
             reason_code?: components["schemas"]["RunReason"];
             /** @description Whether the run re-scores stored answers of the brand. The operation get-rescore returns the segment and the progress. */
@@ -8313,6 +8323,8 @@ export interface components {
              * @description The id of the run whose answers this run re-scores, even if that run was deleted. The value is null if this run does not re-score another run.
              */
             rescores_run_id: string | null;
+            /** @description Whether the end of a pause started the run after its tick. */
+            resumed?: boolean;
             /**
              * Format: int64
              * @description The number of times that the run was retried.
@@ -8410,7 +8422,7 @@ export interface components {
             /** @description Whether the run is sample data that demonstrates trends. */
             made_up?: boolean;
             metrics: components["schemas"]["RunMetrics"];
-            /** @description The number and the period of the missed ticks that the run covers. */
+            /** @description The missed ticks that this run records. */
             missed?: components["schemas"]["Missed"];
             /**
              * @description A remark about sample data. The field is omitted for other runs.
@@ -8419,6 +8431,11 @@ export interface components {
             note?: string;
             /** @description The metadata of the schedule at the time when the run was created. */
             options: components["schemas"]["Metadata"];
+            /**
+             * Format: date-time
+             * @description The planned start: the time of the tick plus the jitter. The field is omitted for a run without jitter.
+             */
+            planned_start_at?: string;
             /** @description The progress of data collection for each collector. The list is empty for a run that collects no answers. */
             progress: components["schemas"]["Lane"][];
             /** @description The machine-readable reason code of the error message. The field is omitted if there is no error message, or if an older version of Tidewatch ended the run. */
@@ -8434,6 +8451,8 @@ export interface components {
              * @description The id of the run whose answers this run re-scores, even if that run was deleted. The value is null if this run does not re-score another run.
              */
             rescores_run_id: string | null;
+            /** @description Whether the end of a pause started the run after its tick. */
+            resumed?: boolean;
             /**
              * Format: int64
              * @description The number of times that the run was retried.

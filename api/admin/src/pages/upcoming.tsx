@@ -5,6 +5,7 @@ import { useChanges, useLimited, useLoad, useTitle } from "../load";
 import { DayChart } from "../parts/day-chart";
 import { areNamesReady } from "../parts/engines";
 import { ForecastSection, useForecast } from "../parts/forecast";
+import { missedText } from "../parts/missed";
 import { Empty, Failed } from "../parts/notes";
 import { Shown } from "../parts/shown";
 import { Status } from "../parts/status";
@@ -142,7 +143,7 @@ function ScheduleLink({ id, brand, name }: { id: string; brand: string; name: st
 interface Problems {
   /** The failed, skipped and cancelled runs. */
   runs: Run[];
-  /** The runs that replace missed runs. */
+  /** The runs that record missed ticks. Skipped runs are in the list above. */
   late: Run[];
   /** The paused and the invalid schedules. */
   jobs: ScheduledJob[];
@@ -164,7 +165,7 @@ async function loadProblems(customer: string): Promise<Problems> {
   ]);
   return {
     runs: runs.data,
-    late: ticks.data.filter((r) => r.missed),
+    late: ticks.data.filter((r) => r.status !== "skipped" && missedText(r)),
     jobs: jobs.filter((j) => isStopped(j) || j.schedule_error),
     isCut: Boolean(runs.next_cursor || ticks.next_cursor) || jobs.length >= mostJobs,
   };
@@ -196,8 +197,7 @@ function ProblemList({ runs, late, jobs, isCut }: Problems) {
           {late.map((r) => (
             <li>
               <span>
-                <span class="status amber">Missed</span> <RunLink run={r} /> Replaces{" "}
-                {count(r.missed?.count ?? 0, "missed run")}
+                <span class="status amber">Missed</span> <RunLink run={r} /> {missedText(r)}
               </span>
               <When run={r} />
             </li>
@@ -225,7 +225,7 @@ function ProblemList({ runs, late, jobs, isCut }: Problems) {
 
 const RunLink = ({ run }: { run: Run }) => (
   <a href={`/admin/runs/${run.id}`}>
-    <bdi>{run.brand_name}</bdi>
+    <bdi>{run.schedule_name ? `${run.brand_name} · ${run.schedule_name}` : run.brand_name}</bdi>
   </a>
 );
 

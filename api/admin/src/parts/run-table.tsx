@@ -7,6 +7,7 @@ import { useChanges, useWorkById } from "../load";
 import type { Run, RunDetail } from "../types";
 import { engineName } from "./engines";
 import { Empty, Failed } from "./notes";
+import { missedText } from "./missed";
 import { Progress } from "./progress";
 import { Shown } from "./shown";
 import { Status } from "./status";
@@ -141,12 +142,13 @@ const triggerOf = (run: Run): string => (run.after_run_id ? "After another run" 
 export const triggers: Record<Run["trigger"], string> = { tick: "Scheduled", manual: "Manual" };
 
 /**
- * Returns the delay of a scheduled run's start as text, or "" without a delay. The delay of a retried run is unknown,
+ * Returns the delay of a scheduled run's start as text, or "" without a delay. The planned jitter is no delay. The delay of a retried run is unknown,
  * because a retry replaces the time of the start.
  */
 export function lateness(run: Run): string {
   if (!run.started_at || run.trigger === "manual" || run.retries > 0) return "";
-  const ms = Date.parse(run.started_at) - Date.parse(run.scheduled_for);
+  if (run.resumed) return "After a pause";
+  const ms = Date.parse(run.started_at) - Date.parse(run.planned_start_at ?? run.scheduled_for);
   return ms >= 1000 ? `${duration(ms)} late` : "";
 }
 
@@ -165,6 +167,15 @@ function Result({ run }: { run: ListedRun }) {
       </>
     );
   }
+  return (
+    <>
+      <Outcome run={run} />
+      {run.missed && <span class="sub">{missedText(run)}</span>}
+    </>
+  );
+}
+
+function Outcome({ run }: { run: ListedRun }) {
   const text = metricsText(run.metrics);
   if (run.job_type === "report" && run.status === "completed") return <span>Report made</span>;
   if (!text && run.made_up) return <span class="quiet">Sample data</span>;

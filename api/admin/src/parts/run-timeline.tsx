@@ -1,11 +1,13 @@
 // The timeline of a run, with the times when the run was scheduled, enqueued, started and finished.
 import type { RunDetail } from "../types";
+import { missedText } from "./missed";
 import { lateness } from "./run-table";
 import { At, Duration, duration } from "./time";
 import { count } from "./words";
 
 export function RunTimeline({ run }: { run: RunDetail }) {
-  const { attempts, missed } = run;
+  const { attempts } = run;
+  const missed = missedText(run);
   return (
     <ol class="timeline">
       <li>
@@ -21,12 +23,7 @@ export function RunTimeline({ run }: { run: RunDetail }) {
             by <bdi>{run.triggered_by}</bdi>
           </span>
         )}
-        {missed && (
-          <span class="sub">
-            Replaces {missed.count_is_minimum && "at least "}
-            {count(missed.count, "missed run")}
-          </span>
-        )}
+        {missed && <span class="sub">{missed}</span>}
       </li>
       <li>
         <span class="what">Enqueued</span>
@@ -45,7 +42,7 @@ export function RunTimeline({ run }: { run: RunDetail }) {
             {!run.retries && <span class="sub">{lateness(run) || "On time"}</span>}
           </>
         ) : (
-          <span class="quiet">Not yet</span>
+          <span class="quiet">{run.finished_at ? "Did not start" : "Not yet"}</span>
         )}
         {attempts && attempts.attempt > 1 && (
           <span class="sub">

@@ -51,8 +51,8 @@ func story(run client.RunDetail, retries []client.AuditEntry) []string {
 	if run.RescoresBrand != nil && *run.RescoresBrand {
 		note("re-scores stored answers of the brand")
 	}
-	if m := run.Missed; m != nil {
-		note("stands for %d missed ticks from %s to %s", m.Count, command.Cell(m.From), command.Cell(m.To))
+	if text := missedText(run); text != "" {
+		note("%s", text)
 	}
 	lines = append(lines, earlierAttempts(run, retries)...)
 	if run.StartedAt != nil {
