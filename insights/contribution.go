@@ -5,7 +5,6 @@ import (
 	"context"
 	"math"
 	"slices"
-	"strings"
 
 	"github.com/google/uuid"
 
@@ -80,8 +79,9 @@ func ReadContributions(
 		}
 		out.Groups = append(out.Groups, named[i])
 	}
+	byName := nameOrder()
 	slices.SortStableFunc(out.Groups, func(a, b Contribution) int {
-		return cmp.Or(cmp.Compare(math.Abs(b.Part), math.Abs(a.Part)), strings.Compare(a.Name, b.Name))
+		return cmp.Or(cmp.Compare(math.Abs(b.Part), math.Abs(a.Part)), byName(a.Name, b.Name))
 	})
 	return out, nil
 }

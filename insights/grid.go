@@ -247,8 +247,9 @@ func (f GridFigures) plus(other GridFigures) GridFigures {
 
 // sort brings rows into the given order.
 func (o GridOrder) sort(rows []GridRow) {
+	byName := nameOrder()
 	slices.SortFunc(rows, func(a, b GridRow) int {
-		return cmp.Or(o.compare(&a, &b), strings.Compare(a.Text, b.Text), slices.Compare(a.ID[:], b.ID[:]))
+		return cmp.Or(o.compare(&a, &b), byName(a.Text, b.Text), slices.Compare(a.ID[:], b.ID[:]))
 	})
 }
 
@@ -262,7 +263,7 @@ func (o GridOrder) compare(a, b *GridRow) int {
 		return cmp.Compare(a.badness(), b.badness())
 	case ByText:
 	}
-	return cmp.Compare(strings.ToLower(a.Text), strings.ToLower(b.Text))
+	return 0 // queries with equal keys are sorted by text
 }
 
 // badness returns the key of the order [WorstFirst]. The worst query has the lowest key.

@@ -62,7 +62,7 @@ type QueryStanding struct {
 	Topic     string
 	Mentioned int
 	Rate      store.Estimate
-	N         int    // scored answers, without the truncated answers that do not mention the brand
+	N         int      // scored answers, without the truncated answers that do not mention the brand
 	Leaders   []string // the competitors that most answers mention, by name; nil without mentions
 	LeaderIn  int      // answers that mention each of the leaders
 }
@@ -195,10 +195,11 @@ func (s subject) leaderboard(
 			board = append(board, standing)
 		}
 	}
+	byName := nameOrder()
 	slices.SortFunc(board, func(a, b Standing) int {
 		return cmp.Or(-cmp.Compare(orZero(a.Levels.MentionRate.Value), orZero(b.Levels.MentionRate.Value)),
 			-cmp.Compare(orZero(a.Levels.ShareOfVoice.Value), orZero(b.Levels.ShareOfVoice.Value)),
-			strings.Compare(a.Name, b.Name))
+			byName(a.Name, b.Name))
 	})
 	return board
 }
@@ -321,6 +322,7 @@ func weakest(cells []store.Cell, sums periodSums) []QueryStanding {
 			rivals[q][name] += of[c.ID].Mentioned
 		}
 	}
+	byName := nameOrder()
 	var found []QueryStanding
 	for _, q := range all {
 		if q.N == 0 {
@@ -335,7 +337,7 @@ func weakest(cells []store.Cell, sums periodSums) []QueryStanding {
 				q.Leaders = append(q.Leaders, name)
 			}
 		}
-		slices.Sort(q.Leaders)
+		slices.SortFunc(q.Leaders, byName)
 		found = append(found, *q)
 	}
 	slices.SortStableFunc(found, func(a, b QueryStanding) int { return cmp.Compare(a.Rate.High, b.Rate.High) })

@@ -180,8 +180,9 @@ func (out *SourceDetails) addCells(cells []store.Cell, all []store.CellSums, cit
 	out.Source.Queries = len(out.Queries)
 	slices.Sort(out.Source.Engines)
 	slices.SortFunc(out.Engines, func(a, b SourceEngine) int { return strings.Compare(a.Collector, b.Collector) })
+	byName := nameOrder()
 	slices.SortFunc(out.Queries, func(a, b SourceQuery) int {
-		return cmp.Or(-cmp.Compare(a.Answers, b.Answers), strings.Compare(a.Text, b.Text))
+		return cmp.Or(-cmp.Compare(a.Answers, b.Answers), byName(a.Text, b.Text))
 	})
 }
 

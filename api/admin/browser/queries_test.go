@@ -168,12 +168,18 @@ func TestQuery_ShowsItsAnswersOverTimeAndTheDifferenceOfTwo(t *testing.T) {
 func TestAnswers_AreMarkedFilteredAndOpened(t *testing.T) {
 	t.Parallel()
 	site, brand := serveStory(t)
+	site.db.Exec(t, "INSERT INTO competitors (brand_id, name) VALUES ($1, 'Zorlu'), ($1, 'Ülker'), ($1, 'İstikbal')", brand.ID)
+	site.db.Exec(t, "INSERT INTO queries (brand_id, text) VALUES ($1, 'a crm 10'), ($1, 'A crm 2'), ($1, 'à crm 1')", brand.ID)
 	b := openTab(t, site)
 	b.openAs(viewerEmail, "/admin/brands/"+brand.ID.String()+"?timezone=UTC")
 	b.press(".leaderboard tr:not(.own) .rate a", "%")
 	b.sees(".evidence mark.competitor", "Initech")
 	b.sees(".evidence .verdict", "Mentioned")
 	require.Equal(t, "Initech", eval[string](b, `document.querySelector("select[aria-label=Name]").value`))
+	require.Equal(t, []string{"Acme", "Globex", "Initech", "İstikbal", "Ülker", "Umbrella", "Zorlu"},
+		eval[[]string](b, `[...document.querySelectorAll("select[aria-label=Name] option")].map(o => o.text)`))
+	require.Equal(t, []string{"à crm 1", "A crm 2", "a crm 10"}, eval[[]string](b,
+		`[...document.querySelectorAll("[aria-label=Queries].picks label")].slice(0, 3).map(l => l.textContent)`))
 	b.press(".evidence summary", "Whole answer")
 	b.sees(".evidence .formatted mark", "Initech")
 	b.sees(".evidence details[open]", "Mention order")

@@ -5,6 +5,7 @@ import { type List, useList } from "../list";
 import { type Loaded, useChanges, useTitle, useWorkById } from "../load";
 import { BrandFilter } from "../parts/brand-filter";
 import { Bulk } from "../parts/bulk";
+import { byName } from "../parts/collation";
 import { DeleteSchedule } from "../parts/delete-schedule";
 import { Filters, JobTypeSelect, QuerySelect, SearchField } from "../parts/filters";
 import { Empty, Failed, Placeholder } from "../parts/notes";
@@ -189,7 +190,7 @@ const lastFailed = (j: ScheduledJob): boolean => j.recent_runs[0]?.status === "f
 const endOfTime = "\uffff"; // a text that sorts after every time
 
 const sortKeys: Record<string, (job: ScheduledJob) => string> = {
-  brand: (j) => j.brand_name.toLowerCase(),
+  brand: (j) => j.brand_name,
   next: (j) => (j.is_active && j.next_run_at) || endOfTime,
   last: (j) => j.recent_runs[0]?.scheduled_for ?? "",
   active: (j) => (j.is_active ? "0" : "1"),
@@ -199,6 +200,7 @@ const sortKeys: Record<string, (job: ScheduledJob) => string> = {
 function sorted(rows: ScheduledJob[], by: string): ScheduledJob[] {
   const key = sortKeys[by];
   if (!key) return rows;
+  if (by === "brand") return [...rows].sort((a, b) => byName(key(a), key(b)));
   const direction = by === "last" ? -1 : 1;
   return [...rows].sort((a, b) => direction * (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
 }

@@ -4,6 +4,7 @@ import { call } from "../client";
 import { may } from "../session";
 import type { Brand, Competitor, Discovery, Rescore } from "../types";
 import { linked } from "./amount";
+import { byName } from "./collation";
 import { engineName } from "./engines";
 import { evidenceOf } from "./evidence";
 import { Menu } from "./menu";
@@ -150,7 +151,7 @@ function Actions({ brand, competitors, name, track, changed }: ActionProps) {
       <Menu
         label={`More actions for ${name}`}
         items={[
-          ...[brand, ...competitors].map((o) => ({
+          ...[brand, ...competitors.toSorted((a, b) => byName(a.name, b.name))].map((o) => ({
             text: `Add to the names of ${o.name} …`,
             run: () => track(o),
           })),

@@ -1,5 +1,6 @@
 // The filter bar of a brand's views. The URL holds each filter.
 import type { ComponentChildren } from "preact";
+import { byName } from "./collation";
 import { engineName } from "./engines";
 import { FilterSelect, valueOf } from "./field";
 import { Picker } from "./picker";
@@ -33,9 +34,9 @@ interface Props {
 }
 
 export function SegmentBar({ queries, engines, ofQuery = false, period = true, children }: Props) {
-  const unique = (values: string[]) => [...new Set(values)].filter(Boolean).sort();
+  const unique = (values: string[]) => [...new Set(values)].filter(Boolean);
   const named = (values: string[], nameOf = (value: string) => value) =>
-    values.map((value) => [value, nameOf(value)] as const);
+    values.map((value) => [value, nameOf(value)] as const).sort(([, a], [, b]) => byName(a, b));
   const countries = unique([...queries.map((q) => q.country), ...valuesOf("country")]);
   const topics = ofQuery ? [] : unique([...queries.map((q) => q.topic), ...valuesOf("topic")]);
   const tags = ofQuery ? [] : unique([...queries.flatMap((q) => q.tags), ...valuesOf("tag")]);
@@ -65,7 +66,7 @@ export function SegmentBar({ queries, engines, ofQuery = false, period = true, c
               name="query_id"
               label="Queries"
               values={valuesOf("query_id")}
-              options={queries.map((q) => [q.id, q.text] as const).sort(([, a], [, b]) => a.localeCompare(b))}
+              options={queries.map((q) => [q.id, q.text] as const).sort(([, a], [, b]) => byName(a, b))}
             />
           </>
         )}

@@ -1,6 +1,7 @@
 // The answers behind a number: the answers of a segment that match the filters in the URL, newest first.
 import { get } from "../../client";
 import { useFigures, useLoad, useThings } from "../../load";
+import { byName } from "../../parts/collation";
 import { EvidenceItem } from "../../parts/evidence-item";
 import { allCalls } from "../../parts/evidence";
 import { FilterSelect } from "../../parts/field";
@@ -58,7 +59,7 @@ export function Answers(view: BrandView) {
     <>
       <h2 class="vh">Answers</h2>
       <SegmentBar queries={queries.data ?? []} engines={engines} />
-      <AnswerFilters names={[brand.name, ...(competitors.data ?? []).map((c) => c.name)]} />
+      <AnswerFilters names={[brand.name, ...(competitors.data ?? []).map((c) => c.name).sort(byName)]} />
       <Failed error={loaded.error} what="the answers" retry={loaded.reload} />
       <Shown of={loaded}>
         {page && page.data.length > 0 && (

@@ -3,6 +3,7 @@ import { all } from "../../client";
 import type { Problem } from "../../client";
 import { useLoad } from "../../load";
 import { severities } from "../../parts/change-list";
+import { byName } from "../../parts/collation";
 import { Combobox } from "../../parts/combobox";
 import { findZones } from "../../parts/cron-field";
 import { configuredEngines, engineName } from "../../parts/engines";
@@ -208,7 +209,10 @@ function SegmentFields({ form, brandId, onChange }: Omit<Props, "problem">) {
     <div class="field">
       <span class="filters">
         {lists.map(([name, label, values, nameOf]) => {
-          const options = [...new Set(values)].filter(Boolean).sort();
+          const options = [...new Set(values)]
+            .filter(Boolean)
+            .map((v) => [v, nameOf(v)] as const)
+            .sort(([, a], [, b]) => byName(a, b));
           return (
             options.length > 0 && (
               <Picker
@@ -216,7 +220,7 @@ function SegmentFields({ form, brandId, onChange }: Omit<Props, "problem">) {
                 name={name}
                 label={label}
                 values={form[name]}
-                options={options.map((v) => [v, nameOf(v)] as const)}
+                options={options}
                 onChange={(chosen) => onChange({ [name]: chosen })}
               />
             )
