@@ -26,10 +26,11 @@ type Explanation struct {
 	ScorerVersion int                `doc:"The version of the current scorer. The stored sentiment may come from an earlier version." json:"scorer_version"`
 	Score         float64            `doc:"The probability of the label \"positive\" minus the probability of the label \"negative\"." json:"score"`
 	Label         string             `doc:"The label of the current scorer. The label can differ from the stored label if the scorer, the names or the aliases changed after the answer was scored." enum:"positive,neutral,negative,unsure" json:"label"`
-	Confidence    float64            `doc:"The probability, from 0 to 1, that the most probable label is right." example:"0.83" json:"confidence"`
+	Confidence    float64            `doc:"The probability, from 0 to 1, that the most probable label is right. The probability is calibrated, and can therefore differ from the probability of the label in the field probabilities. The value is 0 if the language is not supported or no clause is about the name." example:"0.83" json:"confidence"`
+	UnsureReason  string             `doc:"The reason for the label \"unsure\". The value \"unsupported_language\" means that the scorer does not support the language of the answer, so that only a judge can rate the sentiment. The value \"no_clauses\" means that no clause is about the name. The value \"low_confidence\" means that the confidence is below the threshold of the scorer. The value \"contradiction\" means that the words about the name contradict the most probable label. The field is omitted for other labels." enum:"unsupported_language,no_clauses,low_confidence,contradiction" json:"unsure_reason,omitempty"`
 	Likely        string             `doc:"The most probable label. The field is set even if the label is \"unsure\"." enum:"positive,neutral,negative" json:"likely"`
 	WordList      string             `doc:"The label according to the word lists alone, without the model." enum:"positive,neutral,negative" json:"word_list"`
-	Probabilities Probabilities      `json:"probabilities"`
+	Probabilities Probabilities      `doc:"The probabilities of the labels according to the model. The probabilities have no meaning if the confidence is 0." json:"probabilities"`
 	Clauses       []ExplainedClause  `doc:"The clauses that determined the sentiment, in the order of the text." json:"clauses" nullable:"false"`
 	Features      []ExplainedFeature `doc:"Up to 12 features of the clauses, with the strongest effect first." json:"features" nullable:"false"`
 }
@@ -62,6 +63,7 @@ func explanationFrom(e scoring.Explanation, text string) *Explanation {
 		Score:         e.Score,
 		Label:         string(e.Label),
 		Confidence:    e.Confidence,
+		UnsureReason:  string(e.Unsure),
 		Likely:        string(e.Likely),
 		WordList:      string(e.WordList),
 		Probabilities: Probabilities{

@@ -14,7 +14,9 @@ type Explanation struct {
 
 	// Likely is the most probable label, even if the sentiment has the label Unsure.
 	Likely Label
-	// Probabilities are the probabilities of the labels.
+	// Unsure is the reason for the label Unsure. Unsure is empty for other labels.
+	Unsure UnsureReason
+	// Probabilities are the probabilities of the labels. They have no meaning if Confidence is 0.
 	Probabilities Probabilities
 	// WordList is the label that the word lists alone give to the subject.
 	WordList Label
@@ -23,6 +25,19 @@ type Explanation struct {
 	// Features are the at most 12 features with the largest effects, strongest first.
 	Features []ExplainedFeature
 }
+
+// UnsureReason is the reason for the label [Unsure].
+type UnsureReason string
+
+// These constants are the reasons for the label [Unsure]. UnsupportedLanguage means that the sentiment model does not
+// support the language of the answer. NoClauses means that no clause is about the subject. LowConfidence means that the
+// confidence is below the threshold of the model. Contradiction means that [Evidence.IsDoubtful] applies.
+const (
+	UnsupportedLanguage UnsureReason = "unsupported_language"
+	NoClauses           UnsureReason = "no_clauses"
+	LowConfidence       UnsureReason = "low_confidence"
+	Contradiction       UnsureReason = "contradiction"
+)
 
 // ExplainedClause is a clause that influenced the sentiment about a subject.
 type ExplainedClause struct {
@@ -67,6 +82,7 @@ func (r *Reading) Explain(key string) (explanation Explanation, ok bool) {
 			WordList:      e.tally.label(),
 			Features:      f.strongest(r.scorer.model),
 		}
+		explanation.Unsure = r.unsureReason(explanation.Sentiment)
 		for _, c := range e.clauses {
 			start, end := r.doc.source(r.tokens[c.first].start, r.tokens[c.last-1].end)
 			explanation.Clauses = append(explanation.Clauses, ExplainedClause{
@@ -76,6 +92,22 @@ func (r *Reading) Explain(key string) (explanation Explanation, ok bool) {
 		return explanation, true
 	}
 	return Explanation{}, false
+}
+
+// unsureReason returns the reason if the sentiment is unsure, and an empty reason otherwise.
+func (r *Reading) unsureReason(s Sentiment) UnsureReason {
+	switch {
+	case s.Label != Unsure:
+		return ""
+	case !r.understood:
+		return UnsupportedLanguage
+	case s.Clauses == 0:
+		return NoClauses
+	case s.Confidence < r.scorer.model.Threshold:
+		return LowConfidence
+	default:
+		return Contradiction
+	}
 }
 
 // strongest returns at most maxExplained features with the largest effects, strongest first.

@@ -134,6 +134,24 @@ func TestExplain(t *testing.T) {
 	require.False(t, ok)
 }
 
+func TestExplain_StatesWhyASentimentIsUnsure(t *testing.T) {
+	t.Parallel()
+
+	for text, want := range map[string]scoring.UnsureReason{
+		"Acme is easy to use and reliable.": "",
+		"أكمي Acme ممتاز وموثوق وسهل الاستخدام للشركات الصغيرة.":    scoring.UnsupportedLanguage,
+		"Acme çok kullanışlı, güvenilir ve mükemmel bir programdır": scoring.UnsupportedLanguage,
+		"Acme очень удобный и надёжный сервис, лучший на рынке.":    scoring.UnsupportedLanguage,
+		"Acme is not perfect.": scoring.LowConfidence,
+	} {
+		e, ok := scoring.New(subjects("Acme")).Read(text).Explain("Acme")
+		require.True(t, ok)
+		require.Equal(t, want, e.Unsure, text)
+		require.Equal(t, want == "", e.Label != scoring.Unsure, text)
+		require.Equal(t, want == scoring.UnsupportedLanguage, e.Confidence == 0, text)
+	}
+}
+
 // The label of a statement that is difficult to judge is right or unsure.
 func TestSentimentOfDifficultStatements(t *testing.T) {
 	t.Parallel()

@@ -435,6 +435,14 @@ const (
 	ExplanationLikelyPositive ExplanationLikely = "positive"
 )
 
+// Defines values for ExplanationUnsureReason.
+const (
+	ExplanationUnsureReasonContradiction       ExplanationUnsureReason = "contradiction"
+	ExplanationUnsureReasonLowConfidence       ExplanationUnsureReason = "low_confidence"
+	ExplanationUnsureReasonNoClauses           ExplanationUnsureReason = "no_clauses"
+	ExplanationUnsureReasonUnsupportedLanguage ExplanationUnsureReason = "unsupported_language"
+)
+
 // Defines values for ExplanationWordList.
 const (
 	ExplanationWordListNegative ExplanationWordList = "negative"
@@ -4159,7 +4167,7 @@ type Explanation struct {
 	// Clauses The clauses that determined the sentiment, in the order of the text.
 	Clauses []ExplainedClause `json:"clauses"`
 
-	// Confidence The probability, from 0 to 1, that the most probable label is right.
+	// Confidence The probability, from 0 to 1, that the most probable label is right. The probability is calibrated, and can therefore differ from the probability of the label in the field probabilities. The value is 0 if the language is not supported or no clause is about the name.
 	//
 	// Examples: 0.83
 	Confidence float64 `json:"confidence"`
@@ -4171,14 +4179,19 @@ type Explanation struct {
 	Label ExplanationLabel `json:"label"`
 
 	// Likely The most probable label. The field is set even if the label is "unsure".
-	Likely        ExplanationLikely `json:"likely"`
-	Probabilities Probabilities     `json:"probabilities"`
+	Likely ExplanationLikely `json:"likely"`
+
+	// Probabilities The probabilities of the labels according to the model. The probabilities have no meaning if the confidence is 0.
+	Probabilities Probabilities `json:"probabilities"`
 
 	// Score The probability of the label "positive" minus the probability of the label "negative".
 	Score float64 `json:"score"`
 
 	// ScorerVersion The version of the current scorer. The stored sentiment may come from an earlier version.
 	ScorerVersion int64 `json:"scorer_version"`
+
+	// UnsureReason The reason for the label "unsure". The value "unsupported_language" means that the scorer does not support the language of the answer, so that only a judge can rate the sentiment. The value "no_clauses" means that no clause is about the name. The value "low_confidence" means that the confidence is below the threshold of the scorer. The value "contradiction" means that the words about the name contradict the most probable label. The field is omitted for other labels.
+	UnsureReason *ExplanationUnsureReason `json:"unsure_reason,omitempty"`
 
 	// WordList The label according to the word lists alone, without the model.
 	WordList ExplanationWordList `json:"word_list"`
@@ -4189,6 +4202,9 @@ type ExplanationLabel string
 
 // ExplanationLikely The most probable label. The field is set even if the label is "unsure".
 type ExplanationLikely string
+
+// ExplanationUnsureReason The reason for the label "unsure". The value "unsupported_language" means that the scorer does not support the language of the answer, so that only a judge can rate the sentiment. The value "no_clauses" means that no clause is about the name. The value "low_confidence" means that the confidence is below the threshold of the scorer. The value "contradiction" means that the words about the name contradict the most probable label. The field is omitted for other labels.
+type ExplanationUnsureReason string
 
 // ExplanationWordList The label according to the word lists alone, without the model.
 type ExplanationWordList string

@@ -5688,7 +5688,7 @@ export interface components {
             clauses: components["schemas"]["ExplainedClause"][];
             /**
              * Format: double
-             * @description The probability, from 0 to 1, that the most probable label is right.
+             * @description The probability, from 0 to 1, that the most probable label is right. The probability is calibrated, and can therefore differ from the probability of the label in the field probabilities. The value is 0 if the language is not supported or no clause is about the name.
              * @example 0.83
              */
             confidence: number;
@@ -5704,6 +5704,7 @@ export interface components {
              * @enum {string}
              */
             likely: "positive" | "neutral" | "negative";
+            /** @description The probabilities of the labels according to the model. The probabilities have no meaning if the confidence is 0. */
             probabilities: components["schemas"]["Probabilities"];
             /**
              * Format: double
@@ -5715,6 +5716,11 @@ export interface components {
              * @description The version of the current scorer. The stored sentiment may come from an earlier version.
              */
             scorer_version: number;
+            /**
+             * @description The reason for the label "unsure". The value "unsupported_language" means that the scorer does not support the language of the answer, so that only a judge can rate the sentiment. The value "no_clauses" means that no clause is about the name. The value "low_confidence" means that the confidence is below the threshold of the scorer. The value "contradiction" means that the words about the name contradict the most probable label. The field is omitted for other labels.
+             * @enum {string}
+             */
+            unsure_reason?: "unsupported_language" | "no_clauses" | "low_confidence" | "contradiction";
             /**
              * @description The label according to the word lists alone, without the model.
              * @enum {string}

@@ -59,21 +59,8 @@ function Found({ answer, stored, reasons: r }: FoundProps) {
           {r.label === "unsure" ? "unsure" : `${r.label}, ${signed(r.score)}`}. Re-score the run to store the result.
         </p>
       )}
-      <dl class="probabilities">
-        {(["positive", "neutral", "negative"] as const).map((label) => (
-          <div>
-            <dt>{sentimentLabels[label]}</dt>
-            <dd>
-              <meter min={0} max={1} value={r.probabilities[label]} aria-label={`Probability of ${label}`} />{" "}
-              {percent(r.probabilities[label])}
-            </dd>
-          </div>
-        ))}
-        <div>
-          <dt>Word lists only</dt>
-          <dd>{sentimentLabels[r.word_list]}</dd>
-        </div>
-      </dl>
+      {r.unsure_reason && <p class="note">{unsureReasons[r.unsure_reason]}</p>}
+      {r.confidence > 0 && <Probabilities reasons={r} />}
       <p class="quiet">
         The marked clauses determine the sentiment. Each number is a rating of the clause by the word lists, from −1
         (criticism) to 1 (praise). The word lists rate clauses without a number as neutral.
@@ -103,6 +90,38 @@ function Found({ answer, stored, reasons: r }: FoundProps) {
     </>
   );
 }
+
+/** The probabilities of the labels. The confidence is the calibrated probability of the most probable label. */
+function Probabilities({ reasons: r }: { reasons: Reasons }) {
+  return (
+    <dl class="probabilities">
+      {(["positive", "neutral", "negative"] as const).map((label) => (
+        <div>
+          <dt>{sentimentLabels[label]}</dt>
+          <dd>
+            <meter min={0} max={1} value={r.probabilities[label]} aria-label={`Probability of ${label}`} />{" "}
+            {percent(r.probabilities[label])}
+          </dd>
+        </div>
+      ))}
+      <div>
+        <dt>Confidence</dt>
+        <dd>{percent(r.confidence)}</dd>
+      </div>
+      <div>
+        <dt>Word lists only</dt>
+        <dd>{sentimentLabels[r.word_list]}</dd>
+      </div>
+    </dl>
+  );
+}
+
+const unsureReasons: Record<NonNullable<Reasons["unsure_reason"]>, string> = {
+  unsupported_language: "Sentiment is not available in the language of this answer. Use a judge to rate such answers.",
+  no_clauses: "The sentiment is unsure, because no clause is about the name.",
+  low_confidence: "The sentiment is unsure, because the confidence is below the threshold of the scorer.",
+  contradiction: "The sentiment is unsure, because the words about the name contradict the most probable label.",
+};
 
 function Part({ text, clause }: ClausePart) {
   if (!clause) return <>{text}</>;

@@ -87,9 +87,13 @@ func printReasons(w io.Writer, s client.ExplainedSentiment) {
 		fmt.Fprintf(w, "    the current scorer (version %d) with the current names: %s, score %+.2f, confidence %.2f\n",
 			e.ScorerVersion, e.Label, e.Score, e.Confidence)
 	}
-	p := e.Probabilities
-	fmt.Fprintf(w, "    positive %.2f, neutral %.2f, negative %.2f; word lists alone: %s\n",
-		p.Positive, p.Neutral, p.Negative, e.WordList)
+	if e.UnsureReason != nil {
+		fmt.Fprintf(w, "    unsure: %s\n", unsureReasons()[*e.UnsureReason])
+	}
+	if p := e.Probabilities; e.Confidence > 0 {
+		fmt.Fprintf(w, "    positive %.2f, neutral %.2f, negative %.2f; word lists alone: %s\n",
+			p.Positive, p.Neutral, p.Negative, e.WordList)
+	}
 	for _, clause := range e.Clauses {
 		fmt.Fprintf(w, "    %+.2f  %-8s  %s\n", clause.Rating, clause.Relation, quoted(clause.Text))
 	}
@@ -99,6 +103,16 @@ func printReasons(w io.Writer, s client.ExplainedSentiment) {
 	}
 	if len(features) > 0 {
 		fmt.Fprintf(w, "    features: %s\n", strings.Join(features, ", "))
+	}
+}
+
+// unsureReasons returns the reasons for unsure sentiments as text.
+func unsureReasons() map[client.ExplanationUnsureReason]string {
+	return map[client.ExplanationUnsureReason]string{
+		client.ExplanationUnsureReasonUnsupportedLanguage: "sentiment is not available in the language of this answer; use a judge",
+		client.ExplanationUnsureReasonNoClauses:           "no clause is about the name",
+		client.ExplanationUnsureReasonLowConfidence:       "the confidence is below the threshold of the scorer",
+		client.ExplanationUnsureReasonContradiction:       "the words about the name contradict the most probable label",
 	}
 }
 
