@@ -50,7 +50,6 @@ interface FoundProps {
 
 function Found({ answer, stored, reasons: r }: FoundProps) {
   const differs = r.scorer_version !== stored.scorer_version || r.label !== stored.label;
-  const { parts, hidden } = markClauses(answer.text, r.clauses);
   return (
     <>
       {differs && (
@@ -60,7 +59,17 @@ function Found({ answer, stored, reasons: r }: FoundProps) {
         </p>
       )}
       {r.unsure_reason && <p class="note">{unsureReasons[r.unsure_reason]}</p>}
-      {r.confidence > 0 && <Probabilities reasons={r} />}
+      {r.confidence > 0 && <Evidence answer={answer} reasons={r} />}
+    </>
+  );
+}
+
+/** The probabilities, the clauses and the features that lead to a sentiment. */
+function Evidence({ answer, reasons: r }: { answer: Answer; reasons: Reasons }) {
+  const { parts, hidden } = markClauses(answer.text, r.clauses);
+  return (
+    <>
+      <Probabilities reasons={r} />
       <p class="quiet">
         The marked clauses determine the sentiment. Each number is a rating of the clause by the word lists, from −1
         (criticism) to 1 (praise). The word lists rate clauses without a number as neutral.

@@ -10,11 +10,13 @@ import { count } from "./words";
 interface Props {
   figures: Figures;
   hasDomains: boolean;
+  /** Whether the engines of the answers reported no sources. */
+  lacksSources: boolean;
   /** Returns the link to the answers behind a figure. */
   evidence: (id: Figure["id"]) => string;
 }
 
-export function Headline({ figures: values, hasDomains, evidence }: Props) {
+export function Headline({ figures: values, hasDomains, lacksSources, evidence }: Props) {
   const { unsure } = values.sentiment;
   return (
     <ul class="headline">
@@ -23,6 +25,7 @@ export function Headline({ figures: values, hasDomains, evidence }: Props) {
           <FigureCard figure={f} value={values[f.id]} href={evidence(f.id)}>
             {f.id === "sentiment" && unsure > 0 && `, ${unsure} unsure`}
             {f.id === "citation_share" && !hasDomains && values[f.id].value === null && ", no domain"}
+            {f.id === "citation_share" && hasDomains && lacksSources && ", the engine reports no sources"}
           </FigureCard>
         </li>
       ))}

@@ -9,9 +9,12 @@ export const sentimentLabels: Record<Sentiment["label"], string> = {
   unsure: "Unsure",
 };
 
-/** Returns the score and the confidence of a sentiment. The score of an unsure sentiment is omitted. */
+/**
+ * Returns the score and the confidence of a sentiment. The score of an unsure sentiment is omitted. A confidence of 0 is
+ * omitted, because the scorer did not rate the sentiment.
+ */
 export function detailsOf({ label, score, confidence, quote }: Sentiment): string {
-  const source = confidence === null ? quote && "judged by a model" : confidenceText(confidence);
+  const source = confidence === null ? quote && "judged by a model" : confidence > 0 && confidenceText(confidence);
   return [label !== "unsure" && score.toFixed(2).replace("-", "−"), source].filter(Boolean).join(" · ");
 }
 

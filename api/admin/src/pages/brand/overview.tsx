@@ -67,6 +67,7 @@ function Views({ overview: o, competitors, version }: ViewsProps) {
       <Headline
         figures={o.brand.figures}
         hasDomains={o.brand.has_domains}
+        lacksSources={lacksSources(o)}
         evidence={(figure) => evidenceOf(id, evidenceFilters[figure])}
       />
       <OverviewChart brand={{ id, name: o.brand.name }} rivals={rivals} competitors={competitors} version={version} />
@@ -103,7 +104,11 @@ function Views({ overview: o, competitors, version }: ViewsProps) {
           {o.top_sources.length > 0 ? (
             <TopSources brandId={id} rows={o.top_sources} />
           ) : (
-            <p class="quiet">No answer of this period cites a page.</p>
+            <p class="quiet">
+              {lacksSources(o)
+                ? `${engineName(withoutSearch)} reported no sources in this period. Only servers that search the web report sources.`
+                : "No answer of this period cites a page."}
+            </p>
           )}
         </section>
         <section aria-labelledby="cross">
@@ -126,6 +131,14 @@ const kinds: Record<ComparisonReason["kind"], string> = {
     "Competitors or their names were added or removed. The position and the share of voice are not comparable.",
   domains_changed: "The domains of the brand were changed. The citation share is not comparable.",
 };
+const withoutSearch = "openai_compatible"; // most servers behind this engine do not search the web
+
+/** Reports whether all answers come from an engine that usually reports no sources, and cite no page. */
+const lacksSources = (o: OverviewData): boolean =>
+  o.scope.answers > 0 &&
+  o.top_sources.length === 0 &&
+  o.coverage.every((e) => e.answers === 0 || e.collector === withoutSearch);
+
 const ofEdits: ComparisonReason["kind"][] = ["names_changed", "competitors_changed", "domains_changed"];
 
 function Reasons({ brandId, reasons }: { brandId: string; reasons: ComparisonReason[] }) {

@@ -118,7 +118,10 @@ function NoSources({ brandId }: { brandId: string }) {
   const isAnyFiltered = isNarrowed() || isFiltered();
   return (
     <Empty title={isAnyFiltered ? "No sources match these filters" : "No cited sources in this period"}>
-      <p>Sources are the domains that answers cite. Some engines cite no pages.</p>
+      <p>
+        Sources are the domains that answers cite. The OpenAI-compatible API reports sources only if its server searches
+        the web.
+      </p>
       <ShowToday />
       <p>
         {isAnyFiltered ? (
