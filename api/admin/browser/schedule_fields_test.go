@@ -270,7 +270,9 @@ func TestScheduleDialog_SavesATypedTimeZoneAndBrandOrShowsAnError(t *testing.T) 
 	brand := site.db.Brand(t, 1)
 	site.db.Exec(t, "INSERT INTO brands (customer_id, name) VALUES ($1, 'Acme North')", brand.CustomerID)
 	site.db.Schedule(t, brand)
-	zone := func() string { return storetest.Value[string](t, site.db, "SELECT timezone FROM scheduled_jobs LIMIT 1") }
+	zone := func() string {
+		return storetest.Value[string](t, site.db, "SELECT timezone FROM scheduled_jobs LIMIT 1")
+	}
 	b := openTab(t, site)
 	b.openAs(adminEmail, "/admin/scheduled-jobs")
 	edit := func(text string) {
@@ -306,7 +308,7 @@ func TestScheduleDialog_SavesATypedTimeZoneAndBrandOrShowsAnError(t *testing.T) 
 	b.picture("combobox-unknown")
 	b.checkAccessibility("the error of an unknown time zone")
 	b.write("Timezone", "Asia/Kolkata") // browsers list only the name Asia/Calcutta
-	b.write("Brand", "Acme") // also a part of another name
+	b.write("Brand", "Acme")            // also a part of another name
 	b.press("dialog footer button", "Create")
 	b.gone("dialog", "")
 	require.Equal(t, 2, storetest.Value[int](t, site.db,
