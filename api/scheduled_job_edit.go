@@ -10,6 +10,7 @@ import (
 
 	"tidewatch/api/door"
 	"tidewatch/api/problem"
+	"tidewatch/jobs/cronspec"
 	"tidewatch/store"
 )
 
@@ -62,9 +63,12 @@ func (c ScheduledJobChange) onto(j *store.ScheduledJob) error {
 }
 
 // setCronOrAfter sets the cron expression, or the schedule after which the scheduled job fires. An edit that sets only
-// one of the fields cron_expression and after clears the other field.
+// one of the fields cron_expression and after clears the other field. The cron expression is stored with single spaces.
 func (c ScheduledJobChange) setCronOrAfter(j *store.ScheduledJob) {
 	c.CronExpression.assign(&j.Cron)
+	if c.CronExpression.Set {
+		j.Cron = cronspec.SingleSpaced(j.Cron)
+	}
 	c.After.pointer(&j.After)
 	switch {
 	case j.After != nil && c.After.Set && !c.CronExpression.Set:

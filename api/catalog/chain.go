@@ -8,6 +8,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 	"github.com/google/uuid"
 
+	"tidewatch/jobs/cronspec"
 	"tidewatch/store"
 )
 
@@ -102,10 +103,11 @@ func (b *batch) resolveAfter(ctx context.Context, customers []customer) error {
 }
 
 // setAfter copies the fields "cron_expression" and "after" of a scheduled job from the file to the row. If the file
-// sets only "cron_expression", setAfter clears "after", and vice versa.
+// sets only "cron_expression", setAfter clears "after", and vice versa. Plain SQL may have stored an expression with
+// other white space than the file, which is no change.
 func (d *diff) setAfter(j *job, row *store.ScheduledJob) {
 	had, cron := row.After, row.Cron
-	if j.cron.isSet() {
+	if j.cron.isSet() && j.cron.value != cronspec.SingleSpaced(cron) {
 		row.Cron = j.cron.value
 	}
 	if j.after.isSet() {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
+	"tidewatch/jobs/cronspec"
 	"tidewatch/store"
 )
 
@@ -12,7 +13,7 @@ func (r *reader) job(n ast.Node, at *place) job {
 	j := job{place: at}
 	r.item(n, at, into(&j.name, r.name), map[string]read{
 		"job_type":               into(&j.jobType, fieldEnum[store.JobType](r, "job_type")),
-		"cron_expression":        into(&j.cron, r.fieldText("cron_expression")),
+		"cron_expression":        into(&j.cron, r.cron),
 		"after":                  into(&j.after, orNoText(r, r.name)),
 		"after_partial":          into(&j.afterPartial, r.boolean),
 		"timezone":               into(&j.zone, r.fieldText("timezone")),
@@ -40,6 +41,13 @@ func (r *reader) fieldText(name string) func(n ast.Node, at *place) string {
 	return func(n ast.Node, at *place) string {
 		return r.checkedText(n, at, func(text string) string { return refuseLine(text, f.MaxLength) })
 	}
+}
+
+// cron reads a cron expression, and returns it with single spaces.
+func (r *reader) cron(n ast.Node, at *place) string {
+	return cronspec.SingleSpaced(r.checkedText(n, at, func(text string) string {
+		return refuseLine(cronspec.SingleSpaced(text), r.fields["cron_expression"].MaxLength)
+	}))
 }
 
 // fieldNumber returns a function that reads a whole number within the bounds of a schedule's field.

@@ -45,10 +45,13 @@ const (
 	RepeatBoth RepeatPolicy = "both"
 )
 
-// withDefaults returns the spec with default values filled in and with single spaces in the expression. Expressions
+// SingleSpaced returns an expression without outer white space and with single spaces between its fields. Expressions
 // that differ only in white space become equal.
+func SingleSpaced(expr string) string { return strings.Join(strings.Fields(expr), " ") }
+
+// withDefaults returns the spec with default values filled in and with single spaces in the expression.
 func (s Spec) withDefaults() Spec {
-	s.Cron = strings.Join(strings.Fields(s.Cron), " ")
+	s.Cron = SingleSpaced(s.Cron)
 	s.DSTGap = cmp.Or(s.DSTGap, GapShift)
 	s.DSTRepeat = cmp.Or(s.DSTRepeat, RepeatFirst)
 	return s

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/goccy/go-yaml"
 	"github.com/google/uuid"
 
 	"tidewatch/cmd/tidewatch/internal/command"
@@ -107,19 +106,15 @@ func (c *brandsExportCommand) Run(ctx context.Context, e *command.Env) error {
 	if c.JSON {
 		return command.JSON(e.Stdout, file)
 	}
-	encoded, err := json.Marshal(file)
-	if err != nil {
-		return fmt.Errorf("encode the brands: %w", err)
+	var text bytes.Buffer
+	if err := command.YAML(&text, file); err != nil {
+		return err
 	}
-	text, err := yaml.JSONToYAML(encoded)
-	if err != nil {
-		return fmt.Errorf("encode the brands: %w", err)
-	}
-	if len(text) > maxImport {
+	if text.Len() > maxImport {
 		fmt.Fprintln(e.Stderr, "Warning: The file is larger than 4 MiB, so an import refuses it. Export one customer "+
 			"(--customer).")
 	}
-	_, err = e.Stdout.Write(text)
+	_, err = text.WriteTo(e.Stdout)
 	return err
 }
 

@@ -2,12 +2,10 @@ package remote
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
 
-	"github.com/goccy/go-yaml"
 	"github.com/google/uuid"
 
 	"tidewatch/cmd/tidewatch/internal/command"
@@ -84,16 +82,7 @@ func (c *exceptionsExportCommand) Run(ctx context.Context, e *command.Env) error
 	if c.JSON {
 		return command.JSON(e.Stdout, x.file)
 	}
-	encoded, err := json.Marshal(x.file)
-	if err != nil {
-		return fmt.Errorf("encode the exceptions: %w", err)
-	}
-	text, err := yaml.JSONToYAML(encoded)
-	if err != nil {
-		return fmt.Errorf("encode the exceptions: %w", err)
-	}
-	_, err = e.Stdout.Write(text)
-	return err
+	return command.YAML(e.Stdout, x.file)
 }
 
 // exporter collects exceptions.
