@@ -101,15 +101,20 @@ func (w *collectWorker) continueOrEnd(
 		return w.end(ctx, run, "")
 	case isLate(run, w.now):
 		return w.timeOut(ctx, run, plan)
-	case len(plan.due) == 0:
-		return outcome{}, river.JobSnooze(plan.retryIn)
 	}
-	return outcome{}, river.JobSnooze(calls.wait(plan.due))
+	wait := plan.retryIn
+	if len(plan.due) > 0 {
+		wait = calls.wait(plan.due)
+	}
+	return outcome{}, river.JobSnooze(min(wait, timeLeft(run, w.now)))
 }
 
 // isLate reports whether this node's clock has reached the deadline of a run. The deadline of a run depends on the
 // start time that the database stores.
-func isLate(run store.Run, now func() time.Time) bool { return !now().Before(run.Deadline()) }
+func isLate(run store.Run, now func() time.Time) bool { return timeLeft(run, now) == 0 }
+
+// timeLeft returns the time until this node's clock reaches the deadline of a run, or 0 after the deadline.
+func timeLeft(run store.Run, now func() time.Time) time.Duration { return max(0, run.Deadline().Sub(now())) }
 
 // end determines the outcome of a run from the results of its calls. A run without a successful call fails. A run with
 // a successful call completes or continues with scoring. The message of the run lists the errors of its calls. If the

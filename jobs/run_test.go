@@ -294,14 +294,11 @@ func TestRun_PastItsTimeLimitFailsAndKeepsItsAnswers(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	standIn := newEngines(t, standin.Options{Latency: 300 * time.Millisecond})
-	cfg := config(t, db, standIn.set)
-	cfg.SliceTime = 100 * time.Millisecond
-	node := startNode(t, cfg)
-	job := db.Schedule(t, db.Brand(t, 50), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}))
+	node := startNode(t, config(t, db, standIn.set))
+	job := db.Schedule(t, db.Brand(t, 50), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}),
+		func(j *store.ScheduledJob) { j.RunTimeoutSeconds = 1 })
 	run, err := node.Trigger(t.Context(), job.ID, "test")
 	require.NoError(t, err)
-	db.WaitFor(t, "an answer", "SELECT count(*) > 0 FROM answers")
-	db.Exec(t, "UPDATE job_runs SET run_timeout_seconds = 1")
 	done := waitStatus(t, db, run.ID, store.RunFailed)
 	require.Contains(t, message(done), "time limit of 1 s")
 	require.Equal(t, store.ReasonTimeLimitExceeded, done.ReasonCode)

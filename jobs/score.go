@@ -55,7 +55,7 @@ func (w *scoreWorker) step(ctx context.Context, run store.Run) (outcome, error) 
 	if isLate(run, w.now) {
 		return failedOutcome(store.ReasonTimeLimitExceeded, "The run exceeded its time limit while it scored."), nil
 	}
-	open, cancel := context.WithTimeout(ctx, w.sliceTime)
+	open, cancel := context.WithTimeout(ctx, min(w.sliceTime, timeLeft(run, w.now)))
 	defer cancel()
 	if run.RescoresBrand() {
 		return w.rescore(ctx, open, run, opts)

@@ -12,7 +12,7 @@ import (
 )
 
 // A slice makes the calls of one attempt at a job. New calls start only within [Config.SliceTime], so that a long run
-// does not occupy a worker. On a stopping node, no new call starts.
+// does not occupy a worker. After the time limit of the run, and on a stopping node, no new call starts.
 type slice struct {
 	*engineCalls
 	due  []plannedCall
@@ -50,7 +50,7 @@ func (c *engineCalls) newSlice(run store.Run, opts store.Options, plan callPlan)
 // work makes the due calls, one after another or in one parallel lane for each collector. The failure of a call is
 // stored in the call's row. The returned error reports a failure of the database or the end of the context.
 func (s *slice) work(ctx context.Context) error {
-	open, closeSlice := context.WithTimeout(ctx, s.sliceTime)
+	open, closeSlice := context.WithTimeout(ctx, min(s.sliceTime, timeLeft(s.run, s.now)))
 	defer closeSlice()
 	go func() {
 		select {

@@ -188,7 +188,8 @@ func scheduleColumns() []ScheduleField {
 		{
 			Name: "run_timeout_seconds", Type: FieldInteger, Minimum: 1, Maximum: 604_800, Default: DefaultRunTimeoutSeconds,
 			Unit: seconds, Example: DefaultRunTimeoutSeconds,
-			Description: "The time limit of a run. A run that takes longer fails and keeps its answers.",
+			Description: "The time limit of a run, after which no new call starts. " +
+				"A run with remaining work then fails and keeps its answers.",
 		},
 		{
 			Name: "start_deadline_seconds", Type: FieldInteger, Nullable: true, Minimum: 60, Maximum: 2_592_000, Unit: seconds,

@@ -5371,7 +5371,7 @@ type NewScheduledJob struct {
 	// OverlapPolicy How to treat a tick while a run of the schedule is unfinished. The value "skip" omits the tick, and "allow" starts a second run.
 	OverlapPolicy *OverlapPolicy `json:"overlap_policy,omitempty"`
 
-	// RunTimeoutSeconds The time limit of a run. A run that takes longer fails and keeps its answers.
+	// RunTimeoutSeconds The time limit of a run, after which no new call starts. A run with remaining work then fails and keeps its answers.
 	//
 	// Examples: 21600
 	RunTimeoutSeconds *int64 `json:"run_timeout_seconds,omitempty"`
@@ -7323,7 +7323,7 @@ type ScheduledJob struct {
 	// RecentRuns The newest runs, newest first. The parameter recent_runs limits the length of the list.
 	RecentRuns []RunSummary `json:"recent_runs"`
 
-	// RunTimeoutSeconds The time limit of a run. A run that takes longer fails and keeps its answers.
+	// RunTimeoutSeconds The time limit of a run, after which no new call starts. A run with remaining work then fails and keeps its answers.
 	//
 	// Examples: 21600
 	RunTimeoutSeconds int64 `json:"run_timeout_seconds"`
@@ -7403,7 +7403,7 @@ type ScheduledJobChange struct {
 	// OverlapPolicy How to treat a tick while a run of the schedule is unfinished. The value "skip" omits the tick, and "allow" starts a second run.
 	OverlapPolicy *OverlapPolicy `json:"overlap_policy,omitempty"`
 
-	// RunTimeoutSeconds The time limit of a run. A run that takes longer fails and keeps its answers.
+	// RunTimeoutSeconds The time limit of a run, after which no new call starts. A run with remaining work then fails and keeps its answers.
 	//
 	// Examples: 21600
 	RunTimeoutSeconds *int64 `json:"run_timeout_seconds,omitempty"`

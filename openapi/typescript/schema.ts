@@ -7002,7 +7002,7 @@ export interface components {
             overlap_policy?: components["schemas"]["OverlapPolicy"];
             /**
              * Format: int64
-             * @description The time limit of a run. A run that takes longer fails and keeps its answers.
+             * @description The time limit of a run, after which no new call starts. A run with remaining work then fails and keeps its answers.
              * @default 21600
              * @example 21600
              */
@@ -9021,7 +9021,7 @@ export interface components {
             recent_runs: components["schemas"]["RunSummary"][];
             /**
              * Format: int64
-             * @description The time limit of a run. A run that takes longer fails and keeps its answers.
+             * @description The time limit of a run, after which no new call starts. A run with remaining work then fails and keeps its answers.
              * @example 21600
              */
             run_timeout_seconds: number;
@@ -9100,7 +9100,7 @@ export interface components {
             overlap_policy?: components["schemas"]["OverlapPolicy"];
             /**
              * Format: int64
-             * @description The time limit of a run. A run that takes longer fails and keeps its answers.
+             * @description The time limit of a run, after which no new call starts. A run with remaining work then fails and keeps its answers.
              * @example 21600
              */
             run_timeout_seconds?: number;
