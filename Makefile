@@ -98,12 +98,13 @@ page: api/admin/node_modules
 	.ci/bundle-page
 
 # Checks that generated files are up to date, that the OpenAPI document is valid, and that the TypeScript types match
-# the document.
-contract: generate page
+# the document. Tests the TypeScript client with a server.
+contract: install-postgres generate page
 	git diff --exit-code -- openapi/openapi.yaml openapi/openapi-3.0.yaml openapi/client/client.gen.go openapi/typescript/schema.ts \
 		docs/settings.md docs/reasons.md
 	$(TYPESCRIPT) run --silent lint
 	$(TYPESCRIPT) run --silent check
+	API_TYPESCRIPT=yes $(GO) test -count=1 -run TestTypeScriptClient ./api
 	$(PAGE) run --silent check
 	$(PAGE) run --silent format:check
 	@stale=$$(git status --porcelain -- api/admin/dist api/admin/src/fields.ts); \
