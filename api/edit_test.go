@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -201,7 +202,17 @@ func TestETag_RefusesWritesBasedOnAnOlderState(t *testing.T) {
 			p := f.call(t, method, path, body, "If-Match", stale).problem(t, http.StatusPreconditionFailed)
 			require.Contains(t, p.Detail, "read it again")
 		}
+		for _, malformed := range []string{strings.Trim(tag(), `"`), "W/" + strings.Trim(tag(), `"`), "'x'", tag() + tag(), `"`} {
+			p := f.call(t, method, path, body, "If-Match", malformed).problem(t, http.StatusUnprocessableEntity)
+			require.Contains(
+				t,
+				p.Detail,
+				"header.If-Match: must be * or the ETag of a response, including the quotes",
+				malformed,
+			)
+		}
 	}
+	f.call(t, http.MethodPut, path, `{"jitter_seconds":2}`, "If-Match", "W/"+tag()).must(t, http.StatusOK)
 	f.call(t, http.MethodPut, path, `{"jitter_seconds":3}`, "If-Match", "*").must(t, http.StatusOK)
 	f.call(t, http.MethodPut, path, `{"jitter_seconds":4}`, "If-Match", `"nonsense", `+tag()).must(t, http.StatusOK)
 	f.call(t, http.MethodPut, path, `{"jitter_seconds":5}`).must(t, http.StatusOK)

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -75,14 +76,29 @@ func wrongHeaders(r *http.Request, op door.Operation) (wrong []problem.FieldProb
 	for name, accepted := range headers {
 		values := r.Header.Values(name)
 		message := refuseValues(values)
-		if len(values) > 0 && !accepted {
+		switch {
+		case len(values) > 0 && !accepted:
 			message = "has no effect on this operation: omit the header"
+		case name == ifMatchHeader && message == "":
+			message = refuseIfMatch(values)
 		}
 		if message != "" {
 			wrong = append(wrong, problem.FieldProblem{Location: "header." + name, Message: message})
 		}
 	}
 	return wrong
+}
+
+// entityTags matches the value of an If-Match header: an asterisk, or entity tags in quotes.
+var entityTags = regexp.MustCompile(`^\s*(?:\*|(?:W/)?"[^"]*"(?:\s*,\s*(?:W/)?"[^"]*")*)\s*$`)
+
+// refuseIfMatch refuses an If-Match header without valid entity tags, such as a tag without its quotes. Such a header
+// matches no version of an object, as if the object had been edited.
+func refuseIfMatch(values []string) string {
+	if len(values) == 0 || entityTags.MatchString(values[0]) {
+		return ""
+	}
+	return `must be * or the ETag of a response, including the quotes, as in "AbC123"`
 }
 
 // hasFields reports whether a request has a body other than an empty object or null. Some clients send an empty object

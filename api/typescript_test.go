@@ -99,8 +99,8 @@ func TestTypeScriptClient(t *testing.T) {
 			ID   string          `json:"id"`
 		} `json:"event"`
 		Read    []map[string]any `json:"read"`
-		Refused []string                 `json:"refused"`
-		Text    string                   `json:"text"`
+		Refused []string         `json:"refused"`
+		Text    string           `json:"text"`
 	}
 	require.NoError(t, json.Unmarshal(printed, &got), "%s", printed)
 	require.Empty(t, got.Refused, "the server accepts two values of each list")

@@ -114,7 +114,9 @@ func (w *collectWorker) continueOrEnd(
 func isLate(run store.Run, now func() time.Time) bool { return timeLeft(run, now) == 0 }
 
 // timeLeft returns the time until this node's clock reaches the deadline of a run, or 0 after the deadline.
-func timeLeft(run store.Run, now func() time.Time) time.Duration { return max(0, run.Deadline().Sub(now())) }
+func timeLeft(run store.Run, now func() time.Time) time.Duration {
+	return max(0, run.Deadline().Sub(now()))
+}
 
 // end determines the outcome of a run from the results of its calls. A run without a successful call fails. A run with
 // a successful call completes or continues with scoring. The message of the run lists the errors of its calls. If the

@@ -23,7 +23,8 @@ A parameter without a value, such as ` + "`?customer_id=`" + `, is rejected. Onl
 
 **Edits** change only the fields that the body contains. The value null clears a field that may be empty. For other fields, null is rejected.
 Responses with one object that can be edited have an ` + "`ETag`" + ` header. Send the tag in ` + "`If-Match`" + ` with an edit or a deletion: if the object
-was edited after you read it, the request is rejected with 412.
+was edited after you read it, the request is rejected with 412. Send the tag with its quotes. A tag that a proxy made weak, such as ` + "`W/\"AbC123\"`" + `,
+stands for the same version. Other values, such as a tag without its quotes, are rejected with 422.
 
 **Retries.** Operations that create objects, start runs or send test messages accept an ` + "`Idempotency-Key`" + `. Within 24 hours, a request
 with the same key and the same content is executed only once. Each repetition receives the first response, with the header
