@@ -3,22 +3,63 @@ package demo
 import (
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 
 	"tidewatch/api/door"
 	"tidewatch/store"
 )
 
-// createAccess prints how to log in, how to call the server from the command line, and how to open the database. Each
-// start of a demo creates a new password and a new token, and the password and the token of the previous start end.
-func (d *demo) createAccess(ctx context.Context) error {
-	if err := d.createAdmin(ctx); err != nil {
-		return err
+// credentials are the secrets with which users and programs access the demo. The data directory, which is closed to
+// other users, keeps the credentials for later starts.
+type credentials struct {
+	Password string `json:"password"`
+	Token    string `json:"token"`
+}
+
+func (d *demo) credentialsFile() string { return filepath.Join(d.dataDir, "demo-access.json") }
+
+// readCredentials returns the credentials of the previous start, or empty credentials if there are none.
+func (d *demo) readCredentials() (c credentials, err error) {
+	text, err := os.ReadFile(d.credentialsFile())
+	if errors.Is(err, fs.ErrNotExist) {
+		return c, nil
 	}
-	secret, err := d.createToken(ctx)
+	if err == nil {
+		err = json.Unmarshal(text, &c)
+	}
+	if err != nil {
+		return c, fmt.Errorf("read the credentials of the demo in %s: %w", d.credentialsFile(), err)
+	}
+	return c, nil
+}
+
+// createAccess prints how to log in, how to call the server from the command line, and how to open the database. A
+// restart keeps the password and the token.
+func (d *demo) createAccess(ctx context.Context) error {
+	c, err := d.readCredentials()
 	if err != nil {
 		return err
+	}
+	before := c
+	if err := d.createAdmin(ctx, &c); err != nil {
+		return err
+	}
+	if err := d.createToken(ctx, &c); err != nil {
+		return err
+	}
+	if c != before {
+		text, err := json.Marshal(c) //nolint:gosec // the file of the secrets
+		if err != nil {
+			return fmt.Errorf("encode the credentials of the demo: %w", err)
+		}
+		if err := os.WriteFile(d.credentialsFile(), text, 0o600); err != nil {
+			return fmt.Errorf("keep the credentials of the demo: %w", err)
+		}
 	}
 	_, err = fmt.Fprintf(d.out, `
 
@@ -26,50 +67,66 @@ For the commands of tidewatch in another terminal:
   export TIDEWATCH_SERVER=http://%s TIDEWATCH_TOKEN=%s
 For the commands that open the database, and for psql "$DATABASE_URL":
   export DATABASE_URL=%s
-`, d.addr(), secret, d.db.ShellURL())
+`, d.addr(), c.Token, d.db.ShellURL())
 	return err
 }
 
-// createToken creates an admin token and returns its secret. The tokens of earlier demos are revoked.
-func (d *demo) createToken(ctx context.Context) (string, error) {
+// createToken creates an admin token, unless the token of the previous start is still valid. A new token replaces the
+// other tokens of the demo.
+func (d *demo) createToken(ctx context.Context, c *credentials) error {
 	const name, limit = "demo", 1000
 	db := store.New(d.db.Pool)
+	if _, err := db.UseToken(ctx, door.HashSecret(c.Token)); !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
 	tokens, err := db.Tokens(ctx, store.TokenFilter{}, store.Place{}, limit)
 	if err != nil {
-		return "", err
+		return err
 	}
 	for _, t := range tokens {
 		if t.CreatedBy == name && t.RevokedAt == nil {
 			if _, err := db.RevokeToken(ctx, t.ID); err != nil {
-				return "", err
+				return err
 			}
 		}
 	}
 	secret, hash := door.NewSecret(door.TokenPrefix)
+	c.Token = secret
 	_, err = db.CreateToken(ctx, store.Token{CreatedBy: name, Name: name, Role: store.RoleAdmin}, hash)
-	return secret, err
+	return err
 }
 
-// createAdmin creates an admin or sets a new password for the existing admin, and prints how to log in.
-func (d *demo) createAdmin(ctx context.Context) error {
+// createAdmin creates an admin with a new password, and prints how to log in. If the password of the previous start is
+// known, the existing admin stays unchanged. A user may have changed this password.
+func (d *demo) createAdmin(ctx context.Context, c *credentials) error {
 	const email = "admin@example.com"
-	password := rand.Text()
-	hash, err := door.HashPassword(password)
-	if err != nil {
-		return err
-	}
 	db := store.New(d.db.Pool)
 	user, err := db.UserByEmail(ctx, email)
-	if errors.Is(err, store.ErrNotFound) {
-		user, err = store.User{Email: email, Role: store.RoleAdmin}, nil
-	}
-	if err != nil {
+	switch {
+	case err == nil && c.Password != "":
+		same, err := door.NewPasswords().Match(ctx, user.PasswordHash, c.Password)
+		if err != nil {
+			return err
+		}
+		if !same {
+			_, err = fmt.Fprintf(d.out, "\nLog in as %s with the password that you set.", email)
+			return err
+		}
+		_, err = fmt.Fprintf(d.out, "\nLog in as %s with the password %s.", email, c.Password)
+		return err
+	case errors.Is(err, store.ErrNotFound):
+		user = store.User{Email: email, Role: store.RoleAdmin}
+	case err != nil:
 		return err
 	}
-	user.IsActive, user.PasswordHash = true, hash
+	c.Password = rand.Text()
+	if user.PasswordHash, err = door.HashPassword(c.Password); err != nil {
+		return err
+	}
+	user.IsActive = true
 	if _, err := db.SaveUser(ctx, user); err != nil {
 		return err
 	}
-	fmt.Fprintf(d.out, "\nLog in as %s with the password %s.", email, password)
-	return nil
+	_, err = fmt.Fprintf(d.out, "\nLog in as %s with the password %s.", email, c.Password)
+	return err
 }

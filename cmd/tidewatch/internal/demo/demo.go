@@ -16,6 +16,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -42,8 +43,12 @@ type Command struct {
 	LogLevel string        `default:"warn" enum:"debug,info,warn,error" help:"Minimum log level: debug, info, warn or error."`
 	Once     bool          `help:"Exit when the runs have ended. The exit status is 0 if all runs completed."`
 
+	settings.Alerts   `group:"Alerts:"`
 	settings.Spending `group:"Spending with real engines:"`
 }
+
+// Validate checks the settings of alerts and of spending.
+func (c *Command) Validate() error { return errors.Join(c.Alerts.Validate(), c.Spending.Validate()) }
 
 //go:embed demo.yaml
 var exampleFile []byte
@@ -65,6 +70,7 @@ func (c *Command) Run(ctx context.Context, e *command.Env) (err error) {
 		d.out = e.Stderr // standard output contains only the JSON document
 	}
 	defer func() { err = errors.Join(err, d.close(ctx)) }()
+	d.warnOfVariables(ctx)
 	if err := d.prepare(ctx); err != nil {
 		return err
 	}
@@ -88,6 +94,7 @@ func (c *Command) Run(ctx context.Context, e *command.Env) (err error) {
 type demo struct {
 	brands   []store.Brand // all brands of the customers in the imported file
 	command  *Command
+	dataDir  string // the data directory of Postgres
 	db       *database.Database
 	doc      *catalog.Document
 	engines  *Engines // stand-in engines; nil when real engines are configured
@@ -213,6 +220,7 @@ func (d *demo) startPostgres(ctx context.Context) (*database.Database, error) {
 		}
 		o.DataDir = dir
 	}
+	d.dataDir = o.DataDir
 	fmt.Fprintf(d.out, "Starting Postgres in %s.\n", o.DataDir)
 	db, err := database.StartLocal(ctx, o)
 	if !errors.Is(err, pglocal.ErrInUse) || d.command.DataDir != "" {
@@ -227,7 +235,7 @@ func (d *demo) startPostgres(ctx context.Context) (*database.Database, error) {
 		return nil, err
 	}
 	fmt.Fprintf(d.out, "Another demo uses this directory. Using %s, which is deleted at the end.\n", d.tempDir)
-	o.DataDir = d.tempDir
+	o.DataDir, d.dataDir = d.tempDir, d.tempDir
 	return database.StartLocal(ctx, o)
 }
 
@@ -243,13 +251,16 @@ func (d *demo) config(ctx context.Context) (node.Config, error) {
 		Work:     settings.Work{CallTimeout: callTimeout, RescoreRate: rescoreRate, StopTimeout: 5 * time.Second},
 	}
 	var err error
+	if cfg.Alerts, err = d.command.Alerts.Config(); err != nil {
+		return cfg, err
+	}
 	if cfg.Collectors, err = collector.NewSet(cfg.Engines); err != nil {
 		return cfg, err
 	}
 	if len(cfg.Collectors) > 0 {
 		fmt.Fprintf(d.out, "Using real engines, because their keys are set: %s.\n",
 			strings.Join(cfg.Collectors.Names(), ", "))
-		err := d.limitSpending(ctx, &cfg)
+		err := d.limitSpending(&cfg)
 		return cfg, err
 	}
 	if err := d.startEngines(ctx); err != nil {
@@ -260,9 +271,17 @@ func (d *demo) config(ctx context.Context) (node.Config, error) {
 	return cfg, err
 }
 
-// limitSpending applies the caps, the prices and the limits of a server to the demo, because real engines cost money.
-func (d *demo) limitSpending(ctx context.Context, cfg *node.Config) (err error) {
+// warnOfVariables logs environment variables that have no effect on the demo.
+func (d *demo) warnOfVariables(ctx context.Context) {
 	node.WarnOfVariables(ctx, d.env.Vars, d.logger)
+	if ignored := d.env.Vars.Ignored(reflect.TypeFor[Command]()); len(ignored) > 0 {
+		d.logger.LogAttrs(ctx, slog.LevelWarn, "Settings of a server have no effect on the demo. "+
+			"Use tidewatch serve to apply them.", slog.Any("variables", ignored))
+	}
+}
+
+// limitSpending applies the caps, the prices and the limits of a server to the demo, because real engines cost money.
+func (d *demo) limitSpending(cfg *node.Config) (err error) {
 	cfg.Spending = d.command.Spending
 	if cfg.Prices, err = d.command.ReadPrices(); err != nil {
 		return err

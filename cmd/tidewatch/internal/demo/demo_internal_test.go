@@ -215,6 +215,60 @@ func TestDemo_FollowsTheUnfinishedRunOfAnInterruptedDemo(t *testing.T) {
 	require.Equal(t, 3, strings.Count(out, "  completed  "))
 }
 
+func TestDemo_ARestartKeepsTheAccessAndTheSchedulesOfUsers(t *testing.T) {
+	t.Parallel()
+	dir, file := filepath.Join(storetest.ClusterDir(t), "demo"), filepath.Join(t.TempDir(), "mine.yaml")
+	require.NoError(t, os.WriteFile(file, []byte(`customers:
+  - name: Mine
+    brands:
+      - name: Quiet
+        queries: [{text: best crm}]
+        scheduled_jobs:
+          - {name: collect, job_type: data_collection, cron_expression: 0 9 * * *, metadata: {collectors: [claude]}}
+`), 0o600))
+	vars := map[string]string{"TIDEWATCH_ALERTS_ALLOW_NETWORKS": "127.0.0.0/8", "TIDEWATCH_MIGRATE": "true"}
+	args := []string{"demo", "--addr", "127.0.0.1:0", "--data-dir", dir, "--file", file, "--latency", "1ms"}
+	access := func() (printed, notes string, api *client.ClientWithResponses, stop func() error) {
+		t.Helper()
+		stdout, stderr, stop := commandtest.Start(t, run, vars, args...)
+		stdout.WaitFor(t, "Press Ctrl-C to stop")
+		got := regexp.MustCompile(`with the password \S+|TIDEWATCH_(SERVER|TOKEN)=\S+`).FindAllString(stdout.String(), -1)
+		require.Len(t, got, 3)
+		api, err := client.New(strings.TrimPrefix(got[1], "TIDEWATCH_SERVER="),
+			client.WithToken(strings.TrimPrefix(got[2], "TIDEWATCH_TOKEN=")))
+		require.NoError(t, err)
+		return got[0] + got[2], stderr.String(), api, stop
+	}
+	printed, notes, api, stop := access()
+	require.Contains(t, notes, "have no effect on the demo")
+	require.Contains(t, notes, "TIDEWATCH_MIGRATE")
+	require.NotContains(t, notes, "TIDEWATCH_ALERTS_ALLOW_NETWORKS")
+	brands, err := api.ListBrandsWithResponse(t.Context(), nil)
+	require.NoError(t, err)
+	brand := brands.JSON200.Data[0]
+	hook, key := "http://127.0.0.1:9/", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+	_, err = api.CreateAlertChannelWithResponse(t.Context(), nil, client.NewAlertChannel{
+		CustomerID: &brand.CustomerID, Name: "local", Kind: "webhook", Secret: &key, URL: &hook,
+	})
+	require.NoError(t, err, "the demo allows the network of the setting")
+	cron := "0 0 1 1 *"
+	mine, err := api.CreateScheduledJobWithResponse(t.Context(), nil, client.NewScheduledJob{
+		BrandID: brand.ID, CronExpression: &cron, JobType: "scoring",
+	})
+	require.NoError(t, err)
+	require.NoError(t, stop())
+
+	again, _, api, stop := access()
+	require.Equal(t, printed, again, "the password and the token stay the same")
+	runs, err := api.ListRunsWithResponse(t.Context(), nil)
+	require.NoError(t, err)
+	require.Len(t, runs.JSON200.Data, 2)
+	for _, r := range runs.JSON200.Data {
+		require.NotEqual(t, mine.JSON201.ID, *r.ScheduledJobID, "the demo triggers only schedules of the file")
+	}
+	require.NoError(t, stop())
+}
+
 func TestDemo_UsesAFreePortWhenTheDefaultIsInUse(t *testing.T) {
 	t.Parallel()
 	var lc net.ListenConfig

@@ -84,7 +84,8 @@ func (d *demo) trigger(ctx context.Context, schedule store.ScheduledJob) (uuid.U
 	return run.ID, err
 }
 
-// schedules returns, for each job type, the first schedule of the brands in d.brands.
+// schedules returns, for each job type, the first schedule of the brands in d.brands. Schedules that users created on
+// the page, by the API or by the command line are left out, because a restart must not trigger them.
 func (d *demo) schedules(ctx context.Context) (map[store.JobType]store.ScheduledJob, error) {
 	schedules := map[store.JobType]store.ScheduledJob{}
 	for _, brand := range d.brands {
@@ -93,7 +94,7 @@ func (d *demo) schedules(ctx context.Context) (map[store.JobType]store.Scheduled
 			return nil, err
 		}
 		for _, schedule := range of {
-			if _, ok := schedules[schedule.JobType]; !ok {
+			if _, ok := schedules[schedule.JobType]; !ok && schedule.CreatedBy == nil {
 				schedules[schedule.JobType] = schedule
 			}
 		}

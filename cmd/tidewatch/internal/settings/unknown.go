@@ -44,6 +44,26 @@ func (e Environment) Empty() []string {
 	})
 }
 
+// Ignored returns the sorted names of the environment variables of a server's settings that are set, but that a command
+// does not use. The parameter "command" is the type of the command. Engines are left out, because all commands with
+// engines use their settings.
+func (e Environment) Ignored(command reflect.Type) []string {
+	used := settingsOf(command, "")
+	var ignored []string
+	for _, s := range settingsOf(reflect.TypeFor[Serve](), "") {
+		if !slices.ContainsFunc(used, func(u setting) bool { return u.Variable == s.Variable }) && e.Text(s.Variable) != "" {
+			ignored = append(ignored, s.Variable)
+		}
+	}
+	for _, v := range slices.Concat(judgeVariables(), traceVariables()) {
+		if e.Text(v.Name) != "" {
+			ignored = append(ignored, v.Name)
+		}
+	}
+	slices.Sort(ignored)
+	return slices.Compact(ignored)
+}
+
 // misspelt returns the setting that a name misspells, or "" without such a setting. misspelt considers only settings
 // whose names lack the prefix TIDEWATCH_. Other programs have variables with similar names, so misspelt accepts at most
 // two edits. In a limit of requests per minute, the words after the first word may also differ.
