@@ -242,7 +242,7 @@ func TestBrands_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 			map[string]any{"customer_id": uuid.New()},
 			422,
 			"body.customer_id",
-			"is unknown",
+			"is read-only: omit it",
 		},
 		{
 			"a change to an unknown engine",

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/api"
+	"tidewatch/api/problem"
 	"tidewatch/store/storetest"
 )
 
@@ -100,7 +101,7 @@ func TestUpdate_RefusesInvalidFieldsAndChangesNothing(t *testing.T) {
 		{"an end after the year 9999 in UTC", `{"ends_at":"9999-12-31T23:59:59-12:00"}`, "body.ends_at", "9999", http.StatusUnprocessableEntity},
 		{"no time", `{"ends_at":"soon"}`, "body.ends_at", "a time with its offset", http.StatusUnprocessableEntity},
 		{"an engine without its key", `{"metadata":{"collectors":["mistral"]}}`, "body.metadata.collectors", "MISTRAL_API_KEY", http.StatusUnprocessableEntity},
-		{"a field that cannot be changed", `{"brand_id":"` + uuid.NewString() + `"}`, "body.brand_id", "is unknown", http.StatusUnprocessableEntity},
+		{"a field that cannot be changed", `{"brand_id":"` + uuid.NewString() + `"}`, "body.brand_id", "is read-only: omit it", http.StatusUnprocessableEntity},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -113,6 +114,39 @@ func TestUpdate_RefusesInvalidFieldsAndChangesNothing(t *testing.T) {
 		})
 	}
 	f.call(t, http.MethodPut, jobPath(uuid.New()), `{"is_active":false}`).problem(t, http.StatusNotFound)
+}
+
+// A caller that sends a read object back learns which fields to leave out.
+func TestUpdate_NamesTheFieldsThatOnlyResponsesHave(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	o := f.things(t)
+	table := accessTable()
+	var named []string // the operations that name fields that only responses have
+	for path, item := range api.Document().Paths {
+		if item.Get == nil || item.Put == nil || !strings.HasSuffix(path, "}") || table[item.Put.OperationID].of == nil {
+			continue
+		}
+		path = strings.TrimPrefix(withID(path, table[item.Put.OperationID].of(o)), "/api/admin")
+		read := f.call(t, http.MethodGet, path, nil).must(t, http.StatusOK)
+		p := f.call(t, http.MethodPut, path, string(read.body)).problem(t, http.StatusUnprocessableEntity)
+		for _, e := range p.Errors {
+			require.NotContains(t, e.Message, "is unknown", "%s: %s", path, e.Location)
+			if e.Location == "body.id" {
+				require.Equal(t, "is read-only: omit it", e.Message)
+				named = append(named, item.Put.OperationID)
+			}
+		}
+	}
+	require.Subset(t, named, []string{
+		"update-alert-channel", "update-alert-rule", "update-brand", "update-competitor", "update-customer", "update-query",
+		"update-scheduled-job", "update-user",
+	})
+	p := f.call(t, http.MethodPut, jobPath(o.job.ID), `{"jitter":1,"id":"x"}`).problem(t, http.StatusUnprocessableEntity)
+	require.ElementsMatch(t, []problem.FieldProblem{
+		{Location: "body.id", Message: "is read-only: omit it"},
+		{Location: "body.jitter", Message: "is unknown: check the spelling, or omit it"},
+	}, p.Errors)
 }
 
 func TestUpdate_CanPauseAnInvalidSchedule(t *testing.T) {

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"reflect"
 	"strings"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 
 	"tidewatch/api/document"
 	"tidewatch/api/door"
+	"tidewatch/api/problem"
 	"tidewatch/store"
 )
 
@@ -363,6 +365,9 @@ func add[I, O any](r register, op operation, handle func(*server, context.Contex
 	_, op.Conditional = any(new(I)).(interface{ conditional() })
 	registered := described(op)
 	registered.Middlewares = huma.Middlewares{admit(op.atDoor(), parametersOf[I]())}
+	if op.method == http.MethodPut || op.status == http.StatusCreated {
+		registered.Metadata[problem.ReadOnly] = bodyFields[O]()
+	}
 	huma.Register(r.api, registered, func(ctx context.Context, in *I) (*O, error) {
 		s := serverOf(ctx)
 		out, err := called(ctx, s, op, in, handle)
@@ -388,6 +393,20 @@ func add[I, O any](r register, op operation, handle func(*server, context.Contex
 	if op.describe != nil {
 		op.describe(r.api, documented)
 	}
+}
+
+// bodyFields returns the names of the fields in the body of a response.
+func bodyFields[O any]() (names []string) {
+	body, ok := reflect.TypeFor[O]().FieldByName("Body")
+	if !ok || body.Type.Kind() != reflect.Struct {
+		return nil
+	}
+	for _, field := range reflect.VisibleFields(body.Type) {
+		if name, _, _ := strings.Cut(field.Tag.Get("json"), ","); name != "" {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // called calls the handler of an operation. The handler reads from the read replica if the replica may answer the

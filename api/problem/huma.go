@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -21,8 +22,29 @@ func Install(requestID func(context.Context) string) {
 	}
 	huma.NewErrorWithContext = func(ctx huma.Context, status int, message string, errs ...error) huma.StatusError {
 		p := fromHuma(status, message, errs)
+		if names, ok := ctx.Operation().Metadata[ReadOnly].([]string); ok {
+			p.explainReadOnly(names)
+		}
 		p.RequestID = requestID(ctx.Context())
 		return p
+	}
+}
+
+// ReadOnly is the key of an operation's metadata with the names of the fields that the response has. If a request has
+// such a field and the operation does not accept it, the field is not unknown but read-only.
+const ReadOnly = "read-only"
+
+// explainReadOnly replaces the messages about fields of the body that only responses have.
+func (p *Problem) explainReadOnly(names []string) {
+	found := false
+	for i, field := range p.Errors {
+		name, ok := strings.CutPrefix(field.Location, "body.")
+		if ok && field.Message == validation.MsgUnexpectedProperty && slices.Contains(names, name) {
+			p.Errors[i].Message, found = "is read-only: omit it", true
+		}
+	}
+	if found {
+		p.Detail = InvalidFields(p.Errors).Detail
 	}
 }
 
