@@ -105,7 +105,11 @@ func TestAnswer_NamesTheMentionsThatScoringCounts(t *testing.T) {
 	}
 	require.Equal(t, []string{"Bild: Bild"},
 		mentions("Klicken Sie auf das Bild. Wählen Sie ein Bild aus. Die **Bild** berichtet."))
-	require.Equal(t, []string{"İstikbal: İSTİKBAL", "İstikbal: أمازون"}, mentions("🚀 İSTİKBAL ve IŞIK. تشتهر وأمازون بالسرعة."))
+	require.Equal(
+		t,
+		[]string{"İstikbal: İSTİKBAL", "İstikbal: أمازون"},
+		mentions("🚀 İSTİKBAL ve IŞIK. تشتهر وأمازون بالسرعة."),
+	)
 	require.Equal(t, []string{"Bild: A&amp;B"}, mentions("See https://bild.example/bild or *A&amp;B*."))
 	require.Empty(t, mentions(""))
 	require.Len(t, mentions(strings.Repeat("Die Zeitung Bild berichtet. ", 2500)), 2000)

@@ -80,9 +80,9 @@ func reasonText(r client.ComparisonReason) string {
 
 func shortOverview(o client.Overview, l links) any {
 	type query struct {
-		Query   string  `json:"query"`
-		QueryID *string `json:"query_id,omitempty"`
-		Rate    rate    `json:"mention_rate"`
+		Query   string   `json:"query"`
+		QueryID *string  `json:"query_id,omitempty"`
+		Rate    rate     `json:"mention_rate"`
 		Leaders []string `json:"most_mentioned_competitors,omitempty"`
 	}
 	type source struct {

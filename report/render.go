@@ -30,9 +30,21 @@ type view struct {
 // render returns the HTML of a report.
 func (c *content) render() ([]byte, error) {
 	t, err := template.New("report").Funcs(template.FuncMap{
-		"change": c.sentence, "count": numeral.Count[int], "engine": c.Engine, "estimate": estimateText, "gap": gapOf,
-		"level": figures()[0].value, "names": numeral.Names, "rate": rateOf, "severity": severityOf, "share": shareOf, "show": show,
-		"span": spanOf, "status": statusOf, "type": typeOf, "whole": wholeOf,
+		"change":   c.sentence,
+		"count":    numeral.Count[int],
+		"engine":   c.Engine,
+		"estimate": estimateText,
+		"gap":      gapOf,
+		"level":    figures()[0].value,
+		"names":    numeral.Names,
+		"rate":     rateOf,
+		"severity": severityOf,
+		"share":    shareOf,
+		"show":     show,
+		"span":     spanOf,
+		"status":   statusOf,
+		"type":     typeOf,
+		"whole":    wholeOf,
 	}).Parse(page)
 	if err != nil {
 		return nil, fmt.Errorf("parse the template of reports: %w", err)

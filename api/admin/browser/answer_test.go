@@ -100,8 +100,11 @@ func TestAnswer_TheMarksAreTheMentionsThatScoringCounts(t *testing.T) {
 	}, "\n"), "´", "`"))
 	b.site.db.Exec(t, "UPDATE brands SET name = 'Bild', aliases = '{A&B}'")
 	b.site.db.Exec(t, "DELETE FROM competitors")
-	b.site.db.Exec(t, `INSERT INTO competitors (brand_id, name, aliases) SELECT b.id, c.name, c.aliases::text[] FROM brands b,
-		(VALUES ('Solo', '{}'), ('İstikbal', '{}'), ('Amazon', '{أمازون,アマゾン,Amazon Cloud}')) AS c (name, aliases)`)
+	b.site.db.Exec(
+		t,
+		`INSERT INTO competitors (brand_id, name, aliases) SELECT b.id, c.name, c.aliases::text[] FROM brands b,
+		(VALUES ('Solo', '{}'), ('İstikbal', '{}'), ('Amazon', '{أمازون,アマゾン,Amazon Cloud}')) AS c (name, aliases)`,
+	)
 	b.open(eval[string](b, "location.pathname"))
 	b.press(".answer summary", "best crm")
 	b.sees(".formatted mark", "")

@@ -168,8 +168,16 @@ func TestQuery_ShowsItsAnswersOverTimeAndTheDifferenceOfTwo(t *testing.T) {
 func TestAnswers_AreMarkedFilteredAndOpened(t *testing.T) {
 	t.Parallel()
 	site, brand := serveStory(t)
-	site.db.Exec(t, "INSERT INTO competitors (brand_id, name) VALUES ($1, 'Zorlu'), ($1, 'Ülker'), ($1, 'İstikbal')", brand.ID)
-	site.db.Exec(t, "INSERT INTO queries (brand_id, text) VALUES ($1, 'a crm 10'), ($1, 'A crm 2'), ($1, 'à crm 1')", brand.ID)
+	site.db.Exec(
+		t,
+		"INSERT INTO competitors (brand_id, name) VALUES ($1, 'Zorlu'), ($1, 'Ülker'), ($1, 'İstikbal')",
+		brand.ID,
+	)
+	site.db.Exec(
+		t,
+		"INSERT INTO queries (brand_id, text) VALUES ($1, 'a crm 10'), ($1, 'A crm 2'), ($1, 'à crm 1')",
+		brand.ID,
+	)
 	b := openTab(t, site)
 	b.openAs(viewerEmail, "/admin/brands/"+brand.ID.String()+"?timezone=UTC")
 	b.press(".leaderboard tr:not(.own) .rate a", "%")
@@ -277,8 +285,12 @@ func TestQuery_TheFiguresOfABrandedQueryLeadToItsAnswers(t *testing.T) {
 	site := serve(t)
 	brand := answeredBrand(t, site)
 	id := storetest.Value[string](t, site.db, "SELECT id::text FROM queries WHERE text = 'acme reviews'")
-	site.db.Exec(t, `UPDATE answers SET text = '- See the **[Acme](https://acme.example/a_b)** page for _fast_ snake\_case' ||
-		' in user_id, 2 * 3\* | [x](https://acme.example/' || repeat('y', 99) WHERE query_id::text = $1`, id)
+	site.db.Exec(
+		t,
+		`UPDATE answers SET text = '- See the **[Acme](https://acme.example/a_b)** page for _fast_ snake\_case' ||
+		' in user_id, 2 * 3\* | [x](https://acme.example/' || repeat('y', 99) WHERE query_id::text = $1`,
+		id,
+	)
 	site.db.Exec(t, `UPDATE positions SET first_offset = strpos(text, 'Acme') - 1
 		FROM answers a WHERE a.id = answer_id AND query_id::text = $1`, id)
 	b := openTab(t, site)
