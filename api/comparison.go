@@ -40,6 +40,7 @@ type LeftOutCells struct {
 type ComparisonReason struct {
 	Kind      string  `doc:"The value \"model_changed\" means that the shares of models in the engine's answers overlap by less than 80 % between the periods. The value \"engine_out\" means that more than half of the calls to the engine failed in a period. The value \"run_partial\" means that more than a tenth of the runs with calls in a period failed, were cancelled, or are unfinished. Each of the other values concerns only some figures. A re-score of all stored answers of the brand removes these reasons, unless retention has deleted texts or answers of the brand. The value \"names_changed\" means that names of the brand were added or removed, and concerns all figures except the citation share. The value \"competitors_changed\" means that competitors or their names were added or removed, and concerns the position and the share of voice. The value \"domains_changed\" means that the domains of the brand were changed, and concerns the citation share." enum:"model_changed,engine_out,run_partial,names_changed,competitors_changed,domains_changed" json:"kind"`
 	Collector *string `doc:"The answer engine. The value is null for all kinds except \"model_changed\" and \"engine_out\"." example:"chatgpt" json:"collector"`
+	Text      string  `doc:"The reason in words." example:"The model of ChatGPT API changed." json:"text"`
 }
 
 // ComparedFigures are the figures of a comparison.
@@ -53,11 +54,13 @@ type ComparedFigures struct {
 
 // ComparedFigure compares one figure of the paired cells.
 type ComparedFigure struct {
-	Before     ComparedValue      `json:"before"`
-	After      ComparedValue      `json:"after"`
-	Cells      int                `doc:"The number of paired cells with data for the figure in both periods." example:"80" json:"cells"`
-	Difference ComparedDifference `doc:"The difference of the values, with its 95 % confidence interval." json:"difference"`
-	Verdict    string             `doc:"Whether the value rose (\"up\") or fell (\"down\") by more than chance. The value \"too_few_answers\" means that there are fewer than 6 cells, or that n or the number of observations is below 20 in a period. An observation is an answer or, for the sentiment, a sure sentiment. The value \"not_comparable\" means that the list of reasons has a reason that concerns the figure." enum:"up,down,no_clear_change,too_few_answers,not_comparable" json:"verdict"`
+	Before      ComparedValue      `json:"before"`
+	After       ComparedValue      `json:"after"`
+	Cells       int                `doc:"The number of paired cells with data for the figure in both periods." example:"80" json:"cells"`
+	Difference  ComparedDifference `doc:"The difference of the values, with its 95 % confidence interval." json:"difference"`
+	Verdict     string             `doc:"Whether the value rose (\"up\") or fell (\"down\") by more than chance. The value \"too_few_cells\" means that there are fewer than 6 paired cells, so that more answers would not help. The value \"too_few_answers\" means that n or the number of observations is below 20 in a period. An observation is an answer or, for the sentiment, a sure sentiment. The value \"no_previous_value\" means that the first period has no value, and \"no_value\" that the second period has no value. The value \"not_comparable\" means that the list of reasons has a reason that concerns the figure." enum:"up,down,no_clear_change,too_few_cells,too_few_answers,no_previous_value,no_value,not_comparable" json:"verdict"`
+	VerdictText string             `doc:"The verdict in words, as the page and reports show it. For the position, the text says whether a change is better or worse." example:"No clear change" json:"verdict_text"`
+	Explanation string             `doc:"The reason for the verdicts \"too_few_cells\" and \"too_few_answers\", and for \"no_clear_change\" if the interval of the difference excludes 0. Otherwise, the text is empty." example:"Only 5 cells changed. Such a difference can arise by chance (p = 0.06)." json:"explanation"`
 }
 
 // ComparedValue is a figure in one period.
@@ -103,7 +106,7 @@ func (s *server) compareBrand(ctx context.Context, in *ComparisonParams) (*compa
 	out := Comparison{
 		BrandID: in.ID, Before: comparedPeriodFrom(before), After: comparedPeriodFrom(segment.Period),
 		Timezone: in.Timezone, QueryClasses: classesFrom(segment.Classes), Cells: result.Cells,
-		LeftOut: leftOutFrom(result), Reasons: reasonsFrom(result.Reasons),
+		LeftOut: leftOutFrom(result), Reasons: s.reasonsFrom(result.Reasons),
 	}
 	out.Figures = ComparedFigures{
 		MentionRate: comparedFigureFrom(result.MentionRate), Position: comparedFigureFrom(result.Position),
@@ -119,6 +122,7 @@ func (s *server) compareBrand(ctx context.Context, in *ComparisonParams) (*compa
 func comparedFigureFrom(f comparison.Figure) ComparedFigure {
 	out := ComparedFigure{
 		Before: ComparedValue(f.Before), After: ComparedValue(f.After), Cells: f.Cells, Verdict: string(f.Verdict),
+		VerdictText: f.VerdictText(), Explanation: f.Explanation(),
 	}
 	if d := f.Difference; d != nil {
 		out.Difference = ComparedDifference{Value: &d.Value, Low: d.Low, High: d.High, PValue: d.PValue}
@@ -133,10 +137,10 @@ func leftOutFrom(c insights.Comparison) LeftOutCells {
 	}
 }
 
-func reasonsFrom(reasons []comparison.Reason) []ComparisonReason {
+func (s *server) reasonsFrom(reasons []comparison.Reason) []ComparisonReason {
 	out := make([]ComparisonReason, 0, len(reasons))
 	for _, r := range reasons {
-		reason := ComparisonReason{Kind: string(r.Kind)}
+		reason := ComparisonReason{Kind: string(r.Kind), Text: r.Text(s.engineTitle(r.Engine))}
 		if r.Engine != "" {
 			reason.Collector = &r.Engine
 		}

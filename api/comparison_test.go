@@ -74,7 +74,8 @@ func TestComparison_HasFiguresWithDenominatorIntervalAndVerdict(t *testing.T) {
 	require.InDelta(t, 1, *rate.Difference.Low, 1e-9, "all cells agree")
 	require.LessOrEqual(t, *rate.Difference.PValue, 0.01)
 	require.Equal(t, "up", rate.Verdict)
-	require.Equal(t, "too_few_answers", got.Figures.Position.Verdict)
+	require.Equal(t, []string{"no_previous_value", "No previous value"},
+		[]string{got.Figures.Position.Verdict, got.Figures.Position.VerdictText})
 	require.Nil(t, got.Figures.Position.Before.Value, "no answer of the first week mentions the brand")
 	require.Nil(t, got.Figures.Position.Difference.Value)
 	require.Nil(t, got.Figures.CitationShare.Difference.Value, "no page is cited")
@@ -108,7 +109,10 @@ func TestComparison_HasNoSentimentOfFewSureSentiments(t *testing.T) {
 		require.Nil(t, sentiment.Before.Value, name)
 		require.Nil(t, sentiment.After.Value, name)
 		require.Nil(t, sentiment.Difference.Value, name)
-		require.Equal(t, "too_few_answers", sentiment.Verdict, name)
+		require.Equal(t, "too_few_cells", sentiment.Verdict, name)
+		require.Equal(t, "Too few cells", sentiment.VerdictText, name)
+		require.Equal(t, "Only 1 cell (query, engine and country) has data in both periods. A verdict needs 6.",
+			sentiment.Explanation, name)
 	}
 	add("perplexity", 1)
 	sentiment := f.compare(t, comparedWeeks).Figures.Sentiment
@@ -156,7 +160,8 @@ func TestComparison_SaysWhyPeriodsAreNotComparable(t *testing.T) {
 	got := f.compare(t, comparedWeeks)
 	perplexity := "perplexity"
 	require.Equal(t, []api.ComparisonReason{
-		{Kind: "model_changed", Collector: &perplexity}, {Kind: "run_partial"},
+		{Kind: "model_changed", Collector: &perplexity, Text: "The model of Perplexity API changed."},
+		{Kind: "run_partial", Text: "More than a tenth of the runs with calls in one of the periods failed, were cancelled, or are unfinished."},
 	}, got.Reasons)
 	require.Equal(t, "not_comparable", got.Figures.MentionRate.Verdict)
 	require.InDelta(t, 1, *got.Figures.MentionRate.Difference.Value, 1e-9)
@@ -178,7 +183,7 @@ func TestComparison_CoversTheLastFourWeeksByDefault(t *testing.T) {
 		got.Before,
 		"despite the change of the clock",
 	)
-	require.Equal(t, "too_few_answers", got.Figures.MentionRate.Verdict)
+	require.Equal(t, "no_value", got.Figures.MentionRate.Verdict)
 	week := f.compare(t, "?from=2026-03-02&to=2026-03-08")
 	require.Equal(t, api.ComparedPeriod{From: "2026-02-23", To: "2026-03-01"}, week.Before, "as long as the second period")
 }

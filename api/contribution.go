@@ -91,7 +91,7 @@ func (s *server) contributions(ctx context.Context, in *ContributionParams) (Con
 	out := Contributions{
 		BrandID: in.ID, Before: comparedPeriodFrom(before), After: comparedPeriodFrom(segment.Period),
 		Timezone: in.Timezone, QueryClasses: classesFrom(segment.Classes), Figure: in.Figure, By: in.By,
-		Total: comparedFigureFrom(divided.Figure), Reasons: reasonsFrom(divided.Reasons),
+		Total: comparedFigureFrom(divided.Figure), Reasons: s.reasonsFrom(divided.Reasons),
 		Contributions: make([]Contribution, 0, len(divided.Groups)),
 	}
 	for _, g := range divided.Groups {

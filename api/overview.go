@@ -161,6 +161,7 @@ func (s *server) getOverview(ctx context.Context, in *OverviewParams) (*overview
 		return nil, err
 	}
 	out := overviewFrom(brand.Brand, segment, o)
+	out.Comparison.Reasons = s.reasonsFrom(o.Comparison.Reasons)
 	if o.Scope.Answers == 0 {
 		if out.AnswersOn, err = s.answersToday(ctx, brand.Brand, segment); err != nil {
 			return nil, err
@@ -210,7 +211,7 @@ func overviewFrom(brand store.Brand, segment insights.Segment, o insights.Overvi
 		BrandID: brand.ID, Segment: segmentFrom(segment), Previous: comparedPeriodFrom(o.Previous),
 		Scope: OverviewScope(o.Scope),
 		Comparison: OverviewComparison{
-			Cells: o.Comparison.Cells, LeftOut: leftOutFrom(o.Comparison), Reasons: reasonsFrom(o.Comparison.Reasons),
+			Cells: o.Comparison.Cells, LeftOut: leftOutFrom(o.Comparison),
 		},
 		Changes: []Change{}, Brand: standingFrom(o.Brand), Leaderboard: make([]Standing, 0, len(o.Leaderboard)),
 		Weakest: make([]WeakQuery, 0, len(o.Weakest)), Sources: make([]OverviewSource, 0, len(o.Sources)),

@@ -103,7 +103,7 @@ func TestOverview_HasFiguresOfAllNamesWithTheSameDenominators(t *testing.T) {
 			continue
 		}
 		require.Equal(t, api.FigureLevel{}, share.FigureLevel, "a name without domains has no citation share")
-		require.Equal(t, "too_few_answers", share.Change.Verdict)
+		require.Equal(t, "no_value", share.Change.Verdict)
 		require.Nil(t, share.Change.Difference.Value)
 	}
 	require.True(t, got.Brand.HasDomains)
@@ -180,7 +180,7 @@ func TestOverview_IsEmptyWithoutAnswers(t *testing.T) {
 	require.Zero(t, got.Scope)
 	require.Equal(t, f.brand.Name, got.Brand.Name)
 	require.Nil(t, got.Brand.Figures.MentionRate.Value)
-	require.Equal(t, "too_few_answers", got.Brand.Figures.MentionRate.Change.Verdict)
+	require.Equal(t, "no_value", got.Brand.Figures.MentionRate.Change.Verdict)
 	require.Empty(t, got.Weakest)
 	require.Empty(t, got.Coverage)
 }

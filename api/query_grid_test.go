@@ -70,7 +70,7 @@ func TestQueryGrid_HasTheFiguresOfEachQueryByEngine(t *testing.T) {
 	require.Equal(t, []int{8, 4, 8, 6}, []int{row.Total.Answers, row.Total.Mentioned, row.Total.N, row.Total.Cited})
 	require.InDelta(t, 0.5, *row.Total.MentionRate, 1e-9)
 	require.InDelta(t, -0.5, *row.Change.Difference.Value, 1e-9)
-	require.Equal(t, "too_few_answers", row.Change.Verdict)
+	require.Equal(t, "too_few_cells", row.Change.Verdict)
 	require.Equal(t, "chatgpt", row.Cells[0].Collector)
 	require.Equal(t, 4, row.Cells[0].Figures.Mentioned)
 	require.Zero(t, row.Cells[1].Figures.Mentioned)

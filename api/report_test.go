@@ -157,6 +157,28 @@ func TestReport_MarksADifferenceThatIsNotTheDifferenceOfTheShownValues(t *testin
 	require.Regexp(t, `data-head="Difference">&#43;90 points<small>[^<]+</small>`+mark, html)
 }
 
+// The interval of a difference can exclude 0 although only a few cells changed. The report then says why the verdict is
+// nevertheless "No clear change".
+func TestReport_SaysWhyThereIsNoClearChangeOrNoVerdict(t *testing.T) {
+	t.Parallel()
+	f := reported(t)
+	f.db.Exec(t, `DELETE FROM positions USING answers a WHERE a.id = answer_id AND owner = 'brand'
+		AND (collector = 'perplexity' OR query_text = 'best product 1')`)
+	got := f.compare(t, comparedWeeks).Figures.MentionRate
+	require.Positive(t, *got.Difference.Low)
+	require.Equal(t, "no_clear_change", got.Verdict)
+	const why = "Only 5 cells changed. Such a difference can arise by chance (p = 0.06)."
+	require.Equal(t, why, got.Explanation)
+	_, html := f.makeReport(t, "weekly", "")
+	require.Contains(t, html, "= No clear change</span><small class=\"neutral\">"+why)
+	f.db.Exec(t, "DELETE FROM answers WHERE query_text > 'best product 2' AND created_at < '2026-11-09Z'")
+	_, html = f.makeReport(t, "weekly", "")
+	require.Contains(t, html, "○ Too few cells</span><small class=\"neutral\">Only 4 cells (query, engine and country) have")
+	f.db.Exec(t, "DELETE FROM answers WHERE created_at < '2026-11-09Z'")
+	r, _ := f.makeReport(t, "weekly", "")
+	require.Contains(t, r.Headline[0], "no previous value")
+}
+
 func TestReport_LoadsNothingAndHasNoScriptsOrLinks(t *testing.T) {
 	t.Parallel()
 	f := reported(t)

@@ -213,7 +213,7 @@ func TestOverview_AnAddedCompetitorHasFiguresSinceItsAddition(t *testing.T) {
 	require.Equal(t, comparison.Levels{}, globex.Levels)
 	require.Equal(t, comparison.Levels{}, globex.Previous)
 	require.Nil(t, globex.Change.MentionRate.Difference)
-	require.Equal(t, comparison.TooFewAnswers, globex.Change.MentionRate.Verdict)
+	require.Equal(t, comparison.NoValue, globex.Change.MentionRate.Verdict)
 	counted, _, err = insights.CountEvidence(t.Context(), s.db.DB, brand, segment,
 		insights.EvidenceFilter{Counted: new(true), Name: "Globex"})
 	require.NoError(t, err)
@@ -269,7 +269,7 @@ func TestOverview_HasNoCitationShareWithoutDomains(t *testing.T) {
 			require.Equal(t, has, share.Value != nil, message)
 			require.Equal(t, has, share.N > 0, message)
 		}
-		verdict := map[bool]comparison.Verdict{true: comparison.NoClearChange, false: comparison.TooFewAnswers}[has]
+		verdict := map[bool]comparison.Verdict{true: comparison.NoClearChange, false: comparison.NoValue}[has]
 		for _, change := range changes {
 			require.Equal(t, verdict, change.Verdict, message)
 			require.Equal(t, has, change.Difference != nil, message)

@@ -276,9 +276,9 @@ func hideUncitedChange(f *comparison.Figure) {
 	if f.Before.Count+f.After.Count > 0 {
 		return
 	}
-	*f = comparison.Figure{Verdict: f.Verdict}
+	*f = comparison.Figure{Kind: f.Kind, Verdict: f.Verdict}
 	if f.Verdict != comparison.NotComparable {
-		f.Verdict = comparison.TooFewAnswers
+		f.Verdict = comparison.NoValue
 	}
 }
 

@@ -71,12 +71,7 @@ func comparabilityOf(cells int64, leftOut client.LeftOutCells, reasons []client.
 	}
 }
 
-func reasonText(r client.ComparisonReason) string {
-	if r.Collector == nil {
-		return string(r.Kind)
-	}
-	return string(r.Kind) + ": " + *r.Collector
-}
+func reasonText(r client.ComparisonReason) string { return r.Text }
 
 func shortOverview(o client.Overview, l links) any {
 	type query struct {
@@ -155,6 +150,8 @@ type compared struct {
 	Interval   *[2]float64 `json:"difference_interval_95,omitempty"`
 	Verdict    string      `json:"verdict"`
 	Effect     effect      `json:"effect,omitempty"`
+
+	Explanation string `json:"explanation,omitempty"` // why the figure has the verdict
 }
 
 // comparedOf returns a compared figure. The parameter "lower" says whether lower values are better.
@@ -162,7 +159,7 @@ func comparedOf(f client.ComparedFigure, lower bool) compared {
 	return compared{
 		Before: rounded(f.Before.Value), BeforeN: f.Before.N, After: rounded(f.After.Value), AfterN: f.After.N,
 		Difference: rounded(f.Difference.Value), Interval: interval(f.Difference.Low, f.Difference.High),
-		Verdict: string(f.Verdict), Effect: effectOf(f.Verdict, lower),
+		Verdict: string(f.Verdict), Effect: effectOf(f.Verdict, lower), Explanation: f.Explanation,
 	}
 }
 
@@ -185,6 +182,7 @@ func shortComparison(c client.Comparison, l links) any {
 		Position: of(c.Figures.Position, true),
 		Sentiment: of(client.ComparedFigure{
 			After: s.After, Before: s.Before, Cells: s.Cells, Difference: s.Difference, Verdict: s.Verdict,
+			Explanation: s.Explanation,
 		}, false),
 		CitationShare: of(c.Figures.CitationShare, false),
 		Comparison:    comparabilityOf(c.Cells, c.LeftOut, c.Reasons),
@@ -220,6 +218,7 @@ func shortContributions(c client.Contributions, l links) any {
 				Value: g.Value, QueryID: g.QueryID, Contribution: rounded(&g.Contribution),
 				compared: comparedOf(client.ComparedFigure{
 					After: g.After, Before: g.Before, Cells: g.Cells, Difference: g.Difference, Verdict: g.Verdict,
+					Explanation: g.Explanation,
 				}, lower),
 			}
 		}),

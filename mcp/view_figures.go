@@ -21,6 +21,8 @@ type figure struct {
 	Difference *float64    `json:"difference,omitempty"` // over the cells with answers in both periods
 	Verdict    string      `json:"verdict,omitempty"`
 	Effect     effect      `json:"effect,omitempty"`
+
+	Explanation string `json:"explanation,omitempty"` // why the figure has the verdict
 }
 
 // effect says whether a change of a figure is good for the name with the figure. The effect of a figure that has not
@@ -97,7 +99,7 @@ func figureOf(f client.Figure, lower bool) figure {
 		Value: rounded(f.Value), N: f.N, Interval: interval(f.Low, f.High), FewAnswers: !f.Enough,
 		Previous: rounded(f.Previous.Value), PreviousN: f.Previous.N,
 		Difference: rounded(f.Change.Difference.Value), Verdict: string(f.Change.Verdict),
-		Effect: effectOf(f.Change.Verdict, lower),
+		Effect: effectOf(f.Change.Verdict, lower), Explanation: f.Change.Explanation,
 	}
 }
 

@@ -19,7 +19,6 @@ type figure struct {
 	scale  float64 // the factor by which the texts of values and differences round to whole numbers
 	change func(float64) string
 	format func(float64) string
-	lower  bool // whether lower values are better
 	level  func(comparison.Levels) comparison.Level
 	result func(comparison.Result) comparison.Figure
 }
@@ -28,27 +27,27 @@ type figure struct {
 func figures() []figure {
 	return []figure{
 		{
-			"Mention rate", "answers", true, 100, numeral.Points, percent, false,
+			"Mention rate", "answers", true, 100, numeral.Points, percent,
 			func(l comparison.Levels) comparison.Level { return l.MentionRate },
 			func(r comparison.Result) comparison.Figure { return r.MentionRate },
 		},
 		{
-			"Share of voice", "mentions", true, 100, numeral.Points, percent, false,
+			"Share of voice", "mentions", true, 100, numeral.Points, percent,
 			func(l comparison.Levels) comparison.Level { return l.ShareOfVoice },
 			func(r comparison.Result) comparison.Figure { return r.ShareOfVoice },
 		},
 		{
-			"Position", "answers", false, 10, difference(1), decimal(1), true,
+			"Position", "answers", false, 10, difference(1), decimal(1),
 			func(l comparison.Levels) comparison.Level { return l.Position },
 			func(r comparison.Result) comparison.Figure { return r.Position },
 		},
 		{
-			"Sentiment", "sure sentiments", false, 100, difference(2), signed(2), false,
+			"Sentiment", "sure sentiments", false, 100, difference(2), signed(2),
 			func(l comparison.Levels) comparison.Level { return l.Sentiment },
 			func(r comparison.Result) comparison.Figure { return r.Sentiment },
 		},
 		{
-			"Citation share", "cited pages", true, 100, numeral.Points, percent, false,
+			"Citation share", "cited pages", true, 100, numeral.Points, percent,
 			func(l comparison.Levels) comparison.Level { return l.CitationShare },
 			func(r comparison.Result) comparison.Figure { return r.CitationShare },
 		},
@@ -76,7 +75,7 @@ func show(s insights.Standing) []shown {
 		out := shown{
 			Title: f.Title, Noun: f.Noun, Value: f.value(level.Value), Interval: interval(level.Low, level.High, f.format),
 			N: level.N, Few: !level.Enough, Before: f.value(before.Value), BeforeN: before.N,
-			Verdict: f.verdict(change.Verdict, s),
+			Verdict: verdictOf(change, s.Own),
 		}
 		if d := change.Difference; d != nil {
 			out.Difference = f.difference(d.Value)
@@ -121,35 +120,37 @@ func interval(low, high *float64, format func(float64) string) string {
 }
 
 // verdict is the verdict of a comparison in words.
-type verdict struct{ Sign, Text, Tone string }
+type verdict struct {
+	Sign, Text, Tone string
+	Note             string // the reason for the verdict; empty if the verdict needs no reason
+}
 
-// verdict returns the verdict of the figure of a name. Only the verdicts of the brand are marked as good or bad.
-func (f figure) verdict(v comparison.Verdict, s insights.Standing) verdict {
-	var out verdict
-	switch v {
-	case comparison.Up:
-		out = verdict{Sign: "▲", Text: "Up"}
-	case comparison.Down:
-		out = verdict{Sign: "▼", Text: "Down"}
-	case comparison.TooFewAnswers:
-		return verdict{Sign: "○", Text: "Too few answers", Tone: "neutral"}
-	case comparison.NotComparable:
-		return verdict{Sign: "≠", Text: "Not comparable", Tone: "neutral"}
+// verdictOf returns the verdict of a figure of a name. Only the verdicts of the brand are marked as good or bad.
+func verdictOf(f comparison.Figure, isOwn bool) verdict {
+	out := verdict{Sign: signOf(f.Verdict), Text: f.VerdictText(), Tone: "neutral", Note: f.Explanation()}
+	switch {
+	case !isOwn || f.Verdict != comparison.Up && f.Verdict != comparison.Down:
+	case (f.Verdict == comparison.Up) == (f.Kind == comparison.Position):
+		out.Tone = "bad"
 	default:
-		return verdict{Sign: "=", Text: "No clear change", Tone: "neutral"}
-	}
-	word, tone := "worse", "bad"
-	if (v == comparison.Up) != f.lower {
-		word, tone = "better", "good"
-	}
-	if f.lower {
-		out.Text += " (" + word + ")"
-	}
-	out.Tone = "neutral"
-	if s.Own {
-		out.Tone = tone
+		out.Tone = "good"
 	}
 	return out
+}
+
+func signOf(v comparison.Verdict) string {
+	switch v {
+	case comparison.Up:
+		return "▲"
+	case comparison.Down:
+		return "▼"
+	case comparison.NoClearChange:
+		return "="
+	case comparison.NotComparable:
+		return "≠"
+	default:
+		return "○"
+	}
 }
 
 // headline returns a text for each figure of the brand that has a value.

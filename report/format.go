@@ -46,25 +46,7 @@ func severityOf(c store.Change) string {
 func (c *content) NotComparable() []string {
 	var texts []string
 	for _, r := range c.Overview.Comparison.Reasons {
-		switch r.Kind {
-		case comparison.ModelChanged:
-			texts = append(texts, "The model of "+c.Engine(r.Engine)+" changed.")
-		case comparison.EngineOut:
-			texts = append(texts, "More than half of the calls to "+c.Engine(r.Engine)+" failed in one of the periods.")
-		case comparison.NamesChanged:
-			texts = append(
-				texts,
-				"Names of the brand were added or removed. The mention rate, position, sentiment and share of "+
-					"voice are not comparable.",
-			)
-		case comparison.CompetitorsChanged:
-			texts = append(texts, "Competitors or their names were added or removed. The position and the share of voice "+
-				"are not comparable.")
-		case comparison.DomainsChanged:
-			texts = append(texts, "The domains of the brand were changed. The citation share is not comparable.")
-		default:
-			texts = append(texts, "More than a tenth of the runs with calls in one of the periods were incomplete.")
-		}
+		texts = append(texts, r.Text(c.Engine(r.Engine)))
 	}
 	return texts
 }

@@ -58,7 +58,7 @@ func partsOf(groups []insights.Contribution) []part {
 		parts = append(parts, part{
 			Name: g.Name, Contribution: rate.difference(g.Part), Before: rate.value(g.Before.Value),
 			After: rate.value(g.After.Value), BeforeN: g.Before.N, AfterN: g.After.N,
-			Verdict: rate.verdict(g.Verdict, insights.Standing{Own: true}),
+			Verdict: verdictOf(g.Figure, true),
 		})
 	}
 	return parts

@@ -112,7 +112,7 @@ func enumNames() map[string]string {
 		"skip,allow":                                                 "OverlapPolicy",
 		"tick,manual":                                                "Trigger",
 		"weekly,monthly,competitors,sources":                         "ReportTemplate",
-		"up,down,no_clear_change,too_few_answers,not_comparable":     "Verdict",
+		"up,down,no_clear_change,too_few_cells,too_few_answers,no_previous_value,no_value,not_comparable": "Verdict",
 	}
 }
 

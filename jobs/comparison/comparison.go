@@ -71,7 +71,8 @@
 // The cells and the result of a comparison are in comparison.go, and the definitions of the figures in measure.go. The
 // interval of a figure in one period is in level.go. The estimate of a difference is in estimate.go, its parts in
 // contribution.go, the quantile of Student's t distribution in student.go, and the permutation test in permutation.go.
-// The conditions under which periods are not comparable are in reason.go.
+// The conditions under which periods are not comparable are in reason.go. The words for verdicts and reasons are in
+// words.go.
 package comparison
 
 import (
@@ -120,16 +121,21 @@ type Verdict string
 // Each figure has one of the following verdicts. The verdicts [Up] and [Down] describe the change of the value. The
 // figure Position improves when the value falls.
 const (
-	Up            Verdict = "up"
-	Down          Verdict = "down"
-	NoClearChange Verdict = "no_clear_change"
-	TooFewAnswers Verdict = "too_few_answers"
-	NotComparable Verdict = "not_comparable" // the field [Result.Reasons] has the reasons
+	Up              Verdict = "up"
+	Down            Verdict = "down"
+	NoClearChange   Verdict = "no_clear_change"
+	TooFewAnswers   Verdict = "too_few_answers"   // fewer than MinAnswers in the paired cells of a period
+	TooFewCells     Verdict = "too_few_cells"     // fewer than MinCells paired cells; more answers would not help
+	NoValue         Verdict = "no_value"          // the later period has no value, in paired or unpaired cells
+	NoPreviousValue Verdict = "no_previous_value" // only the later period has a value
+	NotComparable   Verdict = "not_comparable"    // the field [Result.Reasons] has the reasons
 )
 
 // Figure compares one figure of the paired cells.
 type Figure struct {
+	Kind          FigureKind
 	Before, After Side
+	Observations  [2]int    // observations of the paired cells in the earlier and the later period
 	Cells         int       // paired cells with data for the figure
 	Difference    *Estimate // later value minus earlier value; nil without data
 	Verdict       Verdict
@@ -148,6 +154,7 @@ type Estimate struct {
 	Value     float64
 	Low, High *float64
 	PValue    *float64 // p-value of the permutation test; nil unless the interval excludes 0
+	Changed   int      // number of cells that the permutation test exchanges; 0 without a test
 }
 
 // LeftOut has the numbers of unpaired cells.
@@ -170,7 +177,6 @@ type Result struct {
 // Compare compares the figures of two periods.
 func Compare(in Input) Result {
 	var r Result
-	var paired []Cell
 	for _, c := range in.Cells {
 		switch {
 		case c.Before.Calls == 0 && c.After.Calls == 0:
@@ -181,15 +187,14 @@ func Compare(in Input) Result {
 		case !c.IsPaired():
 			r.LeftOut.Unanswered++
 		default:
-			paired = append(paired, c)
+			r.Cells++
 			r.Unsure[0] += c.Before.Unsure
 			r.Unsure[1] += c.After.Unsure
 		}
 	}
-	r.Cells = len(paired)
 	general := reasonsOf(in)
 	compare := func(k FigureKind) Figure {
-		return figureOf(paired, k.observe, len(general)+len(k.reasonsOf(in.Edited)) == 0)
+		return figureOf(in.Cells, k, len(general)+len(k.reasonsOf(in.Edited)) == 0)
 	}
 	r.Reasons = slices.Concat(general, in.Edited.reasons())
 	r.MentionRate = compare(MentionRate)
@@ -203,19 +208,20 @@ func Compare(in Input) Result {
 // IsPaired reports whether both periods have scored answers of the cell.
 func (c Cell) IsPaired() bool { return c.Before.Answers > 0 && c.After.Answers > 0 }
 
-func figureOf(cells []Cell, measure func(Counts) observation, isComparable bool) Figure {
-	f := Figure{Verdict: TooFewAnswers}
-	pairs := pairsOf(cells, measure)
-	var answers [2]int
+// figureOf compares a figure. The parameter "cells" has the paired and the unpaired cells.
+func figureOf(cells []Cell, kind FigureKind, isComparable bool) Figure {
+	f := Figure{Kind: kind}
+	pairs := pairsOf(cells, kind)
+	var has [2]bool // whether the periods have a value in paired or unpaired cells
 	for _, c := range cells {
-		before, after := measure(c.Before), measure(c.After)
-		if before.n == 0 || after.n == 0 {
-			continue
+		before, after, isPair := c.observe(kind)
+		has[0], has[1] = has[0] || before.of > 0, has[1] || after.of > 0
+		if isPair {
+			f.Observations[0] += before.n
+			f.Observations[1] += after.n
+			f.Before.add(before)
+			f.After.add(after)
 		}
-		answers[0] += before.n
-		answers[1] += after.n
-		f.Before.add(before)
-		f.After.add(after)
 	}
 	f.Cells = len(pairs)
 	before, after := ratios(pairs)
@@ -228,12 +234,18 @@ func figureOf(cells []Cell, measure func(Counts) observation, isComparable bool)
 	if f.Before.Value != nil && f.After.Value != nil {
 		f.Difference = difference(pairs)
 	}
-	enough := f.Difference != nil && len(pairs) >= MinCells &&
-		min(answers[0], answers[1], f.Before.N, f.After.N) >= MinAnswers
 	switch {
 	case !isComparable:
 		f.Verdict = NotComparable
-	case enough:
+	case !has[1]:
+		f.Verdict = NoValue
+	case !has[0]:
+		f.Verdict = NoPreviousValue
+	case f.Cells < MinCells:
+		f.Verdict = TooFewCells
+	case f.Difference == nil || min(f.Observations[0], f.Observations[1], f.Before.N, f.After.N) < MinAnswers:
+		f.Verdict = TooFewAnswers
+	default:
 		f.Verdict = f.Difference.verdict()
 	}
 	return f

@@ -51,6 +51,9 @@ func TestCompare_CountsPairedCellsOnly(t *testing.T) {
 	require.Equal(t, 10, r.Position.Before.N)
 	require.InDelta(t, 0.5, *r.Sentiment.After.Value, 1e-9)
 	require.Equal(t, comparison.TooFewAnswers, r.Position.Verdict, "only ten answers before mention the brand")
+	require.Equal(t, "Too few mentions", r.Position.VerdictText())
+	require.Equal(t, "The paired cells have only 10 mentions in the earlier period. A verdict needs 20.",
+		r.Position.Explanation())
 }
 
 func TestCompare_IsNotMovedByAnotherMixOfCells(t *testing.T) {
@@ -63,21 +66,57 @@ func TestCompare_IsNotMovedByAnotherMixOfCells(t *testing.T) {
 	require.Equal(t, comparison.NoClearChange, r.MentionRate.Verdict)
 }
 
-func TestCompare_GivesNoVerdictForFewAnswers(t *testing.T) {
+func TestCompare_GivesTheReasonWhyThereIsNoVerdict(t *testing.T) {
 	t.Parallel()
-	for name, cells := range map[string][]comparison.Cell{
-		"no cells":                       nil,
-		"five cells":                     repeated(5, mentioned(0, 20), mentioned(20, 20)),
-		"19 answers in the first period": append(repeated(9, mentioned(0, 2), mentioned(9, 9)), repeated(1, mentioned(0, 1), mentioned(9, 9))...),
+	silent := comparison.Counts{Calls: 20}
+	for name, tt := range map[string]struct {
+		cells          []comparison.Cell
+		want           comparison.Verdict
+		text, explains string
+	}{
+		"no cells": {nil, comparison.NoValue, "No value", ""},
+		"five cells with many answers": {
+			repeated(5, mentioned(0, 80), mentioned(80, 80)), comparison.TooFewCells, "Too few cells",
+			"Only 5 cells (query, engine and country) have data in both periods. A verdict needs 6.",
+		},
+		"one cell": {
+			repeated(1, mentioned(0, 80), mentioned(80, 80)), comparison.TooFewCells, "Too few cells",
+			"Only 1 cell (query, engine and country) has data in both periods. A verdict needs 6.",
+		},
+		"other cells in each period": {
+			append(repeated(9, mentioned(3, 9), silent), repeated(9, silent, mentioned(3, 9))...), comparison.TooFewCells,
+			"Too few cells", "Only 0 cells (query, engine and country) have data in both periods. A verdict needs 6.",
+		},
+		"19 answers in the first period": {
+			append(repeated(9, mentioned(0, 2), mentioned(9, 9)), repeated(1, mentioned(0, 1), mentioned(9, 9))...),
+			comparison.TooFewAnswers, "Too few answers",
+			"The paired cells have only 19 answers in the earlier period. A verdict needs 20.",
+		},
+		"few answers in both periods": {
+			append(repeated(6, mentioned(0, 2), mentioned(1, 1)), repeated(30, comparison.Counts{}, mentioned(9, 9))...),
+			comparison.TooFewAnswers, "Too few answers",
+			"The paired cells have only 12 answers in the earlier period, and 6 answers in the later period. A verdict needs 20.",
+		},
+		"no answers in the first period": {
+			repeated(40, silent, mentioned(9, 9)), comparison.NoPreviousValue, "No previous value", "",
+		},
+		"no answers in the second period": {repeated(40, mentioned(9, 9), silent), comparison.NoValue, "No value", ""},
 	} {
-		r := comparison.Compare(comparison.Input{Cells: cells})
-		require.Equal(t, comparison.TooFewAnswers, r.MentionRate.Verdict, name)
+		rate := comparison.Compare(comparison.Input{Cells: tt.cells}).MentionRate
+		require.Equal(t, tt.want, rate.Verdict, name)
+		require.Equal(t, tt.text, rate.VerdictText(), name)
+		require.Equal(t, tt.explains, rate.Explanation(), name)
 	}
 	r := comparison.Compare(comparison.Input{Cells: repeated(8, mentioned(0, 5), mentioned(5, 5))})
 	require.Equal(t, comparison.Up, r.MentionRate.Verdict)
-	require.Equal(t, comparison.TooFewAnswers, r.Position.Verdict)
+	require.Empty(t, r.MentionRate.Explanation())
+	require.Equal(t, comparison.NoPreviousValue, r.Position.Verdict)
 	require.Nil(t, r.Position.Before.Value)
 	require.Nil(t, r.Position.Difference)
+	names := comparison.Counts{Calls: 5, Answers: 5, Judged: 5, Mentions: 1, AllMentions: 1}
+	r = comparison.Compare(comparison.Input{Cells: repeated(8, names, names)})
+	require.Equal(t, "Too few mentions", r.ShareOfVoice.VerdictText(), "forty answers have eight mentions")
+	require.Contains(t, r.ShareOfVoice.Explanation(), "8 mentions in the earlier period, and 8 mentions in the later")
 }
 
 func TestCompare_NeedsMoreThanAFewChangedCells(t *testing.T) {
@@ -89,6 +128,26 @@ func TestCompare_NeedsMoreThanAFewChangedCells(t *testing.T) {
 	require.Positive(t, *rate.Difference.Low)
 	require.InDelta(t, 0.125, *rate.Difference.PValue, 1e-12)
 	require.Equal(t, comparison.NoClearChange, rate.Verdict)
+	require.Equal(t, "Only 4 cells changed. Such a difference can arise by chance (p = 0.13).", rate.Explanation())
+
+	cells = append(repeated(7, mentioned(0, 1), mentioned(1, 1)), repeated(1, mentioned(1, 1), mentioned(0, 1))...)
+	rate = comparison.Compare(comparison.Input{Cells: append(cells, repeated(24, mentioned(0, 1), mentioned(0, 1))...)}).MentionRate
+	require.Equal(t, "The interval excludes 0, but such a difference can arise by chance (p = 0.07).", rate.Explanation())
+	cells = append(repeated(20, mentioned(2, 5), mentioned(2, 5)), repeated(20, mentioned(3, 5), mentioned(2, 5))...)
+	rate = comparison.Compare(comparison.Input{Cells: cells[:20]}).MentionRate
+	require.Equal(t, comparison.NoClearChange, rate.Verdict)
+	require.Empty(t, rate.Explanation(), "the interval contains 0, so that the verdict needs no explanation")
+}
+
+// The text of a p-value above the level of 0.04 is never "0.04".
+func TestExplanation_DoesNotRoundThePValueToTheLevel(t *testing.T) {
+	t.Parallel()
+	for p, want := range map[float64]string{0.0625: "0.06", 0.0402: "0.0402", 0.043: "0.043", 0.5: "0.50"} {
+		f := comparison.Figure{
+			Difference: &comparison.Estimate{PValue: &p, Changed: 9}, Verdict: comparison.NoClearChange,
+		}
+		require.Contains(t, f.Explanation(), "(p = "+want+")")
+	}
 }
 
 func TestCompare_SaysWhyPeriodsAreNotComparable(t *testing.T) {

@@ -35,32 +35,25 @@ type Division struct {
 //
 // A reason that concerns one engine affects the verdicts of groups with this engine only.
 func Divide(in Input, kind FigureKind, groups []Group) Division {
-	all := pairedOf(in.Cells)
 	edited := kind.reasonsOf(in.Edited)
 	d := Division{Reasons: slices.Concat(reasonsOf(in), edited), Contributions: make([]Contribution, len(groups))}
-	d.Figure = figureOf(all, kind.observe, len(d.Reasons) == 0)
-	total := sumOf(pairsOf(all, kind.observe))
+	d.Figure = figureOf(in.Cells, kind, len(d.Reasons) == 0)
+	total := sumOf(pairsOf(in.Cells, kind))
 	for i, g := range groups {
 		cells := make([]Cell, len(g.Cells))
 		for j, c := range g.Cells {
 			cells[j] = in.Cells[c]
 		}
-		cells = pairedOf(cells)
 		own := Input{Runs: in.Runs, Engines: slices.DeleteFunc(slices.Clone(in.Engines), func(e Engine) bool {
 			return !slices.Contains(g.Engines, e.Name)
 		})}
 		c := &d.Contributions[i]
-		c.Figure = figureOf(cells, kind.observe, len(reasonsOf(own))+len(edited) == 0)
+		c.Figure = figureOf(cells, kind, len(reasonsOf(own))+len(edited) == 0)
 		if d.Figure.Difference != nil {
-			c.Part = total.part(sumOf(pairsOf(cells, kind.observe)))
+			c.Part = total.part(sumOf(pairsOf(cells, kind)))
 		}
 	}
 	return d
-}
-
-// pairedOf returns the cells with scored answers in both periods.
-func pairedOf(cells []Cell) []Cell {
-	return slices.DeleteFunc(slices.Clone(cells), func(c Cell) bool { return !c.IsPaired() })
 }
 
 // part returns the part of the difference between the figures that a group with the given sums accounts for.

@@ -67,11 +67,11 @@ func TestDivide_NamesTheGroupThatChanged(t *testing.T) {
 	require.InDelta(t, 1.0/16, divided.Contributions[2].Part, 1e-9)
 	require.Equal(t, comparison.NoClearChange, divided.Contributions[0].Verdict)
 	require.Equal(t, comparison.Down, divided.Contributions[1].Verdict, "six cells fell from 1 to 0")
-	require.Equal(t, comparison.TooFewAnswers, divided.Contributions[2].Verdict, "only two cells")
+	require.Equal(t, comparison.TooFewCells, divided.Contributions[2].Verdict, "only two cells")
 	require.InDelta(t, 0.5, divided.Contributions[2].Difference.Value, 1e-9)
 	require.Equal(
 		t,
-		comparison.Contribution{Figure: comparison.Figure{Verdict: comparison.TooFewAnswers}},
+		comparison.Contribution{Figure: comparison.Figure{Kind: comparison.MentionRate, Verdict: comparison.NoValue}},
 		divided.Contributions[3],
 	)
 }

@@ -20,15 +20,22 @@ func pairOf(before, after observation) pair {
 	}
 }
 
-// pairsOf returns the pairs of the cells with data for a figure.
-func pairsOf(cells []Cell, measure func(Counts) observation) []pair {
+// pairsOf returns the pairs of the paired cells with data for a figure.
+func pairsOf(cells []Cell, kind FigureKind) []pair {
 	var pairs []pair
 	for _, c := range cells {
-		if before, after := measure(c.Before), measure(c.After); before.n > 0 && after.n > 0 {
+		if before, after, ok := c.observe(kind); ok {
 			pairs = append(pairs, pairOf(before, after))
 		}
 	}
 	return pairs
+}
+
+// observe returns the data of a cell for a figure in both periods. The result "ok" is false if the cell is not paired, or
+// has no data in a period.
+func (c Cell) observe(kind FigureKind) (before, after observation, ok bool) {
+	before, after = kind.observe(c.Before), kind.observe(c.After)
+	return before, after, c.IsPaired() && before.n > 0 && after.n > 0
 }
 
 // sums contains the sums over all pairs.
@@ -77,7 +84,7 @@ func difference(pairs []pair) *Estimate {
 	d.Low, d.High = &low, &high
 	if low > 0 || high < 0 {
 		chance := permute(pairs, math.Abs(d.Value))
-		d.PValue = &chance
+		d.PValue, d.Changed = &chance, len(movesOf(pairs))
 	}
 	return d
 }

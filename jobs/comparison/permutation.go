@@ -27,12 +27,7 @@ const (
 // pairs, the test draws random exchanges until the p-value clearly differs from the level, or up to mostDraws.
 func permute(pairs []pair, observed float64) float64 {
 	t := test{total: sumOf(pairs), observed: observed}
-	moves := make([]move, 0, len(pairs))
-	for _, p := range pairs {
-		if m := (move{count: p.countAfter - p.countBefore, of: p.ofAfter - p.ofBefore}); m.isChange() {
-			moves = append(moves, m)
-		}
-	}
+	moves := movesOf(pairs)
 	if len(moves) <= mostEnumerated {
 		return t.enumerate(moves)
 	}
@@ -98,6 +93,17 @@ func (t test) draw(moves []move) float64 {
 
 // move is the amount that the exchange of a pair moves from the later period to the earlier period.
 type move struct{ count, of float64 }
+
+// movesOf returns the moves of the pairs whose exchange changes a figure.
+func movesOf(pairs []pair) []move {
+	moves := make([]move, 0, len(pairs))
+	for _, p := range pairs {
+		if m := (move{count: p.countAfter - p.countBefore, of: p.ofAfter - p.ofBefore}); m.isChange() {
+			moves = append(moves, m)
+		}
+	}
+	return moves
+}
 
 // isChange reports whether an exchange of the pair changes a figure. Rounding can turn a move of 0 into a tiny number.
 func (m move) isChange() bool {

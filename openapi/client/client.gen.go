@@ -901,11 +901,14 @@ const (
 
 // Defines values for Verdict.
 const (
-	VerdictDown          Verdict = "down"
-	VerdictNoClearChange Verdict = "no_clear_change"
-	VerdictNotComparable Verdict = "not_comparable"
-	VerdictTooFewAnswers Verdict = "too_few_answers"
-	VerdictUp            Verdict = "up"
+	VerdictDown            Verdict = "down"
+	VerdictNoClearChange   Verdict = "no_clear_change"
+	VerdictNoPreviousValue Verdict = "no_previous_value"
+	VerdictNoValue         Verdict = "no_value"
+	VerdictNotComparable   Verdict = "not_comparable"
+	VerdictTooFewAnswers   Verdict = "too_few_answers"
+	VerdictTooFewCells     Verdict = "too_few_cells"
+	VerdictUp              Verdict = "up"
 )
 
 // Defines values for WebhookBodyType.
@@ -3385,8 +3388,18 @@ type ComparedFigure struct {
 	// Difference The difference of the values, with its 95 % confidence interval.
 	Difference ComparedDifference `json:"difference"`
 
-	// Verdict Whether the value rose ("up") or fell ("down") by more than chance. The value "too_few_answers" means that there are fewer than 6 cells, or that n or the number of observations is below 20 in a period. An observation is an answer or, for the sentiment, a sure sentiment. The value "not_comparable" means that the list of reasons has a reason that concerns the figure.
+	// Explanation The reason for the verdicts "too_few_cells" and "too_few_answers", and for "no_clear_change" if the interval of the difference excludes 0. Otherwise, the text is empty.
+	//
+	// Examples: Only 5 cells changed. Such a difference can arise by chance (p = 0.06).
+	Explanation string `json:"explanation"`
+
+	// Verdict Whether the value rose ("up") or fell ("down") by more than chance. The value "too_few_cells" means that there are fewer than 6 paired cells, so that more answers would not help. The value "too_few_answers" means that n or the number of observations is below 20 in a period. An observation is an answer or, for the sentiment, a sure sentiment. The value "no_previous_value" means that the first period has no value, and "no_value" that the second period has no value. The value "not_comparable" means that the list of reasons has a reason that concerns the figure.
 	Verdict Verdict `json:"verdict"`
+
+	// VerdictText The verdict in words, as the page and reports show it. For the position, the text says whether a change is better or worse.
+	//
+	// Examples: No clear change
+	VerdictText string `json:"verdict_text"`
 }
 
 // ComparedFigures defines model for ComparedFigures.
@@ -3433,6 +3446,11 @@ type ComparedSentiment struct {
 	// Difference The difference of the values, with its 95 % confidence interval.
 	Difference ComparedDifference `json:"difference"`
 
+	// Explanation The reason for the verdicts "too_few_cells" and "too_few_answers", and for "no_clear_change" if the interval of the difference excludes 0. Otherwise, the text is empty.
+	//
+	// Examples: Only 5 cells changed. Such a difference can arise by chance (p = 0.06).
+	Explanation string `json:"explanation"`
+
 	// UnsureAfter The number of sentiments with the label "unsure" in the second period. Unsure sentiments do not count in the value.
 	//
 	// Examples: 9
@@ -3443,8 +3461,13 @@ type ComparedSentiment struct {
 	// Examples: 12
 	UnsureBefore int64 `json:"unsure_before"`
 
-	// Verdict Whether the value rose ("up") or fell ("down") by more than chance. The value "too_few_answers" means that there are fewer than 6 cells, or that n or the number of observations is below 20 in a period. An observation is an answer or, for the sentiment, a sure sentiment. The value "not_comparable" means that the list of reasons has a reason that concerns the figure.
+	// Verdict Whether the value rose ("up") or fell ("down") by more than chance. The value "too_few_cells" means that there are fewer than 6 paired cells, so that more answers would not help. The value "too_few_answers" means that n or the number of observations is below 20 in a period. An observation is an answer or, for the sentiment, a sure sentiment. The value "no_previous_value" means that the first period has no value, and "no_value" that the second period has no value. The value "not_comparable" means that the list of reasons has a reason that concerns the figure.
 	Verdict Verdict `json:"verdict"`
+
+	// VerdictText The verdict in words, as the page and reports show it. For the position, the text says whether a change is better or worse.
+	//
+	// Examples: No clear change
+	VerdictText string `json:"verdict_text"`
 }
 
 // ComparedValue defines model for ComparedValue.
@@ -3506,6 +3529,11 @@ type ComparisonReason struct {
 
 	// Kind The value "model_changed" means that the shares of models in the engine's answers overlap by less than 80 % between the periods. The value "engine_out" means that more than half of the calls to the engine failed in a period. The value "run_partial" means that more than a tenth of the runs with calls in a period failed, were cancelled, or are unfinished. Each of the other values concerns only some figures. A re-score of all stored answers of the brand removes these reasons, unless retention has deleted texts or answers of the brand. The value "names_changed" means that names of the brand were added or removed, and concerns all figures except the citation share. The value "competitors_changed" means that competitors or their names were added or removed, and concerns the position and the share of voice. The value "domains_changed" means that the domains of the brand were changed, and concerns the citation share.
 	Kind ComparisonReasonKind `json:"kind"`
+
+	// Text The reason in words.
+	//
+	// Examples: The model of ChatGPT API changed.
+	Text string `json:"text"`
 }
 
 // ComparisonReasonKind The value "model_changed" means that the shares of models in the engine's answers overlap by less than 80 % between the periods. The value "engine_out" means that more than half of the calls to the engine failed in a period. The value "run_partial" means that more than a tenth of the runs with calls in a period failed, were cancelled, or are unfinished. Each of the other values concerns only some figures. A re-score of all stored answers of the brand removes these reasons, unless retention has deleted texts or answers of the brand. The value "names_changed" means that names of the brand were added or removed, and concerns all figures except the citation share. The value "competitors_changed" means that competitors or their names were added or removed, and concerns the position and the share of voice. The value "domains_changed" means that the domains of the brand were changed, and concerns the citation share.
@@ -3566,6 +3594,11 @@ type Contribution struct {
 	// Difference The difference of the values, with its 95 % confidence interval.
 	Difference ComparedDifference `json:"difference"`
 
+	// Explanation The reason for the verdicts "too_few_cells" and "too_few_answers", and for "no_clear_change" if the interval of the difference excludes 0. Otherwise, the text is empty.
+	//
+	// Examples: Only 5 cells changed. Such a difference can arise by chance (p = 0.06).
+	Explanation string `json:"explanation"`
+
 	// QueryID The id of the query. The value is null if the groups are not queries, or if the query was deleted.
 	QueryID *openapi_types.UUID `json:"query_id"`
 
@@ -3574,8 +3607,13 @@ type Contribution struct {
 	// Examples: best crm for startups
 	Value string `json:"value"`
 
-	// Verdict Whether the value rose ("up") or fell ("down") by more than chance. The value "too_few_answers" means that there are fewer than 6 cells, or that n or the number of observations is below 20 in a period. An observation is an answer or, for the sentiment, a sure sentiment. The value "not_comparable" means that the list of reasons has a reason that concerns the figure.
+	// Verdict Whether the value rose ("up") or fell ("down") by more than chance. The value "too_few_cells" means that there are fewer than 6 paired cells, so that more answers would not help. The value "too_few_answers" means that n or the number of observations is below 20 in a period. An observation is an answer or, for the sentiment, a sure sentiment. The value "no_previous_value" means that the first period has no value, and "no_value" that the second period has no value. The value "not_comparable" means that the list of reasons has a reason that concerns the figure.
 	Verdict Verdict `json:"verdict"`
+
+	// VerdictText The verdict in words, as the page and reports show it. For the position, the text says whether a change is better or worse.
+	//
+	// Examples: No clear change
+	VerdictText string `json:"verdict_text"`
 }
 
 // ContributionRest defines model for ContributionRest.

@@ -4872,8 +4872,18 @@ export interface components {
             cells: number;
             /** @description The difference of the values, with its 95 % confidence interval. */
             difference: components["schemas"]["ComparedDifference"];
-            /** @description Whether the value rose ("up") or fell ("down") by more than chance. The value "too_few_answers" means that there are fewer than 6 cells, or that n or the number of observations is below 20 in a period. An observation is an answer or, for the sentiment, a sure sentiment. The value "not_comparable" means that the list of reasons has a reason that concerns the figure. */
+            /**
+             * @description The reason for the verdicts "too_few_cells" and "too_few_answers", and for "no_clear_change" if the interval of the difference excludes 0. Otherwise, the text is empty.
+             * @example Only 5 cells changed. Such a difference can arise by chance (p = 0.06).
+             */
+            explanation: string;
+            /** @description Whether the value rose ("up") or fell ("down") by more than chance. The value "too_few_cells" means that there are fewer than 6 paired cells, so that more answers would not help. The value "too_few_answers" means that n or the number of observations is below 20 in a period. An observation is an answer or, for the sentiment, a sure sentiment. The value "no_previous_value" means that the first period has no value, and "no_value" that the second period has no value. The value "not_comparable" means that the list of reasons has a reason that concerns the figure. */
             verdict: components["schemas"]["Verdict"];
+            /**
+             * @description The verdict in words, as the page and reports show it. For the position, the text says whether a change is better or worse.
+             * @example No clear change
+             */
+            verdict_text: string;
         };
         ComparedFigures: {
             /** @description The cited pages on the brand's domains, divided by all cited pages. The denominator n is the number of all cited pages. A brand without domains has no value, and its n is 0. */
@@ -4913,6 +4923,11 @@ export interface components {
             /** @description The difference of the values, with its 95 % confidence interval. */
             difference: components["schemas"]["ComparedDifference"];
             /**
+             * @description The reason for the verdicts "too_few_cells" and "too_few_answers", and for "no_clear_change" if the interval of the difference excludes 0. Otherwise, the text is empty.
+             * @example Only 5 cells changed. Such a difference can arise by chance (p = 0.06).
+             */
+            explanation: string;
+            /**
              * Format: int64
              * @description The number of sentiments with the label "unsure" in the second period. Unsure sentiments do not count in the value.
              * @example 9
@@ -4924,8 +4939,13 @@ export interface components {
              * @example 12
              */
             unsure_before: number;
-            /** @description Whether the value rose ("up") or fell ("down") by more than chance. The value "too_few_answers" means that there are fewer than 6 cells, or that n or the number of observations is below 20 in a period. An observation is an answer or, for the sentiment, a sure sentiment. The value "not_comparable" means that the list of reasons has a reason that concerns the figure. */
+            /** @description Whether the value rose ("up") or fell ("down") by more than chance. The value "too_few_cells" means that there are fewer than 6 paired cells, so that more answers would not help. The value "too_few_answers" means that n or the number of observations is below 20 in a period. An observation is an answer or, for the sentiment, a sure sentiment. The value "no_previous_value" means that the first period has no value, and "no_value" that the second period has no value. The value "not_comparable" means that the list of reasons has a reason that concerns the figure. */
             verdict: components["schemas"]["Verdict"];
+            /**
+             * @description The verdict in words, as the page and reports show it. For the position, the text says whether a change is better or worse.
+             * @example No clear change
+             */
+            verdict_text: string;
         };
         ComparedValue: {
             /**
@@ -4990,6 +5010,11 @@ export interface components {
              * @enum {string}
              */
             kind: "model_changed" | "engine_out" | "run_partial" | "names_changed" | "competitors_changed" | "domains_changed";
+            /**
+             * @description The reason in words.
+             * @example The model of ChatGPT API changed.
+             */
+            text: string;
         };
         Competitor: {
             /**
@@ -5048,6 +5073,11 @@ export interface components {
             /** @description The difference of the values, with its 95 % confidence interval. */
             difference: components["schemas"]["ComparedDifference"];
             /**
+             * @description The reason for the verdicts "too_few_cells" and "too_few_answers", and for "no_clear_change" if the interval of the difference excludes 0. Otherwise, the text is empty.
+             * @example Only 5 cells changed. Such a difference can arise by chance (p = 0.06).
+             */
+            explanation: string;
+            /**
              * Format: uuid
              * @description The id of the query. The value is null if the groups are not queries, or if the query was deleted.
              */
@@ -5057,8 +5087,13 @@ export interface components {
              * @example best crm for startups
              */
             value: string;
-            /** @description Whether the value rose ("up") or fell ("down") by more than chance. The value "too_few_answers" means that there are fewer than 6 cells, or that n or the number of observations is below 20 in a period. An observation is an answer or, for the sentiment, a sure sentiment. The value "not_comparable" means that the list of reasons has a reason that concerns the figure. */
+            /** @description Whether the value rose ("up") or fell ("down") by more than chance. The value "too_few_cells" means that there are fewer than 6 paired cells, so that more answers would not help. The value "too_few_answers" means that n or the number of observations is below 20 in a period. An observation is an answer or, for the sentiment, a sure sentiment. The value "no_previous_value" means that the first period has no value, and "no_value" that the second period has no value. The value "not_comparable" means that the list of reasons has a reason that concerns the figure. */
             verdict: components["schemas"]["Verdict"];
+            /**
+             * @description The verdict in words, as the page and reports show it. For the position, the text says whether a change is better or worse.
+             * @example No clear change
+             */
+            verdict_text: string;
         };
         ContributionRest: {
             /**
@@ -10216,7 +10251,7 @@ export interface components {
             role?: components["schemas"]["Role"];
         };
         /** @enum {string} */
-        Verdict: "up" | "down" | "no_clear_change" | "too_few_answers" | "not_comparable";
+        Verdict: "up" | "down" | "no_clear_change" | "too_few_cells" | "too_few_answers" | "no_previous_value" | "no_value" | "not_comparable";
         WeakQuery: {
             /**
              * @description The first name in the field leaders. The value is null if no answer mentions a competitor.
@@ -11988,7 +12023,9 @@ export interface operations {
                      *                 "p_value": 0.012,
                      *                 "value": 0.08
                      *               },
-                     *               "verdict": "up"
+                     *               "explanation": "Only 5 cells changed. Such a difference can arise by chance (p = 0.06).",
+                     *               "verdict": "up",
+                     *               "verdict_text": "No clear change"
                      *             },
                      *             "count": 84,
                      *             "enough": true,
@@ -13077,7 +13114,9 @@ export interface operations {
                      *             "p_value": 0.012,
                      *             "value": 0.08
                      *           },
-                     *           "verdict": "up"
+                     *           "explanation": "Only 5 cells changed. Such a difference can arise by chance (p = 0.06).",
+                     *           "verdict": "up",
+                     *           "verdict_text": "No clear change"
                      *         },
                      *         "mention_rate": {
                      *           "after": {
@@ -13097,7 +13136,9 @@ export interface operations {
                      *             "p_value": 0.012,
                      *             "value": 0.08
                      *           },
-                     *           "verdict": "up"
+                     *           "explanation": "Only 5 cells changed. Such a difference can arise by chance (p = 0.06).",
+                     *           "verdict": "up",
+                     *           "verdict_text": "No clear change"
                      *         },
                      *         "position": {
                      *           "after": {
@@ -13117,7 +13158,9 @@ export interface operations {
                      *             "p_value": 0.012,
                      *             "value": 0.08
                      *           },
-                     *           "verdict": "up"
+                     *           "explanation": "Only 5 cells changed. Such a difference can arise by chance (p = 0.06).",
+                     *           "verdict": "up",
+                     *           "verdict_text": "No clear change"
                      *         },
                      *         "sentiment": {
                      *           "after": {
@@ -13137,9 +13180,11 @@ export interface operations {
                      *             "p_value": 0.012,
                      *             "value": 0.08
                      *           },
+                     *           "explanation": "Only 5 cells changed. Such a difference can arise by chance (p = 0.06).",
                      *           "unsure_after": 9,
                      *           "unsure_before": 12,
-                     *           "verdict": "up"
+                     *           "verdict": "up",
+                     *           "verdict_text": "No clear change"
                      *         },
                      *         "share_of_voice": {
                      *           "after": {
@@ -13159,7 +13204,9 @@ export interface operations {
                      *             "p_value": 0.012,
                      *             "value": 0.08
                      *           },
-                     *           "verdict": "up"
+                     *           "explanation": "Only 5 cells changed. Such a difference can arise by chance (p = 0.06).",
+                     *           "verdict": "up",
+                     *           "verdict_text": "No clear change"
                      *         }
                      *       },
                      *       "left_out": {
@@ -13175,7 +13222,8 @@ export interface operations {
                      *       "reasons": [
                      *         {
                      *           "collector": "chatgpt",
-                     *           "kind": "model_changed"
+                     *           "kind": "model_changed",
+                     *           "text": "The model of ChatGPT API changed."
                      *         }
                      *       ],
                      *       "timezone": "Europe/Berlin"
@@ -13713,9 +13761,11 @@ export interface operations {
                      *             "p_value": 0.012,
                      *             "value": 0.08
                      *           },
+                     *           "explanation": "Only 5 cells changed. Such a difference can arise by chance (p = 0.06).",
                      *           "query_id": null,
                      *           "value": "best crm for startups",
-                     *           "verdict": "up"
+                     *           "verdict": "up",
+                     *           "verdict_text": "No clear change"
                      *         }
                      *       ],
                      *       "figure": "mention_rate",
@@ -13726,7 +13776,8 @@ export interface operations {
                      *       "reasons": [
                      *         {
                      *           "collector": "chatgpt",
-                     *           "kind": "model_changed"
+                     *           "kind": "model_changed",
+                     *           "text": "The model of ChatGPT API changed."
                      *         }
                      *       ],
                      *       "rest": {
@@ -13752,7 +13803,9 @@ export interface operations {
                      *           "p_value": 0.012,
                      *           "value": 0.08
                      *         },
-                     *         "verdict": "up"
+                     *         "explanation": "Only 5 cells changed. Such a difference can arise by chance (p = 0.06).",
+                     *         "verdict": "up",
+                     *         "verdict_text": "No clear change"
                      *       }
                      *     }
                      */
@@ -14382,7 +14435,9 @@ export interface operations {
                      *                 "p_value": 0.012,
                      *                 "value": 0.08
                      *               },
-                     *               "verdict": "up"
+                     *               "explanation": "Only 5 cells changed. Such a difference can arise by chance (p = 0.06).",
+                     *               "verdict": "up",
+                     *               "verdict_text": "No clear change"
                      *             },
                      *             "count": 84,
                      *             "enough": true,
@@ -14418,7 +14473,9 @@ export interface operations {
                      *                 "p_value": 0.012,
                      *                 "value": 0.08
                      *               },
-                     *               "verdict": "up"
+                     *               "explanation": "Only 5 cells changed. Such a difference can arise by chance (p = 0.06).",
+                     *               "verdict": "up",
+                     *               "verdict_text": "No clear change"
                      *             },
                      *             "count": 84,
                      *             "enough": true,
@@ -14454,7 +14511,9 @@ export interface operations {
                      *                 "p_value": 0.012,
                      *                 "value": 0.08
                      *               },
-                     *               "verdict": "up"
+                     *               "explanation": "Only 5 cells changed. Such a difference can arise by chance (p = 0.06).",
+                     *               "verdict": "up",
+                     *               "verdict_text": "No clear change"
                      *             },
                      *             "count": 84,
                      *             "enough": true,
@@ -14490,7 +14549,9 @@ export interface operations {
                      *                 "p_value": 0.012,
                      *                 "value": 0.08
                      *               },
-                     *               "verdict": "up"
+                     *               "explanation": "Only 5 cells changed. Such a difference can arise by chance (p = 0.06).",
+                     *               "verdict": "up",
+                     *               "verdict_text": "No clear change"
                      *             },
                      *             "count": 84,
                      *             "enough": true,
@@ -14528,7 +14589,9 @@ export interface operations {
                      *                 "p_value": 0.012,
                      *                 "value": 0.08
                      *               },
-                     *               "verdict": "up"
+                     *               "explanation": "Only 5 cells changed. Such a difference can arise by chance (p = 0.06).",
+                     *               "verdict": "up",
+                     *               "verdict_text": "No clear change"
                      *             },
                      *             "count": 84,
                      *             "enough": true,
@@ -14570,7 +14633,8 @@ export interface operations {
                      *         "reasons": [
                      *           {
                      *             "collector": "chatgpt",
-                     *             "kind": "model_changed"
+                     *             "kind": "model_changed",
+                     *             "text": "The model of ChatGPT API changed."
                      *           }
                      *         ]
                      *       },
@@ -14610,7 +14674,9 @@ export interface operations {
                      *                   "p_value": 0.012,
                      *                   "value": 0.08
                      *                 },
-                     *                 "verdict": "up"
+                     *                 "explanation": "Only 5 cells changed. Such a difference can arise by chance (p = 0.06).",
+                     *                 "verdict": "up",
+                     *                 "verdict_text": "No clear change"
                      *               },
                      *               "count": 84,
                      *               "enough": true,
@@ -14646,7 +14712,9 @@ export interface operations {
                      *                   "p_value": 0.012,
                      *                   "value": 0.08
                      *                 },
-                     *                 "verdict": "up"
+                     *                 "explanation": "Only 5 cells changed. Such a difference can arise by chance (p = 0.06).",
+                     *                 "verdict": "up",
+                     *                 "verdict_text": "No clear change"
                      *               },
                      *               "count": 84,
                      *               "enough": true,
@@ -14682,7 +14750,9 @@ export interface operations {
                      *                   "p_value": 0.012,
                      *                   "value": 0.08
                      *                 },
-                     *                 "verdict": "up"
+                     *                 "explanation": "Only 5 cells changed. Such a difference can arise by chance (p = 0.06).",
+                     *                 "verdict": "up",
+                     *                 "verdict_text": "No clear change"
                      *               },
                      *               "count": 84,
                      *               "enough": true,
@@ -14718,7 +14788,9 @@ export interface operations {
                      *                   "p_value": 0.012,
                      *                   "value": 0.08
                      *                 },
-                     *                 "verdict": "up"
+                     *                 "explanation": "Only 5 cells changed. Such a difference can arise by chance (p = 0.06).",
+                     *                 "verdict": "up",
+                     *                 "verdict_text": "No clear change"
                      *               },
                      *               "count": 84,
                      *               "enough": true,
@@ -14756,7 +14828,9 @@ export interface operations {
                      *                   "p_value": 0.012,
                      *                   "value": 0.08
                      *                 },
-                     *                 "verdict": "up"
+                     *                 "explanation": "Only 5 cells changed. Such a difference can arise by chance (p = 0.06).",
+                     *                 "verdict": "up",
+                     *                 "verdict_text": "No clear change"
                      *               },
                      *               "count": 84,
                      *               "enough": true,
@@ -15911,7 +15985,9 @@ export interface operations {
                      *               "p_value": 0.012,
                      *               "value": 0.08
                      *             },
-                     *             "verdict": "up"
+                     *             "explanation": "Only 5 cells changed. Such a difference can arise by chance (p = 0.06).",
+                     *             "verdict": "up",
+                     *             "verdict_text": "No clear change"
                      *           },
                      *           "countries": [
                      *             "DE"

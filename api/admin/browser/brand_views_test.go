@@ -109,9 +109,8 @@ func TestBrandViews_TheOverviewShowsTheFiguresOfTheAPI(t *testing.T) {
 		b.sees(figure("mention_rate")+" .value", fmt.Sprintf("%.0f %%", 100**rate.After.Value))
 		b.sees(figure("mention_rate"), fmt.Sprintf("n = %d answers", rate.After.N))
 		b.sees(figure("mention_rate"), fmt.Sprintf("before %.0f %%", 100**rate.Before.Value))
-		b.sees(figure("mention_rate"), map[string]string{
-			"up": "Up", "no_clear_change": "No clear change", "too_few_answers": "Too few answers",
-		}[rate.Verdict])
+		b.sees(figure("mention_rate"), rate.VerdictText)
+		b.sees(figure("mention_rate"), rate.Explanation)
 		b.sees(figure("share_of_voice")+" .value", fmt.Sprintf("%.0f %%", math.Round(100**want.ShareOfVoice.After.Value)))
 		b.sees(figure("position")+" .value", fmt.Sprintf("%.1f", *want.Position.After.Value))
 		b.sees(figure("sentiment"), fmt.Sprintf("n = %d sure sentiments", want.Sentiment.After.N))
@@ -169,7 +168,7 @@ func TestBrandViews_AreForEverybody(t *testing.T) {
 	for _, page := range []struct{ name, path, selector, text string }{
 		{"overview", "", figure("mention_rate"), "n = 64"},
 		{"overview-empty", "?from=2020-01-01&to=2020-01-07", ".empty", "No scored answers"},
-		{"overview-few", "?topic=prices", figure("mention_rate"), "Too few answers"},
+		{"overview-few", "?topic=prices", figure("mention_rate"), "Only 4 cells (query, engine and country) have data in both periods."},
 		{"brand-settings", "/settings", ".queries", "best crm"},
 	} {
 		b.isForEverybody(t, page.name, "/admin/brands/"+brand.ID.String()+page.path, page.selector, page.text)

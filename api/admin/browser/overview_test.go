@@ -240,14 +240,13 @@ func TestOverview_IsForEverybody(t *testing.T) {
 	b.picture("story-overview-whole-320")
 }
 
-func TestOverview_WithoutAnEarlierPeriodThereIsNoVerdict(t *testing.T) {
+func TestOverview_WithoutAnEarlierPeriodSaysSo(t *testing.T) {
 	t.Parallel()
 	site, brand := serveStory(t)
 	b := openTab(t, site)
 	day := func(ago int) string { return time.Now().UTC().AddDate(0, 0, -ago).Format(time.DateOnly) }
 	b.openAs(viewerEmail, "/admin/brands/"+brand.ID.String()+"?timezone=UTC&from="+day(84)+"&to="+day(1))
-	b.sees(figure("mention_rate"), "No value in the period before")
-	b.gone(".headline .status", "")
+	b.sees(figure("mention_rate"), "No previous value")
 	b.gone(".leaderboard .status", "")
 }
 

@@ -155,7 +155,7 @@ function Change({ brand: b }: { brand: BrandOverview }) {
   if (!rate || value === null) return null;
   return (
     <>
-      <Verdict code={change.verdict} />
+      <Verdict of={change} />
       <span class="sub">{changeOf(rate, change.difference)}</span>
     </>
   );

@@ -75,16 +75,14 @@ function Table({ brandId, figure, by }: { brandId: string; figure: Figure; by: G
       <Shown of={loaded}>
         {d && d.contributions.length === 0 && (
           <p class="quiet">
-            {d.total.cells > 0
-              ? "A period has too few values for a comparison."
-              : "No cell has a value in both periods."}
+            {d.total.verdict_text}. {d.total.explanation}
           </p>
         )}
         {d && d.contributions.length > 0 && (
           <>
             <Rows brandId={brandId} figure={figure} of={d} />
             <p class="hint">
-              Total: {changeText(figure, d.total)}.{" "}
+              Total: {changeText(figure, d.total)}. {d.total.explanation}{" "}
               {d.rest.groups > 0 &&
                 `The table has the largest contributions. ${count(d.rest.groups, "other group")} together: ${changeOf(figure, { value: d.rest.contribution })}. `}
               The contributions add up to the total, and count only cells (query, engine and country) with answers in
@@ -114,8 +112,16 @@ function Rows({ brandId, figure, of: d }: { brandId: string; figure: Figure; of:
         </>
       ),
     },
-    { head: "Verdict", cell: (c) => <Verdict code={c.verdict} lower={figure.lower ?? false} /> },
-    { head: "Change", cell: (c) => changeText(figure, c) },
+    { head: "Verdict", cell: (c) => <Verdict of={c} lower={figure.lower ?? false} /> },
+    {
+      head: "Change",
+      cell: (c) => (
+        <>
+          {changeText(figure, c)}
+          {c.difference.p_value !== null && c.explanation && <span class="sub">{c.explanation}</span>}
+        </>
+      ),
+    },
   ];
   return (
     <DataTable

@@ -101,14 +101,14 @@ export const intervalText = (f: Figure, { low, high }: Bounds): string =>
 export const changeOf = (f: Figure, { value }: { value: number | null }): string =>
   value === null ? "" : f.change(value) + unitOf(f, f.change(value));
 
-/** Describes the change with its interval, such as "+8 points (95 % interval +2 to +14), before 34 %". */
-export function changeText(f: Figure, c: Pick<ComparedFigure, "before" | "after" | "difference">): string {
+/**
+ * Describes the change with its interval, such as "+8 points (95 % interval +2 to +14), before 34 %". The text is empty
+ * if the period before has no value.
+ */
+export function changeText(f: Figure, c: Pick<ComparedFigure, "before" | "difference">): string {
   const { value, low, high } = c.difference;
   const before = c.before.value === null ? "" : `before ${f.format(c.before.value)}`;
-  if (c.after.value === null && !before) {
-    return c.after.n + c.before.n > 0 ? "Too few in a period" : "No value in either period";
-  }
-  if (value === null) return before || "No value in the period before";
+  if (value === null) return before;
   const interval = low === null || high === null ? "" : ` (95 % interval ${f.change(low)} to ${f.change(high)})`;
   return `${changeOf(f, c.difference)}${interval}, ${before}`;
 }

@@ -73,9 +73,9 @@ function FigureCard({ figure: f, value: v, href, children }: CardProps) {
         <br />
         {intervalText(f, v)}
       </p>
-      {previous.n > 0 && (
+      {(n > 0 || previous.n > 0) && (
         <p>
-          <Verdict code={change.verdict} lower={f.lower ?? false} />
+          <Verdict of={change} lower={f.lower ?? false} />
           {(change.verdict === "up" || change.verdict === "down") && (
             <>
               {" "}
@@ -91,8 +91,9 @@ function FigureCard({ figure: f, value: v, href, children }: CardProps) {
           )}
         </p>
       )}
+      {change.explanation && <p class="sub">{change.explanation}</p>}
       <p class="sub">
-        {changeText(f, { after: v, before: previous, difference: change.difference })}
+        {changeText(f, { before: previous, difference: change.difference })}
         {deviates(f, v) && (
           <>
             {" "}

@@ -93,7 +93,7 @@ function Value({ figure: f, value: v, href, neutral, missing }: FigureCellProps)
   const moved = change.verdict === "up" || change.verdict === "down";
   return (
     <>
-      {moved && <Verdict code={change.verdict} lower={f.lower ?? false} neutral={neutral} short />}{" "}
+      {moved && <Verdict of={change} lower={f.lower ?? false} neutral={neutral} short />}{" "}
       <Amount
         value={value === null ? null : f.format(value)}
         basis={basis}
@@ -124,7 +124,7 @@ function Change({ figure: f, value: v, neutral }: { figure: Figure; value: Figur
   if (!v.previous.n) return <span class="quiet">–</span>;
   return (
     <>
-      <Verdict code={v.change.verdict} lower={f.lower ?? false} neutral={neutral} />
+      <Verdict of={v.change} lower={f.lower ?? false} neutral={neutral} />
       <span class="sub">{changeOf(f, v.change.difference)}</span>
     </>
   );

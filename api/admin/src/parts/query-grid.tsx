@@ -8,8 +8,6 @@ import { changeOf, figures } from "./figures";
 import { Verdict } from "./verdict";
 import { number, queryClasses } from "./words";
 
-const fewestCells = 6; // the minimum number of paired cells for a verdict
-
 interface Props {
   grid: Grid;
   /** Whether the page shows one query, so that the column of queries is omitted. */
@@ -109,24 +107,29 @@ function Change({ compared: c }: { compared: ComparedFigure }) {
   const text = rate && changeOf(rate, c.difference);
   if (!text) return <span class="quiet">–</span>;
   if (c.verdict === "too_few_answers") {
-    const fewCells = c.cells < fewestCells;
+    return (
+      <span class="few">
+        <FewMark title={c.explanation} />
+        {text}
+      </span>
+    );
+  }
+  if (c.verdict === "too_few_cells") {
     return (
       <>
         <span class="few">
-          {fewCells ? <FewMark text="few engines" title="Fewer than 6 cells (engine and country)" /> : <FewMark />}
+          <FewMark text="few engines" title="Fewer than 6 cells (engine and country)" />
           {text}
         </span>
-        {fewCells && (
-          <span class="sub" aria-hidden="true">
-            few engines
-          </span>
-        )}
+        <span class="sub" aria-hidden="true">
+          few engines
+        </span>
       </>
     );
   }
   return (
     <>
-      <Verdict code={c.verdict} />
+      <Verdict of={c} />
       <span class="sub">{text}</span>
     </>
   );

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/oapi-codegen/runtime/types"
@@ -48,16 +49,21 @@ func (c *brandsCompareCommand) Run(ctx context.Context, e *command.Env) error {
 // printComparison prints one line for each figure, the two periods, and the numbers of cells and of unsure sentiments.
 // If the periods are not comparable, printComparison also prints the reasons.
 func printComparison(e *command.Env, c client.Comparison) error {
-	sentiment := client.ComparedFigure{
-		After: c.Figures.Sentiment.After, Before: c.Figures.Sentiment.Before, Cells: c.Figures.Sentiment.Cells,
-		Difference: c.Figures.Sentiment.Difference, Verdict: c.Figures.Sentiment.Verdict,
+	s := c.Figures.Sentiment
+	figures := []comparedFigure{
+		{c.Figures.MentionRate, "mention rate"},
+		{c.Figures.Position, "position"},
+		{client.ComparedFigure{
+			After: s.After, Before: s.Before, Cells: s.Cells, Difference: s.Difference, Explanation: s.Explanation,
+			Verdict: s.Verdict, VerdictText: s.VerdictText,
+		}, "sentiment"},
+		{c.Figures.ShareOfVoice, "share of voice"},
+		{c.Figures.CitationShare, "citation share"},
 	}
-	rows := []string{
-		comparisonRow("mention rate", c.Figures.MentionRate),
-		comparisonRow(position, c.Figures.Position),
-		comparisonRow("sentiment", sentiment),
-		comparisonRow("share of voice", c.Figures.ShareOfVoice),
-		comparisonRow("citation share", c.Figures.CitationShare),
+	rows := make([]string, len(figures))
+	for i, f := range figures {
+		rows[i] = command.Row(f.name, decimal(f.Before.Value), f.Before.N, decimal(f.After.Value), f.After.N,
+			decimal(f.Difference.Value), interval(f.Difference.Low, f.Difference.High), verdictText(f.ComparedFigure))
 	}
 	if err := command.Table(
 		e.Stdout,
@@ -66,46 +72,47 @@ func printComparison(e *command.Env, c client.Comparison) error {
 	); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(e.Stdout, "\nPeriods: %s to %s, and %s to %s (%s)\n"+
+	_, err := fmt.Fprintf(e.Stdout, "\n%sPeriods: %s, and %s (%s)\n"+
 		"BEFORE and AFTER cover only the paired cells, with equal weights in both periods\n"+
 		"Paired cells: %d. Left out: %d before only, %d after only, %d without an answer, %d of other query classes\n"+
-		"Unsure sentiments: %d before, %d after\n", c.Before.From, c.Before.To, c.After.From, c.After.To, c.Timezone,
-		c.Cells, c.LeftOut.OnlyBefore, c.LeftOut.OnlyAfter, c.LeftOut.Unanswered, c.LeftOut.OtherClass,
+		"Unsure sentiments: %d before, %d after\n", explanations(figures),
+		dayRange(c.Before), dayRange(c.After), c.Timezone, c.Cells, c.LeftOut.OnlyBefore, c.LeftOut.OnlyAfter, c.LeftOut.Unanswered, c.LeftOut.OtherClass,
 		c.Figures.Sentiment.UnsureBefore, c.Figures.Sentiment.UnsureAfter)
 	for _, r := range c.Reasons {
 		if err == nil {
-			_, err = fmt.Fprintln(e.Stdout, "Not comparable: "+reasonText(r))
+			_, err = fmt.Fprintln(e.Stdout, "Not comparable: "+r.Text)
 		}
 	}
 	return err
 }
 
-func reasonText(r client.ComparisonReason) string {
-	if r.Collector == nil {
-		return string(r.Kind)
-	}
-	return string(r.Kind) + " (" + *r.Collector + ")"
+// comparedFigure is a figure in two periods with its name.
+type comparedFigure struct {
+	client.ComparedFigure
+
+	name string
 }
 
-func comparisonRow(name string, f client.ComparedFigure) string {
-	return command.Row(name, decimal(f.Before.Value), f.Before.N, decimal(f.After.Value), f.After.N,
-		decimal(f.Difference.Value), interval(f.Difference.Low, f.Difference.High), verdictText(name, f.Verdict))
+// explanations returns one line for each figure whose verdict has an explanation.
+func explanations(figures []comparedFigure) string {
+	var lines strings.Builder
+	for _, f := range figures {
+		if f.Explanation != "" {
+			fmt.Fprintf(&lines, "%s, %s: %s\n", f.name, verdictText(f.ComparedFigure), f.Explanation)
+		}
+	}
+	return lines.String()
 }
 
-// position is the name of the only figure whose lower values are better.
-const position = "position"
+// verdictText returns a verdict in words, in lower case.
+func verdictText(f client.ComparedFigure) string { return strings.ToLower(f.VerdictText) }
 
-// verdictText returns a verdict about a figure. For a figure whose lower values are better, the text also says whether a
-// change is better or worse.
-func verdictText(figure string, v client.Verdict) string {
-	switch {
-	case figure == position && v == client.VerdictUp:
-		return "up (worse)"
-	case figure == position && v == client.VerdictDown:
-		return "down (better)"
-	default:
-		return string(v)
+// dayRange returns the days of a period, such as "2026-11-02 to 2026-11-08", or one day.
+func dayRange(p client.ComparedPeriod) string {
+	if p.From == p.To {
+		return p.From.String()
 	}
+	return p.From.String() + " to " + p.To.String()
 }
 
 // decimal returns a number with three decimal places, or "-" if there is no number.

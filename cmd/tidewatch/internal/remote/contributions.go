@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/oapi-codegen/runtime/types"
@@ -76,10 +77,16 @@ func (c *brandsContributionsCommand) printSheet(
 // printContributions prints one line for each group, and the whole difference with its interval and verdict.
 func printContributions(e *command.Env, c client.Contributions) error {
 	rows := make([]string, 0, len(c.Contributions)+1)
+	notes := []comparedFigure{{c.Total, string(c.Figure)}} // verdicts that can contradict the shown intervals
 	for _, g := range c.Contributions {
 		rows = append(rows, command.Row(cmp.Or(g.Value, "(none)"), decimal(&g.Contribution), decimal(g.Before.Value),
 			g.Before.N, decimal(g.After.Value), g.After.N, interval(g.Difference.Low, g.Difference.High),
-			verdictText(string(c.Figure), g.Verdict)))
+			strings.ToLower(g.VerdictText)))
+		if g.Difference.PValue != nil {
+			notes = append(notes, comparedFigure{
+				client.ComparedFigure{Explanation: g.Explanation, VerdictText: g.VerdictText}, cmp.Or(g.Value, "(none)"),
+			})
+		}
 	}
 	if c.Rest.Groups > 0 {
 		rows = append(rows, command.Row("("+command.Count(c.Rest.Groups, "other group")+")", decimal(&c.Rest.Contribution),
@@ -89,14 +96,14 @@ func printContributions(e *command.Env, c client.Contributions) error {
 		"GROUP\tCONTRIBUTION\tBEFORE\tN\tAFTER\tN\t95 % INTERVAL\tVERDICT", rows); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(e.Stdout, "\n%s: %s before, %s after, difference %s (95 %% interval %s), %s\n"+
+	_, err := fmt.Fprintf(e.Stdout, "\n%s%s: %s before, %s after, difference %s (95 %% interval %s), %s\n"+
 		"The contributions add up to the difference. The interval of a group is the interval of its own difference\n"+
-		"Periods: %s to %s, and %s to %s (%s)\n", c.Figure, decimal(c.Total.Before.Value), decimal(c.Total.After.Value),
+		"Periods: %s, and %s (%s)\n", explanations(notes), c.Figure, decimal(c.Total.Before.Value), decimal(c.Total.After.Value),
 		decimal(c.Total.Difference.Value), interval(c.Total.Difference.Low, c.Total.Difference.High),
-		verdictText(string(c.Figure), c.Total.Verdict), c.Before.From, c.Before.To, c.After.From, c.After.To, c.Timezone)
+		verdictText(c.Total), dayRange(c.Before), dayRange(c.After), c.Timezone)
 	for _, r := range c.Reasons {
 		if err == nil {
-			_, err = fmt.Fprintln(e.Stdout, "Not comparable: "+reasonText(r))
+			_, err = fmt.Fprintln(e.Stdout, "Not comparable: "+r.Text)
 		}
 	}
 	return err

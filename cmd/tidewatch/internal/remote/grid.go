@@ -74,7 +74,7 @@ func printGrid(e *command.Env, engines []string, rows []client.QueryGridRow) err
 		t := r.Total
 		values := []any{
 			r.Text, r.QueryClass, fmt.Sprintf("%d/%d", t.Mentioned, t.N), decimal(t.MentionRate),
-			decimal(r.Change.Difference.Value), r.Change.Verdict, decimal(t.AveragePosition), decimal(t.Sentiment), t.Cited,
+			decimal(r.Change.Difference.Value), verdictText(r.Change), decimal(t.AveragePosition), decimal(t.Sentiment), t.Cited,
 		}
 		for _, cell := range r.Cells {
 			mentions := "-"

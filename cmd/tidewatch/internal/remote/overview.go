@@ -61,19 +61,21 @@ func (c *brandsOverviewCommand) printSheet(
 // At the end, printOverview calls printScope.
 func printOverview(e *command.Env, o client.Overview) error {
 	var figures []string
+	var changes []comparedFigure
 	for _, f := range figuresOf(o.Brand.Figures) {
 		figures = append(
 			figures,
 			command.Row(f.name, decimal(f.Value), interval(f.Low, f.High), f.N, decimal(f.Previous.Value),
-				f.Previous.N, decimal(f.Change.Difference.Value), verdictText(f.name, f.Change.Verdict)),
+				f.Previous.N, decimal(f.Change.Difference.Value), verdictText(f.Change)),
 		)
+		changes = append(changes, comparedFigure{f.Change, f.name})
 	}
 	board := make([]string, 0, len(o.Leaderboard))
 	for _, s := range o.Leaderboard {
 		f := s.Figures
 		rate := f.MentionRate
 		board = append(board, command.Row(s.Name, decimal(rate.Value), interval(rate.Low, rate.High), rate.N,
-			rate.Change.Verdict, decimal(f.Position.Value), decimal(f.Sentiment.Value), decimal(f.ShareOfVoice.Value),
+			verdictText(rate.Change), decimal(f.Position.Value), decimal(f.Sentiment.Value), decimal(f.ShareOfVoice.Value),
 			decimal(f.CitationShare.Value)))
 	}
 	weakest := make([]string, 0, len(o.WeakestQueries))
@@ -102,6 +104,9 @@ func printOverview(e *command.Env, o client.Overview) error {
 	if err := printTables(e, tables); err != nil {
 		return err
 	}
+	if _, err := fmt.Fprint(e.Stdout, explanations(changes)); err != nil {
+		return err
+	}
 	return printScope(e, o)
 }
 
@@ -112,17 +117,15 @@ func printScope(e *command.Env, o client.Overview) error {
 	_, err := fmt.Fprintf(
 		e.Stdout,
 		"Answers: %d mention and cite the brand, %d only mention the brand, %d only cite the brand, %d do neither\n"+
-			"Period: %s to %s, previous period: %s to %s (%s)\n"+
+			"Period: %s, previous period: %s (%s)\n"+
 			"Cells: %d of %d queries. Other query classes: %d cells of %d queries\nPaired cells: %d\n"+
 			"VALUE and PREVIOUS cover all cells. DIFFERENCE and VERDICT cover only the paired cells, with equal weights\n",
 		p.NamedAndCited,
 		p.NamedOnly,
 		p.CitedOnly,
 		p.Neither,
-		o.Segment.Period.From,
-		o.Segment.Period.To,
-		o.Previous.From,
-		o.Previous.To,
+		dayRange(o.Segment.Period),
+		dayRange(o.Previous),
 		o.Segment.Timezone,
 		o.Scope.Cells,
 		o.Scope.Queries,
@@ -132,7 +135,7 @@ func printScope(e *command.Env, o client.Overview) error {
 	)
 	for _, r := range o.Comparison.Reasons {
 		if err == nil {
-			_, err = fmt.Fprintln(e.Stdout, "Not comparable: "+reasonText(r))
+			_, err = fmt.Fprintln(e.Stdout, "Not comparable: "+r.Text)
 		}
 	}
 	if o.AnswersOn != nil && err == nil {
@@ -161,7 +164,7 @@ func figuresOf(f client.Figures) []namedFigure {
 	}
 	return []namedFigure{
 		{f.MentionRate, "mention rate"},
-		{f.Position, position},
+		{f.Position, "position"},
 		{sentiment, "sentiment"},
 		{f.ShareOfVoice, "share of voice"},
 		{f.CitationShare, "citation share"},

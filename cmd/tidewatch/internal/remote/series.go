@@ -98,7 +98,7 @@ func (c *brandsOverviewsCommand) Run(ctx context.Context, e *command.Env) error 
 				last = command.Cell(b.LastRun.ScheduledFor) + " " + string(b.LastRun.Status)
 			}
 			return command.Row(b.BrandID, b.CustomerName, b.Name, decimal(b.MentionRate.Value),
-				interval(b.MentionRate.Low, b.MentionRate.High), b.MentionRate.N, b.MentionRate.Change.Verdict,
+				interval(b.MentionRate.Low, b.MentionRate.High), b.MentionRate.N, verdictText(b.MentionRate.Change),
 				b.FailingSchedules, last)
 		},
 		func(api *client.ClientWithResponses, limit *int64, cursor *string) (page[client.BrandOverview], error) {

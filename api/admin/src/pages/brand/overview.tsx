@@ -5,7 +5,6 @@ import { NewestChanges } from "../../parts/change-list";
 import { Contributions } from "../../parts/contributions";
 import { Basis, CoverageLine } from "../../parts/coverage";
 import { CrossTable } from "../../parts/cross-table";
-import { engineName } from "../../parts/engines";
 import { evidenceFilters, evidenceOf } from "../../parts/evidence";
 import { Headline } from "../../parts/headline";
 import { Leaderboard } from "../../parts/leaderboard";
@@ -121,16 +120,6 @@ function Views({ overview: o, competitors, version }: ViewsProps) {
   );
 }
 
-const kinds: Record<ComparisonReason["kind"], string> = {
-  model_changed: "answered with another model",
-  engine_out: "failed to answer more than half of the calls in a period",
-  run_partial: "More than a tenth of the runs with calls in a period failed, were cancelled or are unfinished.",
-  names_changed:
-    "Names of the brand were added or removed. The mention rate, position, sentiment and share of voice are not comparable.",
-  competitors_changed:
-    "Competitors or their names were added or removed. The position and the share of voice are not comparable.",
-  domains_changed: "The domains of the brand were changed. The citation share is not comparable.",
-};
 const withoutSearch = "openai_compatible"; // most servers behind this engine do not search the web
 
 /** Reports whether all answers come from an engine that usually reports no sources, and cite no page. */
@@ -152,7 +141,7 @@ function Reasons({ brandId, reasons }: { brandId: string; reasons: ComparisonRea
       </p>
       <ul>
         {reasons.map((r) => (
-          <li>{r.collector ? `${engineName(r.collector)} ${kinds[r.kind]}.` : kinds[r.kind]}</li>
+          <li>{r.text}</li>
         ))}
       </ul>
       {reasons.some((r) => r.collector) && <p>Select only the unaffected engines to compare their answers.</p>}
