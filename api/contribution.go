@@ -19,9 +19,23 @@ type Contributions struct {
 	Figure        string             `doc:"The compared figure." enum:"mention_rate,position,sentiment,share_of_voice,citation_share" json:"figure"`
 	By            string             `doc:"The property by which the cells are grouped." enum:"query,collector,topic,country" json:"by"`
 	Total         ComparedFigure     `doc:"The comparison of all paired cells, as in the operation compare-brand." json:"total"`
+	AllCells      AllCells           `doc:"The figure over all cells of each period, without weights, as in the operation get-overview. The fields total and contributions count only paired cells, with weights, so their values can differ." json:"all_cells"`
 	Reasons       []ComparisonReason `doc:"The reasons why the figure is not comparable. The list is empty if the figure is comparable." json:"reasons" nullable:"false"`
 	Contributions []Contribution     `doc:"The groups with data in both periods, sorted by the absolute value of their contribution, the largest first. The list is empty if the field total has no difference." json:"contributions" nullable:"false"`
 	Rest          ContributionRest   `doc:"The groups beyond the limit." json:"rest"`
+}
+
+// AllCells has a figure over all cells of two periods.
+type AllCells struct {
+	Before UnweightedValue `json:"before"`
+	After  UnweightedValue `json:"after"`
+}
+
+// UnweightedValue is a figure in one period without weights.
+type UnweightedValue struct {
+	Value *float64 `doc:"The figure, which is count / n. The value is null without data, and for a sentiment with an n below 5." example:"0.42" json:"value"`
+	Count float64  `doc:"The numerator of the figure." example:"84" json:"count"`
+	N     int      `doc:"The denominator of the figure." example:"200" json:"n"`
 }
 
 // Contribution is the part of a difference that one query, engine, topic or country accounts for.
@@ -93,6 +107,7 @@ func (s *server) contributions(ctx context.Context, in *ContributionParams) (Con
 		Timezone: in.Timezone, QueryClasses: classesFrom(segment.Classes), Figure: in.Figure, By: in.By,
 		Total: comparedFigureFrom(divided.Figure), Reasons: s.reasonsFrom(divided.Reasons),
 		Contributions: make([]Contribution, 0, len(divided.Groups)),
+		AllCells:      AllCells{unweightedFrom(divided.Before), unweightedFrom(divided.After)},
 	}
 	for _, g := range divided.Groups {
 		out.Contributions = append(out.Contributions, Contribution{
@@ -100,4 +115,8 @@ func (s *server) contributions(ctx context.Context, in *ContributionParams) (Con
 		})
 	}
 	return out, nil
+}
+
+func unweightedFrom(l comparison.Level) UnweightedValue {
+	return UnweightedValue{Value: l.Value, Count: l.Count, N: l.N}
 }

@@ -84,11 +84,12 @@ func TestReport_ShowsWhereTheMentionRateChanged(t *testing.T) {
 	section, _, _ = strings.Cut(section, "</section>")
 	require.Regexp(
 		t,
-		`(?s)ChatGPT API.*&#43;50 points.*100\x{a0}%.*▲ Up.*Perplexity API.*>0 points<.*= No clear change`,
+		`(?s)ChatGPT API.*&#43;50.0 points.*100\x{a0}%.*▲ Up.*Perplexity API.*>0.0 points<.*= No clear change`,
 		section,
 	)
 	require.Equal(t, 5, strings.Count(section, `<td class="text">best product`), "the largest contributions of queries")
 	require.Contains(t, section, "add up to the change of &#43;50 points")
+	require.NotContains(t, section, "All cells, without weights", "the paired cells are all cells")
 	require.Contains(t, section, "the 5 largest contributions of 6 queries")
 	_, html = f.makeReport(t, "competitors", "")
 	require.NotContains(t, html, "Where the mention rate changed")
@@ -155,6 +156,13 @@ func TestReport_MarksADifferenceThatIsNotTheDifferenceOfTheShownValues(t *testin
 	_, html = f.makeReport(t, "weekly", "")
 	require.Contains(t, html, "17\u00a0%<small>n = 48</small>", "the previous value counts the cells without answers now")
 	require.Regexp(t, `data-head="Difference">&#43;90 points<small>[^<]+</small>`+mark, html)
+	require.Contains(t, html, "The paired cells together have 0\u00a0% before and 90\u00a0% now. "+
+		"All cells, without weights, have 17\u00a0% before and 90\u00a0% now.")
+	divided := f.contributions(t, comparedWeeks)
+	require.Equal(t, []int{48, 40}, []int{divided.AllCells.Before.N, divided.AllCells.After.N})
+	require.InDelta(t, 8.0/48, *divided.AllCells.Before.Value, 1e-9)
+	require.InDelta(t, 0, *divided.Total.Before.Value, 1e-9, "only paired cells")
+	require.InDelta(t, *f.overview(t, overviewWeek).Brand.Figures.MentionRate.Value, *divided.AllCells.After.Value, 1e-9)
 }
 
 // The interval of a difference can exclude 0 although only a few cells changed. The report then says why the verdict is

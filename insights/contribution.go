@@ -28,6 +28,10 @@ type Contributions struct {
 	Figure  comparison.Figure   // the comparison of all cells
 	Reasons []comparison.Reason // the reasons why the figure is not comparable
 
+	// Before and After are the figure in each period over all cells, without weights, as in an overview. The values of
+	// Figure and Groups count only paired cells, with weights.
+	Before, After comparison.Level
+
 	// Groups has the groups with data in both periods, sorted by the absolute value of their part, largest first. Without
 	// a difference, there are no groups.
 	Groups []Contribution
@@ -60,11 +64,16 @@ func ReadContributions(
 	named, groups := in.groups(q.By)
 	divided := comparison.Divide(in.Input, q.Figure, groups)
 	out := Contributions{Figure: divided.Figure, Reasons: divided.Reasons}
+	out.Before, out.After = in.levels(q.Figure)
 	switch {
 	case q.Figure == comparison.Sentiment:
 		hideFewCompared(&out.Figure)
+		hideFewSentiments(&out.Before)
+		hideFewSentiments(&out.After)
 	case q.Figure == comparison.CitationShare && !in.hasDomains:
 		hideUncitedChange(&out.Figure)
+		hideUncited(&out.Before)
+		hideUncited(&out.After)
 	}
 	if out.Figure.Difference == nil {
 		return out, nil
@@ -84,6 +93,15 @@ func ReadContributions(
 		return cmp.Or(cmp.Compare(math.Abs(b.Part), math.Abs(a.Part)), byName(a.Name, b.Name))
 	})
 	return out, nil
+}
+
+// levels returns a figure in both periods over all cells. The intervals are not meant for use.
+func (in comparedCells) levels(k comparison.FigureKind) (before, after comparison.Level) {
+	earlier, later := make([]comparison.Counts, len(in.Cells)), make([]comparison.Counts, len(in.Cells))
+	for i, c := range in.Cells {
+		earlier[i], later[i] = c.Before, c.After
+	}
+	return comparison.Measure(earlier, 1).Of(k), comparison.Measure(later, 1).Of(k)
 }
 
 // The method "groups" groups the cells. The first result has the names and the queries of the groups.

@@ -78,7 +78,9 @@ func tools() []tool { //nolint:funlen // a table
 			name: "list_contributions", title: "Contributions to a change", operation: "list-contributions", rename: brand,
 			view: shorten(shortContributions), defaults: few,
 			about: "Says where a figure changed between two periods: divides the difference among queries, engines, topics " +
-				"or countries. The contributions add up to the difference. They do not state the cause of the change.",
+				"or countries. The contributions add up to the difference. They do not state the cause of the change. " +
+				"The values count only cells with answers in both periods, with weights: all_cells has the figure over all " +
+				"cells, as in get_overview.",
 		},
 		{
 			name: "get_series", title: "Figures by day or week", operation: "get-overview-series", rename: brand,

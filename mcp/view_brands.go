@@ -190,6 +190,18 @@ func shortComparison(c client.Comparison, l links) any {
 	}
 }
 
+// allCells is a figure in two periods over all cells, without weights.
+type allCells struct {
+	Before  *float64 `json:"before"`
+	BeforeN int64    `json:"before_n"`
+	After   *float64 `json:"after"`
+	AfterN  int64    `json:"after_n"`
+}
+
+func allCellsOf(c client.AllCells) allCells {
+	return allCells{rounded(c.Before.Value), c.Before.N, rounded(c.After.Value), c.After.N}
+}
+
 func shortContributions(c client.Contributions, l links) any {
 	lower := string(c.Figure) == "position"
 	type group struct {
@@ -205,6 +217,7 @@ func shortContributions(c client.Contributions, l links) any {
 		Figure        string   `json:"figure"`
 		By            string   `json:"by"`
 		Total         compared `json:"total"`
+		AllCells      allCells `json:"all_cells"`
 		NotComparable []string `json:"not_comparable,omitempty"`
 		Contributions []group  `json:"contributions"`
 		OtherGroups   int64    `json:"other_groups"`
@@ -212,7 +225,8 @@ func shortContributions(c client.Contributions, l links) any {
 		Link          string   `json:"link"`
 	}{
 		Before: periodOf(c.Before), After: periodOf(c.After), Figure: string(c.Figure), By: string(c.By),
-		Total: comparedOf(c.Total, lower), NotComparable: each(c.Reasons, reasonText),
+		Total: comparedOf(c.Total, lower), AllCells: allCellsOf(c.AllCells),
+		NotComparable: each(c.Reasons, reasonText),
 		Contributions: each(c.Contributions, func(g client.Contribution) group {
 			return group{
 				Value: g.Value, QueryID: g.QueryID, Contribution: rounded(&g.Contribution),

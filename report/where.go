@@ -5,6 +5,7 @@ import (
 
 	"tidewatch/insights"
 	"tidewatch/jobs/comparison"
+	"tidewatch/jobs/numeral"
 	"tidewatch/store"
 )
 
@@ -56,12 +57,33 @@ func partsOf(groups []insights.Contribution) []part {
 	parts := make([]part, 0, len(groups))
 	for _, g := range groups {
 		parts = append(parts, part{
-			Name: g.Name, Contribution: rate.difference(g.Part), Before: rate.value(g.Before.Value),
+			Name: g.Name, Contribution: contribution(g.Part), Before: rate.value(g.Before.Value),
 			After: rate.value(g.After.Value), BeforeN: g.Before.N, AfterN: g.After.N,
 			Verdict: verdictOf(g.Figure, true),
 		})
 	}
 	return parts
+}
+
+// contribution returns a contribution to the change of a share with one decimal place, because the contributions of
+// single queries are often about one point.
+func contribution(part float64) string { return numeral.Signed(100*part, 1) + " points" }
+
+// AllCells returns the mention rates over all cells if they differ from the mention rates of the paired cells, such as
+// "50 % before and 14 % now". Otherwise, AllCells returns an empty text.
+func (c *content) AllCells() string {
+	rate, of := figures()[0], c.ByQuery
+	before, after := rate.value(of.Before.Value), rate.value(of.After.Value)
+	if before == rate.value(of.Figure.Before.Value) && after == rate.value(of.Figure.After.Value) {
+		return ""
+	}
+	return before + " before and " + after + " now"
+}
+
+// PairedCells returns the mention rates of the paired cells, such as "21 % before and 14 % now".
+func (c *content) PairedCells() string {
+	rate, of := figures()[0], c.ByQuery.Figure
+	return rate.value(of.Before.Value) + " before and " + rate.value(of.After.Value) + " now"
 }
 
 // Total returns the change of the mention rate that the contributions add up to, such as "−7 points".

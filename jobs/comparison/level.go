@@ -15,6 +15,22 @@ type Level struct {
 // Levels are the figures of one period.
 type Levels struct{ MentionRate, Position, Sentiment, ShareOfVoice, CitationShare Level }
 
+// Of returns the figure of the given kind.
+func (l Levels) Of(k FigureKind) Level {
+	switch k {
+	case Position:
+		return l.Position
+	case Sentiment:
+		return l.Sentiment
+	case ShareOfVoice:
+		return l.ShareOfVoice
+	case CitationShare:
+		return l.CitationShare
+	default:
+		return l.MentionRate
+	}
+}
+
 // Measure returns the figures of the given cells in one period. The parameter "names" is the number of names that can
 // have a rank, which is the upper end of the scale of positions.
 func Measure(cells []Counts, names int) Levels {

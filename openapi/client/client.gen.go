@@ -1951,6 +1951,12 @@ type AlertText struct {
 	URL string `json:"url"`
 }
 
+// AllCells defines model for AllCells.
+type AllCells struct {
+	After  UnweightedValue `json:"after"`
+	Before UnweightedValue `json:"before"`
+}
+
 // Answer defines model for Answer.
 type Answer struct {
 	// Access The source of the answer. The value "api" means the API of the vendor, whose answers differ from the answers of the vendor's app. The value "search_results" means the results page that people see. The field is omitted if the server does not know the engine.
@@ -3633,6 +3639,9 @@ type ContributionRest struct {
 type Contributions struct {
 	// After The second period.
 	After ComparedPeriod `json:"after"`
+
+	// AllCells The figure over all cells of each period, without weights, as in the operation get-overview. The fields total and contributions count only paired cells, with weights, so their values can differ.
+	AllCells AllCells `json:"all_cells"`
 
 	// Before The first period.
 	Before  ComparedPeriod     `json:"before"`
@@ -8457,6 +8466,24 @@ type TrendsUnit string
 
 // Trigger defines model for Trigger.
 type Trigger string
+
+// UnweightedValue defines model for UnweightedValue.
+type UnweightedValue struct {
+	// Count The numerator of the figure.
+	//
+	// Examples: 84
+	Count float64 `json:"count"`
+
+	// N The denominator of the figure.
+	//
+	// Examples: 200
+	N int64 `json:"n"`
+
+	// Value The figure, which is count / n. The value is null without data, and for a sentiment with an n below 5.
+	//
+	// Examples: 0.42
+	Value *float64 `json:"value"`
+}
 
 // User defines model for User.
 type User struct {

@@ -3368,6 +3368,10 @@ export interface components {
              */
             url: string;
         };
+        AllCells: {
+            after: components["schemas"]["UnweightedValue"];
+            before: components["schemas"]["UnweightedValue"];
+        };
         Answer: {
             /**
              * @description The source of the answer. The value "api" means the API of the vendor, whose answers differ from the answers of the vendor's app. The value "search_results" means the results page that people see. The field is omitted if the server does not know the engine.
@@ -5112,6 +5116,8 @@ export interface components {
         Contributions: {
             /** @description The second period. */
             after: components["schemas"]["ComparedPeriod"];
+            /** @description The figure over all cells of each period, without weights, as in the operation get-overview. The fields total and contributions count only paired cells, with weights, so their values can differ. */
+            all_cells: components["schemas"]["AllCells"];
             /** @description The first period. */
             before: components["schemas"]["ComparedPeriod"];
             /** Format: uuid */
@@ -10201,6 +10207,26 @@ export interface components {
         };
         /** @enum {string} */
         Trigger: "tick" | "manual";
+        UnweightedValue: {
+            /**
+             * Format: double
+             * @description The numerator of the figure.
+             * @example 84
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description The denominator of the figure.
+             * @example 200
+             */
+            n: number;
+            /**
+             * Format: double
+             * @description The figure, which is count / n. The value is null without data, and for a sentiment with an n below 5.
+             * @example 0.42
+             */
+            value: number | null;
+        };
         User: {
             /** @description Whether the user is an emergency admin, who can log in with a password even if the server does not allow log-in by password. */
             break_glass: boolean;
@@ -13734,6 +13760,18 @@ export interface operations {
                      *       "after": {
                      *         "from": "2026-11-02",
                      *         "to": "2026-11-29"
+                     *       },
+                     *       "all_cells": {
+                     *         "after": {
+                     *           "count": 84,
+                     *           "n": 200,
+                     *           "value": 0.42
+                     *         },
+                     *         "before": {
+                     *           "count": 84,
+                     *           "n": 200,
+                     *           "value": 0.42
+                     *         }
                      *       },
                      *       "before": {
                      *         "from": "2026-11-02",

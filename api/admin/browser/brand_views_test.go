@@ -199,7 +199,8 @@ func TestBrandViews_TheOverviewShowsWhereAFigureChanged(t *testing.T) {
 		b.sees(".contributions tr", fmt.Sprintf("%.0f %%n = %d", 100**rate.After.Value, rate.After.N))
 	}
 	require.Equal(t, 2, eval[int](b, `document.querySelectorAll(".contributions tbody tr").length`))
-	b.sees(".contributions .hint", "The contributions add up to the total")
+	b.sees(".contributions .hint", "The contributions add up to the total. All values and n count only paired cells")
+	b.sees(".contributions td", "+25.0 points")
 	for _, colours := range []string{"light", "dark"} {
 		b.show(1280, colours)
 		eval[any](b, `void document.querySelector(".contributions").scrollIntoView()`)

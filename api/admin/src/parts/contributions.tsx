@@ -7,7 +7,7 @@ import { csvOf, inSegment, segmentQuery } from "../segment";
 import type { Contribution, Contributions as Divided } from "../types";
 import { type DataColumn, DataTable } from "./data-table";
 import { engineName } from "./engines";
-import { type Figure, changeOf, changeText, figures } from "./figures";
+import { type Figure, changeText, figures, partOf } from "./figures";
 import { QuerySelect } from "./filters";
 import { Failed } from "./notes";
 import { Shown } from "./shown";
@@ -84,9 +84,11 @@ function Table({ brandId, figure, by }: { brandId: string; figure: Figure; by: G
             <p class="hint">
               Total: {changeText(figure, d.total)}. {d.total.explanation}{" "}
               {d.rest.groups > 0 &&
-                `The table has the largest contributions. ${count(d.rest.groups, "other group")} together: ${changeOf(figure, { value: d.rest.contribution })}. `}
-              The contributions add up to the total, and count only cells (query, engine and country) with answers in
-              both periods. A group with fewer than 6 cells has no verdict, and its contribution may be due to chance.{" "}
+                `The table has the largest contributions. ${count(d.rest.groups, "other group")} together: ${partOf(figure, d.rest.contribution)}. `}
+              The contributions add up to the total. All values and n count only paired cells: cells (query, engine and
+              country) with answers in both periods. Each cell has the same weight in both periods, so a value can
+              differ from the share of its n. {allCells(figure, d)}A group with fewer than 6 cells has no verdict, and
+              its contribution may be due to chance.{" "}
               <a href={csvOf(brandId, "contributions", { figure: figure.id, by })} download>
                 Download as CSV
               </a>
@@ -98,12 +100,20 @@ function Table({ brandId, figure, by }: { brandId: string; figure: Figure; by: G
   );
 }
 
+/** Returns the values over all cells, as in the headline, if they differ from the values of the paired cells. */
+function allCells(f: Figure, { total, all_cells: all }: Divided): string {
+  const text = ({ before, after }: Pick<Divided["all_cells"] | Divided["total"], "before" | "after">) =>
+    [before, after].map(({ value }) => (value === null ? "–" : f.format(value))).join(" before and ");
+  if (text(total) === text(all)) return "";
+  return `The paired cells together have ${text(total)} now. All cells, without weights, have ${text(all)} now. `;
+}
+
 function Rows({ brandId, figure, of: d }: { brandId: string; figure: Figure; of: Divided }) {
   const columns: DataColumn<Contribution>[] = [
     { head: heads[d.by], cell: (c) => <Name brandId={brandId} by={d.by} of={c} /> },
-    { head: "Contribution", num: true, cell: (c) => changeOf(figure, { value: c.contribution }) },
+    { head: "Contribution", num: true, cell: (c) => partOf(figure, c.contribution) },
     {
-      head: figure.title,
+      head: `${figure.title}, paired cells`,
       num: true,
       cell: (c) => (
         <>

@@ -101,6 +101,12 @@ export const intervalText = (f: Figure, { low, high }: Bounds): string =>
 export const changeOf = (f: Figure, { value }: { value: number | null }): string =>
   value === null ? "" : f.change(value) + unitOf(f, f.change(value));
 
+/** Returns a contribution to a difference, with one decimal place more than differences have. */
+export function partOf(f: Figure, value: number): string {
+  if (f.format(0).endsWith("%")) return `${decimal(1)(value * 100)} points`;
+  return decimal(f.id === "position" ? 2 : 3)(value);
+}
+
 /**
  * Describes the change with its interval, such as "+8 points (95 % interval +2 to +14), before 34 %". The text is empty
  * if the period before has no value.

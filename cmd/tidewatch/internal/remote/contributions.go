@@ -98,13 +98,25 @@ func printContributions(e *command.Env, c client.Contributions) error {
 	}
 	_, err := fmt.Fprintf(e.Stdout, "\n%s%s: %s before, %s after, difference %s (95 %% interval %s), %s\n"+
 		"The contributions add up to the difference. The interval of a group is the interval of its own difference\n"+
+		"BEFORE, AFTER and N cover only the paired cells. The values have equal weights in both periods, so they are no "+
+		"shares of N\n%s"+
 		"Periods: %s, and %s (%s)\n", explanations(notes), c.Figure, decimal(c.Total.Before.Value), decimal(c.Total.After.Value),
 		decimal(c.Total.Difference.Value), interval(c.Total.Difference.Low, c.Total.Difference.High),
-		verdictText(c.Total), dayRange(c.Before), dayRange(c.After), c.Timezone)
+		verdictText(c.Total), allCells(c), dayRange(c.Before), dayRange(c.After), c.Timezone)
 	for _, r := range c.Reasons {
 		if err == nil {
 			_, err = fmt.Fprintln(e.Stdout, "Not comparable: "+r.Text)
 		}
 	}
 	return err
+}
+
+// allCells returns a line with the figure over all cells, or nothing if the values of the paired cells are the same.
+func allCells(c client.Contributions) string {
+	before, after := decimal(c.AllCells.Before.Value), decimal(c.AllCells.After.Value)
+	if before == decimal(c.Total.Before.Value) && after == decimal(c.Total.After.Value) {
+		return ""
+	}
+	return fmt.Sprintf("Over all cells, without weights: %s before (N = %d), %s after (N = %d)\n", before,
+		c.AllCells.Before.N, after, c.AllCells.After.N)
 }
