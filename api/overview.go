@@ -23,7 +23,8 @@ type Overview struct {
 	Brand       Standing           `json:"brand"`
 	Leaderboard []Standing         `doc:"The brand, its competitors, and other names with data that are no longer tracked, sorted by mention rate in descending order. The figures of all names use the answers of the segment. The figures of a name with figures_since use only answers from that time or later. The field n is the denominator of each figure, and can differ between names." json:"leaderboard" nullable:"false"`
 	Changes     []Change           `doc:"The newest changes of the segment's queries and answer engines, up to five. The list has no notices. All changes were found in the segment's period. If the period ends yesterday, the list also has the changes of today. The operation list-changes returns all changes." json:"newest_changes" nullable:"false"`
-	Weakest     []WeakQuery        `doc:"Up to five active queries with the lowest mention rates of the brand. The list is sorted by the upper bound of the rate's confidence interval, so that queries with few answers come later." json:"weakest_queries" nullable:"false"`
+	Weakest     []WeakQuery        `doc:"Up to five active queries with the lowest mention rates of the brand. The list is sorted by the upper bound of the rate's confidence interval, so that queries with few answers come later, and then by text. Queries whose answers all mention the brand are left out." json:"weakest_queries" nullable:"false"`
+	FullyNamed  int                `doc:"The number of active queries with answers in the period, all of which mention the brand." example:"3" json:"fully_mentioned_queries"`
 	Sources     []OverviewSource   `doc:"Up to five domains that answers cite most often." json:"top_sources" nullable:"false"`
 	Coverage    []EngineCoverage   `doc:"The calls to each answer engine and their outcomes." json:"coverage" nullable:"false"`
 }
@@ -214,7 +215,7 @@ func overviewFrom(brand store.Brand, segment insights.Segment, o insights.Overvi
 			Cells: o.Comparison.Cells, LeftOut: leftOutFrom(o.Comparison),
 		},
 		Changes: []Change{}, Brand: standingFrom(o.Brand), Leaderboard: make([]Standing, 0, len(o.Leaderboard)),
-		Weakest: make([]WeakQuery, 0, len(o.Weakest)), Sources: make([]OverviewSource, 0, len(o.Sources)),
+		Weakest: make([]WeakQuery, 0, len(o.Weakest)), FullyNamed: o.FullyNamed, Sources: make([]OverviewSource, 0, len(o.Sources)),
 		Coverage: make([]EngineCoverage, 0, len(o.Coverage)),
 	}
 	for _, s := range o.Leaderboard {

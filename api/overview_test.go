@@ -131,9 +131,14 @@ func TestOverview_NamesTheWeakestQueriesAndTheTopSources(t *testing.T) {
 	f := setup(t)
 	second, query := f.compared(t)
 	f.rivalled(t, second)
+	f.db.Exec(t, `DELETE FROM positions USING answers a WHERE a.id = answer_id AND owner = 'brand'
+		AND a.query_text IN ('best product 3', 'best product 1') AND a.collector = 'chatgpt' AND a.sample = 1`)
 	got := f.overview(t, overviewWeek)
 
-	require.Len(t, got.Weakest, 5, "of six queries")
+	require.Equal(t, 3, got.FullyNamed, "all answers to the other three queries mention the brand")
+	require.Len(t, got.Weakest, 3)
+	require.Equal(t, []any{"best product 1", 7, "best product 3", 7},
+		[]any{got.Weakest[1].Text, got.Weakest[1].Mentioned, got.Weakest[2].Text, got.Weakest[2].Mentioned})
 	weak := got.Weakest[0]
 	require.Equal(t, &query, weak.QueryID)
 	require.Equal(t, []any{"best product 2", 4, 8}, []any{weak.Text, weak.Mentioned, weak.N})

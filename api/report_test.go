@@ -70,6 +70,8 @@ func TestReport_HasFiguresWithDenominatorIntervalAndVerdict(t *testing.T) {
 	require.Contains(t, r.Headline[0], "n\u00a0=\u00a048 answers). Compared with the previous period: up, +92 points.")
 }
 
+const everyAnswer = "All answers to all active queries mention the brand."
+
 // Weekly and monthly reports show where the mention rate changed, if it rose or fell by more than chance.
 func TestReport_ShowsWhereTheMentionRateChanged(t *testing.T) {
 	t.Parallel()
@@ -97,6 +99,13 @@ func TestReport_ShowsWhereTheMentionRateChanged(t *testing.T) {
 	f.db.Exec(t, "DELETE FROM positions WHERE owner = 'brand'")
 	_, html = f.makeReport(t, "weekly", "")
 	require.NotContains(t, html, "Where the mention rate changed", "nothing changed")
+	require.NotContains(t, html, everyAnswer)
+
+	f.db.Exec(t, `INSERT INTO positions (answer_id, name, owner, mention_order, first_offset, mentions, prominence, scorer,
+			scorer_version)
+		SELECT id, 'Acme', 'brand', 1, 0, 1, 1, 'test', 1 FROM answers`)
+	_, html = f.makeReport(t, "weekly", "")
+	require.Contains(t, html, "<h2>Weakest queries</h2>\n<p>"+everyAnswer)
 }
 
 // The reports about competitors and about sources list only some kinds of changes, and name these kinds.

@@ -25,6 +25,7 @@ type Overview struct {
 	Brand       Standing
 	Leaderboard []Standing // the brand and its competitors, sorted by mention rate in descending order
 	Weakest     []QueryStanding
+	FullyNamed  int      // number of active queries with answers, all of which mention the brand
 	Sources     []Source // the domains that answers cite most often; the sums of the previous period are not read
 	Coverage    []EngineCoverage
 }
@@ -129,7 +130,7 @@ func ReadOverview(ctx context.Context, db *store.DB, brand store.Brand, s Segmen
 	i := slices.IndexFunc(out.Leaderboard, func(s Standing) bool { return s.Own })
 	out.Brand = out.Leaderboard[i]
 	out.Comparison = Comparison{Result: out.Brand.Change, OtherClass: sums.called(selected.OtherClass)}
-	out.Weakest = weakest(selected.Cells, sums.after)
+	out.Weakest, out.FullyNamed = weakest(selected.Cells, sums.after)
 	out.Sources = topSources(sources, out.Scope.Answers, types)
 	out.Coverage = coverageOf(selected.Cells, sums.after)
 	return out, nil
@@ -300,8 +301,9 @@ func hideFewCompared(f *comparison.Figure) {
 }
 
 // weakest returns up to shortList active queries with the lowest mention rates of the brand. The list is sorted by the
-// upper bound of the rate's interval, so that queries with few answers come later.
-func weakest(cells []store.Cell, sums periodSums) []QueryStanding {
+// upper bound of the rate's interval, so that queries with few answers come later. Queries with equal bounds are sorted
+// by text. Queries whose answers all mention the brand are not weak. The second result is the number of these queries.
+func weakest(cells []store.Cell, sums periodSums) ([]QueryStanding, int) {
 	var all []*QueryStanding
 	byQuery := map[string]*QueryStanding{}
 	rivals := map[*QueryStanding]map[string]int{}
@@ -324,8 +326,10 @@ func weakest(cells []store.Cell, sums periodSums) []QueryStanding {
 	}
 	byName := nameOrder()
 	var found []QueryStanding
+	full := 0
 	for _, q := range all {
-		if q.N == 0 {
+		if q.Mentioned == q.N {
+			full += min(q.N, 1)
 			continue
 		}
 		q.Rate = store.EstimateShare(float64(q.Mentioned)/float64(q.N), q.N)
@@ -340,8 +344,10 @@ func weakest(cells []store.Cell, sums periodSums) []QueryStanding {
 		slices.SortFunc(q.Leaders, byName)
 		found = append(found, *q)
 	}
-	slices.SortStableFunc(found, func(a, b QueryStanding) int { return cmp.Compare(a.Rate.High, b.Rate.High) })
-	return found[:min(len(found), shortList)]
+	slices.SortStableFunc(found, func(a, b QueryStanding) int {
+		return cmp.Or(cmp.Compare(a.Rate.High, b.Rate.High), strings.Compare(a.Text, b.Text))
+	})
+	return found[:min(len(found), shortList)], full
 }
 
 // topSources returns up to shortList domains that most answers cite.

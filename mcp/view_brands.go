@@ -104,6 +104,7 @@ func shortOverview(o client.Overview, l links) any {
 		Comparison     comparability `json:"comparison"`
 		Leaderboard    []standing    `json:"leaderboard"`
 		WeakestQueries []query       `json:"weakest_queries"`
+		FullyMentioned int64         `json:"fully_mentioned_queries"` // not weak: all answers mention the brand
 		TopSources     []source      `json:"top_sources"`
 		Engines        []engine      `json:"engines"`
 		Link           string        `json:"link"`
@@ -120,6 +121,7 @@ func shortOverview(o client.Overview, l links) any {
 				Query: q.Text, QueryID: idText(q.QueryID), Rate: rateOf(q.Mentioned, q.N, &q.MentionRate), Leaders: q.Leaders,
 			}
 		}),
+		FullyMentioned: o.FullyMentionedQueries,
 		TopSources: each(most(o.TopSources, shortRows), func(s client.OverviewSource) source {
 			return source{Domain: s.Domain, Type: string(s.Type), Answers: s.Answers, Share: round(s.Share)}
 		}),

@@ -5488,6 +5488,11 @@ type Overview struct {
 	// Coverage The calls to each answer engine and their outcomes.
 	Coverage []EngineCoverage `json:"coverage"`
 
+	// FullyMentionedQueries The number of active queries with answers in the period, all of which mention the brand.
+	//
+	// Examples: 3
+	FullyMentionedQueries int64 `json:"fully_mentioned_queries"`
+
 	// Leaderboard The brand, its competitors, and other names with data that are no longer tracked, sorted by mention rate in descending order. The figures of all names use the answers of the segment. The figures of a name with figures_since use only answers from that time or later. The field n is the denominator of each figure, and can differ between names.
 	Leaderboard []Standing `json:"leaderboard"`
 
@@ -5502,7 +5507,7 @@ type Overview struct {
 	// TopSources Up to five domains that answers cite most often.
 	TopSources []OverviewSource `json:"top_sources"`
 
-	// WeakestQueries Up to five active queries with the lowest mention rates of the brand. The list is sorted by the upper bound of the rate's confidence interval, so that queries with few answers come later.
+	// WeakestQueries Up to five active queries with the lowest mention rates of the brand. The list is sorted by the upper bound of the rate's confidence interval, so that queries with few answers come later, and then by text. Queries whose answers all mention the brand are left out.
 	WeakestQueries []WeakQuery `json:"weakest_queries"`
 }
 

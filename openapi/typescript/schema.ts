@@ -7119,6 +7119,12 @@ export interface components {
             comparison: components["schemas"]["OverviewComparison"];
             /** @description The calls to each answer engine and their outcomes. */
             coverage: components["schemas"]["EngineCoverage"][];
+            /**
+             * Format: int64
+             * @description The number of active queries with answers in the period, all of which mention the brand.
+             * @example 3
+             */
+            fully_mentioned_queries: number;
             /** @description The brand, its competitors, and other names with data that are no longer tracked, sorted by mention rate in descending order. The figures of all names use the answers of the segment. The figures of a name with figures_since use only answers from that time or later. The field n is the denominator of each figure, and can differ between names. */
             leaderboard: components["schemas"]["Standing"][];
             /** @description The newest changes of the segment's queries and answer engines, up to five. The list has no notices. All changes were found in the segment's period. If the period ends yesterday, the list also has the changes of today. The operation list-changes returns all changes. */
@@ -7129,7 +7135,7 @@ export interface components {
             segment: components["schemas"]["Segment"];
             /** @description Up to five domains that answers cite most often. */
             top_sources: components["schemas"]["OverviewSource"][];
-            /** @description Up to five active queries with the lowest mention rates of the brand. The list is sorted by the upper bound of the rate's confidence interval, so that queries with few answers come later. */
+            /** @description Up to five active queries with the lowest mention rates of the brand. The list is sorted by the upper bound of the rate's confidence interval, so that queries with few answers come later, and then by text. Queries whose answers all mention the brand are left out. */
             weakest_queries: components["schemas"]["WeakQuery"][];
         };
         OverviewComparison: {
@@ -14689,6 +14695,7 @@ export interface operations {
                      *           "unsure": 12
                      *         }
                      *       ],
+                     *       "fully_mentioned_queries": 3,
                      *       "leaderboard": [
                      *         {
                      *           "competitor_id": null,

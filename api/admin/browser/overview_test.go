@@ -284,16 +284,22 @@ func TestOverview_EachTableCanBeDownloaded(t *testing.T) {
 	}
 }
 
-func TestOverview_WithoutActiveQueriesTheWeakestQueriesSayWhatToDo(t *testing.T) {
+func TestOverview_WithoutWeakQueriesSaysWhy(t *testing.T) {
 	t.Parallel()
 	site := serve(t)
 	brand := answeredBrand(t, site)
+	site.db.Exec(t, `INSERT INTO positions (answer_id, name, owner, mention_order, first_offset, mentions, prominence, scorer,
+			scorer_version)
+		SELECT id, 'Acme', 'brand', 1, 0, 1, 1, 'test', 1 FROM answers ON CONFLICT DO NOTHING`)
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/brands/"+brand.ID.String()+"?timezone=UTC")
+	b.sees("section[aria-labelledby=weakest]", "All answers to all active queries mention the brand.")
+	b.gone("[aria-label='Weakest queries']", "")
 	site.db.Exec(t, "UPDATE queries SET is_active = false")
 	site.db.Exec(t, "UPDATE brands SET domains = '{acme.example}'")
 	site.db.Exec(t, "DELETE FROM answers WHERE collector = 'perplexity'")
 	site.db.Exec(t, "UPDATE answers SET collector = 'openai_compatible', position_scored_at = now()")
-	b := openTab(t, site)
-	b.openAs(adminEmail, "/admin/brands/"+brand.ID.String()+"?timezone=UTC")
+	b.open("/admin/brands/" + brand.ID.String() + "?timezone=UTC")
 	b.sees("section[aria-labelledby=sources]", "OpenAI-compatible API reported no sources in this period.")
 	b.sees(figure("citation_share"), "n = 0 cited pages, the engine reports no sources")
 	b.picture("overview-no-sources")

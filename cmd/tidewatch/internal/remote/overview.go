@@ -133,6 +133,9 @@ func printScope(e *command.Env, o client.Overview) error {
 		o.Scope.OtherClassQueries,
 		o.Comparison.Cells,
 	)
+	if len(o.WeakestQueries) == 0 && o.FullyMentionedQueries > 0 && err == nil {
+		_, err = fmt.Fprintln(e.Stdout, "Weakest queries: none. All answers to all active queries mention the brand")
+	}
 	for _, r := range o.Comparison.Reasons {
 		if err == nil {
 			_, err = fmt.Fprintln(e.Stdout, "Not comparable: "+r.Text)

@@ -25,7 +25,10 @@ func TestVerdicts_AreWordsWithReasons(t *testing.T) {
 		MentionRate: client.Figure{Change: risen}, Position: client.Figure{Change: worse},
 		Sentiment: client.SentimentFigure{Change: unclear},
 	}
-	require.NoError(t, printOverview(e, client.Overview{Brand: client.Standing{Figures: figures}}))
+	require.NoError(t, printOverview(e, client.Overview{
+		Brand: client.Standing{Figures: figures}, FullyMentionedQueries: 2,
+	}))
+	require.Contains(t, out.String(), "Weakest queries: none. All answers to all active queries mention the brand\n")
 	require.Regexp(t, `(?m)^mention rate .* up$`, out.String())
 	require.Regexp(t, `(?m)^position .* up \(worse\)$`, out.String())
 	require.Contains(t, out.String(), "VALUE and PREVIOUS cover all cells.")

@@ -91,6 +91,8 @@ function Views({ overview: o, competitors, version }: ViewsProps) {
           <h2 id="weakest">Weakest queries</h2>
           {o.weakest_queries.length > 0 ? (
             <WeakestQueries brandId={id} rows={o.weakest_queries} />
+          ) : o.fully_mentioned_queries > 0 ? (
+            <p class="quiet">All answers to all active queries mention the brand.</p>
           ) : (
             <p class="quiet">
               There are no scored answers to active queries in this period.{" "}
