@@ -26,7 +26,7 @@ type Report struct {
 	Title      string         `example:"Weekly summary: Acme, 21–27 November 2026" json:"title"`
 	Period     ComparedPeriod `json:"period"`
 	Timezone   string         `doc:"The IANA time zone of the day boundaries." example:"Europe/Berlin" json:"timezone"`
-	Headline   []string       `doc:"The figures of the brand, one sentence each." example:"[\"Mention rate: 42 % (95 % interval 35 to 49 %, n = 200 answers). Compared with the previous period: up, +8 points.\"]" json:"headline" nullable:"false"`
+	Headline   []string       `doc:"The figures of the brand, one text each. If figures are not comparable with the previous period, or if the comparison leaves out cells, texts with the reasons follow." example:"[\"Mention rate: 42 % (95 % interval 35 to 49 %, n = 200 answers). Compared with the previous period (34 %): up, +8 points.\"]" json:"headline" nullable:"false"`
 	HTMLBytes  int            `doc:"The length of the document in bytes." example:"24310" json:"html_bytes"`
 	RunID      *uuid.UUID     `doc:"The run that made the report, which may have been deleted. The value is null if a user or program requested the report." format:"uuid" json:"run_id"`
 	Mails      []ReportMail   `doc:"The e-mails with which the schedule sends the report to its recipients, sorted by recipient." json:"mails" nullable:"false"`

@@ -67,7 +67,7 @@ func TestReport_HasFiguresWithDenominatorIntervalAndVerdict(t *testing.T) {
 	require.NotContains(t, html, "gave no usable answers", "the change was found before the period")
 	require.NotContains(t, html, "acme reviews", "branded queries are excluded")
 	require.Contains(t, r.Headline[0], "Mention rate: 92\u00a0% (95\u00a0% interval ")
-	require.Contains(t, r.Headline[0], "n\u00a0=\u00a048 answers). Compared with the previous period: up, +92 points.")
+	require.Contains(t, r.Headline[0], "n\u00a0=\u00a048 answers). Compared with the previous period (0\u00a0%): up, +92 points.")
 }
 
 const everyAnswer = "All answers to all active queries mention the brand."
@@ -186,14 +186,30 @@ func TestReport_SaysWhyThereIsNoClearChangeOrNoVerdict(t *testing.T) {
 	require.Equal(t, "no_clear_change", got.Verdict)
 	const why = "Only 5 cells changed. Such a difference can arise by chance (p = 0.06)."
 	require.Equal(t, why, got.Explanation)
-	_, html := f.makeReport(t, "weekly", "")
+	r, html := f.makeReport(t, "weekly", "")
+	require.Contains(t, r.Headline[0], "previous period (0\u00a0%): no clear change, +42 points. "+why)
 	require.Contains(t, html, "= No clear change</span><small class=\"neutral\">"+why)
 	f.db.Exec(t, "DELETE FROM answers WHERE query_text > 'best product 2' AND created_at < '2026-11-09Z'")
 	_, html = f.makeReport(t, "weekly", "")
+	require.NotContains(t, html, "– <small>n = 0</small><small>few")
 	require.Contains(t, html, "○ Too few cells</span><small class=\"neutral\">Only 4 cells (query, engine and country) have")
 	f.db.Exec(t, "DELETE FROM answers WHERE created_at < '2026-11-09Z'")
-	r, _ := f.makeReport(t, "weekly", "")
-	require.Contains(t, r.Headline[0], "no previous value")
+	r, _ = f.makeReport(t, "weekly", "")
+	require.Regexp(t, `^Mention rate: 42.% .*\. No previous value\.$`, r.Headline[0])
+	require.Regexp(t, "^Cells left out of the comparison: 12 asked only in this period", r.Headline[len(r.Headline)-1])
+}
+
+// A difference between periods that are not comparable says nothing. The headline, which reports are mailed with, gives
+// the value of the previous period and the reasons instead.
+func TestReport_HeadlineSaysWhyPeriodsAreNotComparable(t *testing.T) {
+	t.Parallel()
+	f := reported(t)
+	f.db.Exec(t, "UPDATE answers SET model = 'm2' WHERE collector = 'perplexity' AND created_at >= '2026-11-09Z'")
+	r, html := f.makeReport(t, "weekly", "")
+	require.Regexp(t, `^Mention rate: .*\. Compared with the previous period \(0.%\): not comparable\.$`, r.Headline[0])
+	const reason = "The model of Perplexity API changed."
+	require.Equal(t, "Not comparable: "+reason, r.Headline[len(r.Headline)-1])
+	require.Contains(t, html, "<li>"+reason)
 }
 
 func TestReport_LoadsNothingAndHasNoScriptsOrLinks(t *testing.T) {

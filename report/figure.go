@@ -59,12 +59,14 @@ type shown struct {
 	Title, Noun      string
 	Value, Interval  string
 	N                int
-	Few              bool // whether there are too few answers for a conclusion
+	Few              string // "few cells" or "few answers" if the data is too little for a conclusion
 	Before           string
 	BeforeN          int
 	Difference, Span string
 	Paired           bool // whether the difference deviates from the difference of the two shown values
 	Verdict          verdict
+
+	code comparison.Verdict
 }
 
 // show returns the figures of a name in words.
@@ -74,8 +76,8 @@ func show(s insights.Standing) []shown {
 		level, before, change := f.level(s.Levels), f.level(s.Previous), f.result(s.Change)
 		out := shown{
 			Title: f.Title, Noun: f.Noun, Value: f.value(level.Value), Interval: interval(level.Low, level.High, f.format),
-			N: level.N, Few: !level.Enough, Before: f.value(before.Value), BeforeN: before.N,
-			Verdict: verdictOf(change, s.Own),
+			N: level.N, Few: fewOf(level), Before: f.value(before.Value), BeforeN: before.N,
+			Verdict: verdictOf(change, s.Own), code: change.Verdict,
 		}
 		if d := change.Difference; d != nil {
 			out.Difference = f.difference(d.Value)
@@ -85,6 +87,18 @@ func show(s insights.Standing) []shown {
 		all = append(all, out)
 	}
 	return all
+}
+
+// fewOf says what a value has too little of. A missing value needs no such mark.
+func fewOf(l comparison.Level) string {
+	switch {
+	case l.Enough || l.Value == nil:
+		return ""
+	case l.Cells < comparison.MinCells:
+		return "few cells"
+	default:
+		return "few answers"
+	}
 }
 
 // difference returns a difference with its unit.
@@ -153,28 +167,53 @@ func signOf(v comparison.Verdict) string {
 	}
 }
 
-// headline returns a text for each figure of the brand that has a value.
+// headline returns a text for each figure of the brand that has a value. If figures are not comparable, or if the
+// comparison leaves out cells, texts with the reasons follow.
 func (c *content) headline() []string {
 	var lines []string
 	for _, f := range show(c.Overview.Brand) {
-		if f.Value == "–" {
-			continue
+		if f.Value != "–" {
+			lines = append(lines, f.sentence())
 		}
-		line := fmt.Sprintf("%s: %s (", f.Title, f.Value)
-		if f.Interval != "" {
-			line += "95\u00a0% interval " + f.Interval + ", "
-		}
-		line += fmt.Sprintf("n\u00a0=\u00a0%s %s). ", numeral.Count(f.N), f.Noun)
-		if f.Few {
-			line += "Few answers. "
-		}
-		line += "Compared with the previous period: " + lowerFirst(f.Verdict.Text)
-		if f.Difference != "" {
-			line += ", " + f.Difference
-		}
-		lines = append(lines, line+".")
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	if reasons := c.NotComparable(); len(reasons) > 0 {
+		lines = append(lines, "Not comparable: "+strings.Join(reasons, " "))
+	}
+	if l := c.Overview.Comparison.LeftOut; l.OnlyBefore+l.OnlyAfter+l.Unanswered > 0 {
+		lines = append(lines, "Cells left out of the comparison: "+c.LeftOut()+".")
 	}
 	return slices.Clip(lines)
+}
+
+// sentence returns the figure with its change, such as "Mention rate: 42 % (95 % interval 35 to 49 %, n = 200 answers).
+// Compared with the previous period (34 %): up, +8 points."
+func (f shown) sentence() string {
+	line := fmt.Sprintf("%s: %s (", f.Title, f.Value)
+	if f.Interval != "" {
+		line += "95\u00a0% interval " + f.Interval + ", "
+	}
+	line += fmt.Sprintf("n\u00a0=\u00a0%s %s). ", numeral.Count(f.N), f.Noun)
+	if f.Few != "" {
+		line += strings.ToUpper(f.Few[:1]) + f.Few[1:] + ". "
+	}
+	if f.Before == "–" {
+		return line + f.Verdict.Text + "."
+	}
+	line += "Compared with the previous period (" + f.Before + "): " + lowerFirst(f.Verdict.Text)
+	if f.Difference != "" && f.code != comparison.NotComparable {
+		line += ", " + f.Difference
+		if f.Paired {
+			line += " in the paired cells"
+		}
+	}
+	line += "."
+	if f.Verdict.Note != "" {
+		line += " " + f.Verdict.Note
+	}
+	return line
 }
 
 func lowerFirst(text string) string { return strings.ToLower(text[:1]) + text[1:] }

@@ -31,7 +31,7 @@ func TestReportMail_HasFiguresAndALinkAsTextAndHTML(t *testing.T) {
 				"period: up, +8 points.",
 			"Share of voice: 31\u00a0% (95\u00a0% interval 25 to 37\u00a0%, n\u00a0=\u00a0412 mentions). Compared with the previous " +
 				"period: no clear change.",
-			"Position: 2.1 (95\u00a0% interval 1.8 to 2.5, n\u00a0=\u00a084 answers). Compared with the previous period: down, +0.4.",
+			"Position: 2.1 (95\u00a0% interval 1.8 to 2.5, n\u00a0=\u00a084 answers). Compared with the previous period (2.5): down (better), −0.4.",
 		},
 		Link:  "https://tw.example/reports/shared/4Yw",
 		Title: "Weekly summary: Acme & Söhne, 17–23 November 2026",

@@ -6312,9 +6312,9 @@ type Report struct {
 	CreatedBy  string             `json:"created_by"`
 	CustomerID openapi_types.UUID `json:"customer_id"`
 
-	// Headline The figures of the brand, one sentence each.
+	// Headline The figures of the brand, one text each. If figures are not comparable with the previous period, or if the comparison leaves out cells, texts with the reasons follow.
 	//
-	// Examples: ["Mention rate: 42 % (95 % interval 35 to 49 %, n = 200 answers). Compared with the previous period: up, +8 points."]
+	// Examples: ["Mention rate: 42 % (95 % interval 35 to 49 %, n = 200 answers). Compared with the previous period (34 %): up, +8 points."]
 	Headline []string `json:"headline"`
 
 	// HTMLBytes The length of the document in bytes.

@@ -7911,9 +7911,9 @@ export interface components {
             /** Format: uuid */
             customer_id: string;
             /**
-             * @description The figures of the brand, one sentence each.
+             * @description The figures of the brand, one text each. If figures are not comparable with the previous period, or if the comparison leaves out cells, texts with the reasons follow.
              * @example [
-             *       "Mention rate: 42 % (95 % interval 35 to 49 %, n = 200 answers). Compared with the previous period: up, +8 points."
+             *       "Mention rate: 42 % (95 % interval 35 to 49 %, n = 200 answers). Compared with the previous period (34 %): up, +8 points."
              *     ]
              */
             headline: string[];
@@ -19933,7 +19933,7 @@ export interface operations {
                      *           "created_by": "ada@example.com",
                      *           "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *           "headline": [
-                     *             "Mention rate: 42 % (95 % interval 35 to 49 %, n = 200 answers). Compared with the previous period: up, +8 points."
+                     *             "Mention rate: 42 % (95 % interval 35 to 49 %, n = 200 answers). Compared with the previous period (34 %): up, +8 points."
                      *           ],
                      *           "html_bytes": 24310,
                      *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
@@ -20014,7 +20014,7 @@ export interface operations {
                      *       "created_by": "ada@example.com",
                      *       "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *       "headline": [
-                     *         "Mention rate: 42 % (95 % interval 35 to 49 %, n = 200 answers). Compared with the previous period: up, +8 points."
+                     *         "Mention rate: 42 % (95 % interval 35 to 49 %, n = 200 answers). Compared with the previous period (34 %): up, +8 points."
                      *       ],
                      *       "html_bytes": 24310,
                      *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
@@ -20084,7 +20084,7 @@ export interface operations {
                      *       "created_by": "ada@example.com",
                      *       "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *       "headline": [
-                     *         "Mention rate: 42 % (95 % interval 35 to 49 %, n = 200 answers). Compared with the previous period: up, +8 points."
+                     *         "Mention rate: 42 % (95 % interval 35 to 49 %, n = 200 answers). Compared with the previous period (34 %): up, +8 points."
                      *       ],
                      *       "html_bytes": 24310,
                      *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
