@@ -166,7 +166,8 @@ func (s *server) reportRequest(body NewReport, brand store.ListedBrand) (report.
 		}
 		if !last.Before(today) {
 			return report.Request{}, problem.Invalid("body.last_day",
-				"must be before today, which is "+today.Format(time.DateOnly))
+				"must be before today, which is "+today.Format(time.DateOnly)+
+					". Reports cover whole days, so a report about the answers of today is possible tomorrow")
 		}
 		end = insights.StartOfDay(last, 1)
 	}

@@ -191,7 +191,6 @@ func TestReport_SaysWhyThereIsNoClearChangeOrNoVerdict(t *testing.T) {
 	require.Contains(t, html, "= No clear change</span><small class=\"neutral\">"+why)
 	f.db.Exec(t, "DELETE FROM answers WHERE query_text > 'best product 2' AND created_at < '2026-11-09Z'")
 	_, html = f.makeReport(t, "weekly", "")
-	require.NotContains(t, html, "– <small>n = 0</small><small>few")
 	require.Contains(t, html, "○ Too few cells</span><small class=\"neutral\">Only 4 cells (query, engine and country) have")
 	f.db.Exec(t, "DELETE FROM answers WHERE created_at < '2026-11-09Z'")
 	r, _ = f.makeReport(t, "weekly", "")
@@ -210,6 +209,22 @@ func TestReport_HeadlineSaysWhyPeriodsAreNotComparable(t *testing.T) {
 	const reason = "The model of Perplexity API changed."
 	require.Equal(t, "Not comparable: "+reason, r.Headline[len(r.Headline)-1])
 	require.Contains(t, html, "<li>"+reason)
+}
+
+func TestReport_OfOneAnswerHasNoPlurals(t *testing.T) {
+	t.Parallel()
+	f := reported(t)
+	f.db.Exec(t, `DELETE FROM answers WHERE query_text <> 'best product 1' OR collector <> 'chatgpt' OR sample > 1
+		OR created_at < '2026-11-09Z'`)
+	r, html := f.makeReport(t, "competitors", "")
+	require.Contains(t, html, "1 scored answer to 1 query. Made")
+	require.Contains(t, html, "of 1 scored answer.")
+	require.Contains(t, html, "(1 of 1 answer)")
+	require.Contains(t, r.Headline[0], "n\u00a0=\u00a01 answer). Few cells. No previous value.")
+	require.NotContains(t, html, "–<small>n = 0</small><small>few", "the mark of a missing value says nothing")
+	_, html = f.makeReport(t, "weekly", "")
+	require.Contains(t, html, "1<small>answer</small>")
+	require.Contains(t, html, "0 cells (query, engine and country)")
 }
 
 func TestReport_LoadsNothingAndHasNoScriptsOrLinks(t *testing.T) {
@@ -269,7 +284,7 @@ func TestReport_CoversTheDaysOfItsTemplate(t *testing.T) {
 			brand + `,"last_day":"2026-11-16"}`,
 			422,
 			"body.last_day",
-			"before today, which is 2026-11-16",
+			"before today, which is 2026-11-16. Reports cover whole days, so a report about the answers of today is possible tomorrow",
 		},
 		{"no date", http.MethodPost, "/reports", brand + `,"last_day":"yesterday"}`, 422, "body.last_day", "date"},
 		{"no zone", http.MethodPost, "/reports", brand + `,"timezone":"Mars"}`, 422, "body.timezone", "Mars"},
@@ -300,6 +315,7 @@ func TestReport_WithoutAnswersSaysSo(t *testing.T) {
 	for _, template := range []string{"weekly", "monthly", "competitors", "sources"} {
 		r, html := f.makeReport(t, template, "")
 		require.Contains(t, html, "No answers.")
+		require.Equal(t, template != "monthly", strings.Contains(html, "a report about the answers of today is possible tomorrow"))
 		require.Empty(t, r.Headline)
 	}
 }

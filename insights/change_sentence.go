@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"tidewatch/jobs/comparison"
 	"tidewatch/jobs/numeral"
@@ -99,7 +100,8 @@ func Sentence(brand string, c store.Change) string {
 		return fmt.Sprintf("%s overtook %s: the mention rate of %s is %s, and the mention rate of %s is %s.", d.Name,
 			brand, d.Name, percent(d.After), brand, percent(d.Before))
 	case store.ChangeNewSource:
-		return fmt.Sprintf("Answers cite %s for the first time: %s.", d.Domain, fraction(d.After))
+		return fmt.Sprintf("Answers cite %s for the first time: in %s%s, previously in %s.", d.Domain, fraction(d.After),
+			since(d.After), fraction(d.Before))
 	case store.ChangeFigureMoved:
 		return movedSentence(brand, c)
 	case store.ChangeEngineSilent:
@@ -207,7 +209,19 @@ func fractionOf(s *store.ChangeSide, what string) string {
 	if s == nil {
 		return "0 of 0 " + what
 	}
-	return numeral.Count(int64(math.Round(s.Count))) + " of " + numeral.Count(s.N) + " " + what
+	return numeral.Count(int64(math.Round(s.Count))) + " of " + numeral.Things(s.N, strings.TrimSuffix(what, "s"), what)
+}
+
+// since returns the first day of a period, or an empty string.
+func since(s *store.ChangeSide) string {
+	if s == nil {
+		return ""
+	}
+	day, err := time.Parse(time.DateOnly, s.From)
+	if err != nil {
+		return "" // the change has no period
+	}
+	return " since " + day.Format("2 January 2006")
 }
 
 func percent(s *store.ChangeSide) string {

@@ -52,6 +52,11 @@ func TestSentence_HasNumbersAndWordsAsInTheFigures(t *testing.T) {
 			"41 % (1,008 of 2,442 answers).": {Kind: store.ChangeOvertaken, Details: store.ChangeDetails{
 			Name: "Globex", After: side(0.5, 1221, 2442), Before: side(1008.0/2442, 1008, 2442),
 		}},
+		"Answers cite newtools.example for the first time: in 22 of 308 answers since 24 November 2026, previously in 0 of 1 " +
+			"answer.": {Kind: store.ChangeNewSource, Details: store.ChangeDetails{
+			Domain: "newtools.example", Before: &store.ChangeSide{N: 1},
+			After: &store.ChangeSide{Count: 22, N: 308, From: "2026-11-24"},
+		}},
 	} {
 		require.Equal(t, want, insights.Sentence("Acme", c))
 	}

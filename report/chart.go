@@ -157,8 +157,8 @@ func (c chart) line(class string, name insights.NamedSeries, series insights.Ser
 		command = "L"
 		line.Points = append(line.Points, chartPoint{
 			rate.N < comparison.MinAnswers,
-			fmt.Sprintf("%s, %s: %s (%s of %s answers)", name.Name, series.Periods[i].First.Format("2 January"),
-				percent(*rate.Value), wholeOf(rate.Count), numeral.Count(rate.N)),
+			fmt.Sprintf("%s, %s: %s (%s of %s)", name.Name, series.Periods[i].First.Format("2 January"),
+				percent(*rate.Value), wholeOf(rate.Count), numeral.Things(rate.N, "answer", "answers")),
 			x, y,
 		})
 	}

@@ -14,7 +14,7 @@ import (
 // figure is one of the five figures of a name, with its texts.
 type figure struct {
 	Title  string
-	Noun   string  // what the denominator counts
+	Noun   string  // what the denominator counts, in the singular
 	points bool    // whether a difference is in percentage points
 	scale  float64 // the factor by which the texts of values and differences round to whole numbers
 	change func(float64) string
@@ -27,27 +27,27 @@ type figure struct {
 func figures() []figure {
 	return []figure{
 		{
-			"Mention rate", "answers", true, 100, numeral.Points, percent,
+			"Mention rate", "answer", true, 100, numeral.Points, percent,
 			func(l comparison.Levels) comparison.Level { return l.MentionRate },
 			func(r comparison.Result) comparison.Figure { return r.MentionRate },
 		},
 		{
-			"Share of voice", "mentions", true, 100, numeral.Points, percent,
+			"Share of voice", "mention", true, 100, numeral.Points, percent,
 			func(l comparison.Levels) comparison.Level { return l.ShareOfVoice },
 			func(r comparison.Result) comparison.Figure { return r.ShareOfVoice },
 		},
 		{
-			"Position", "answers", false, 10, difference(1), decimal(1),
+			"Position", "answer", false, 10, difference(1), decimal(1),
 			func(l comparison.Levels) comparison.Level { return l.Position },
 			func(r comparison.Result) comparison.Figure { return r.Position },
 		},
 		{
-			"Sentiment", "sure sentiments", false, 100, difference(2), signed(2),
+			"Sentiment", "sure sentiment", false, 100, difference(2), signed(2),
 			func(l comparison.Levels) comparison.Level { return l.Sentiment },
 			func(r comparison.Result) comparison.Figure { return r.Sentiment },
 		},
 		{
-			"Citation share", "cited pages", true, 100, numeral.Points, percent,
+			"Citation share", "cited page", true, 100, numeral.Points, percent,
 			func(l comparison.Levels) comparison.Level { return l.CitationShare },
 			func(r comparison.Result) comparison.Figure { return r.CitationShare },
 		},
@@ -75,7 +75,7 @@ func show(s insights.Standing) []shown {
 	for _, f := range figures() {
 		level, before, change := f.level(s.Levels), f.level(s.Previous), f.result(s.Change)
 		out := shown{
-			Title: f.Title, Noun: f.Noun, Value: f.value(level.Value), Interval: interval(level.Low, level.High, f.format),
+			Title: f.Title, Noun: numeral.Noun(level.N, f.Noun, f.Noun+"s"), Value: f.value(level.Value), Interval: interval(level.Low, level.High, f.format),
 			N: level.N, Few: fewOf(level), Before: f.value(before.Value), BeforeN: before.N,
 			Verdict: verdictOf(change, s.Own), code: change.Verdict,
 		}

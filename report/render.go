@@ -43,6 +43,7 @@ func (c *content) render() ([]byte, error) {
 		"show":     show,
 		"span":     spanOf,
 		"status":   statusOf,
+		"things":   numeral.Things,
 		"type":     typeOf,
 		"whole":    wholeOf,
 	}).Parse(page)
@@ -132,6 +133,12 @@ func (c *content) Gaps() []insights.Source {
 // Queries returns the rows of the query grid, up to the maximum of a report.
 func (c *content) Queries() []insights.GridRow {
 	return c.Grid.Rows[:min(len(c.Grid.Rows), mostQueries)]
+}
+
+// ComesTomorrow reports whether a report with the same template can cover the day on which the report was made from the
+// next day on.
+func (c *content) ComesTomorrow() bool {
+	return c.Template != Monthly && c.Period.To.Equal(insights.StartOfDay(c.Now.In(c.Zone), 0))
 }
 
 // IsSample reports whether the demo made up answers of the period.

@@ -28,10 +28,11 @@ func TestReportMail_HasFiguresAndALinkAsTextAndHTML(t *testing.T) {
 		Expires:  at().Add(30 * 24 * time.Hour),
 		Headline: []string{
 			"Mention rate: 42\u00a0% (95\u00a0% interval 35 to 49\u00a0%, n\u00a0=\u00a0200 answers). Compared with the previous " +
-				"period: up, +8 points.",
+				"period (34\u00a0%): up, +8 points.",
 			"Share of voice: 31\u00a0% (95\u00a0% interval 25 to 37\u00a0%, n\u00a0=\u00a0412 mentions). Compared with the previous " +
-				"period: no clear change.",
-			"Position: 2.1 (95\u00a0% interval 1.8 to 2.5, n\u00a0=\u00a084 answers). Compared with the previous period (2.5): down (better), −0.4.",
+				"period (30\u00a0%): no clear change.",
+			"Position: 2.1 (95\u00a0% interval 1.8 to 2.5, n\u00a0=\u00a084 answers). Compared with the previous period (2.5): " +
+				"down (better), −0.4.",
 		},
 		Link:  "https://tw.example/reports/shared/4Yw",
 		Title: "Weekly summary: Acme & Söhne, 17–23 November 2026",

@@ -113,12 +113,7 @@ func probability(p float64) string {
 type noun struct{ one, many string }
 
 // count returns a number with the noun, such as "1 answer" or "1,221 answers".
-func (w noun) count(n int) string {
-	if n == 1 {
-		return "1 " + w.one
-	}
-	return numeral.Count(n) + " " + w.many
-}
+func (w noun) count(n int) string { return numeral.Things(n, w.one, w.many) }
 
 // observed returns the noun of the figure's observations.
 func (k FigureKind) observed() noun {

@@ -37,6 +37,17 @@ func Duration(d time.Duration) string {
 	return strings.Join(parts, " ")
 }
 
+// Things returns a number of things with their noun, such as "1 answer" or "1,221 answers".
+func Things(n int, one, many string) string { return Count(n) + " " + Noun(n, one, many) }
+
+// Noun returns the singular or the plural of a noun after a number.
+func Noun(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
 // Percent returns a share as a whole percentage, without the unit. A share between 0 and 1 is never shown as 0 or 100.
 // The text "0 %" says that no answer counts, and "100 %" says that all answers count.
 func Percent(share float64) string {

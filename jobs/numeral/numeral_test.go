@@ -29,6 +29,13 @@ func TestDuration_OmitsPartsThatAre0(t *testing.T) {
 	}
 }
 
+func TestThings_HasTheSingularOnlyOf1(t *testing.T) {
+	t.Parallel()
+	for n, want := range map[int]string{0: "0 queries", 1: "1 query", 2: "2 queries", 1221: "1,221 queries"} {
+		require.Equal(t, want, numeral.Things(n, "query", "queries"))
+	}
+}
+
 // The admin page shows the same texts: Math.round and toFixed round halves away from zero.
 func TestPercent_IsNeither0Nor100UnlessNoneOrAllCount(t *testing.T) {
 	t.Parallel()

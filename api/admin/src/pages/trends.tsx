@@ -9,7 +9,7 @@ import { engineName } from "../parts/engines";
 import { Filters, QuerySelect } from "../parts/filters";
 import { measures } from "../parts/measures";
 import { Empty, Failed } from "../parts/notes";
-import { day, readerZone } from "../parts/time";
+import { dayRange, readerZone } from "../parts/time";
 import { param } from "../router";
 import { everyClass, lastDays, today } from "../segment";
 import type { Trends as TrendData, TrendPoint } from "../types";
@@ -50,7 +50,7 @@ export function Trends() {
         <div>
           <h1>Trends</h1>
           <p class="summary">
-            {trends ? `${day(trends.from)} to ${day(trends.to)}, by ${trends.unit}, ${trends.timezone}` : "\u00a0"}
+            {trends ? `${dayRange(trends)}, by ${trends.unit}, ${trends.timezone}` : "\u00a0"}
           </p>
         </div>
         {trends && points.length > 0 && (

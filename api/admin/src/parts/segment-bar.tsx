@@ -90,7 +90,7 @@ function segmentText({ ofQuery, period, queries }: { ofQuery: boolean; period: b
   const listed = (label: string, values: string[]) => (values.length > 0 ? `${label}: ${values.join(", ")}` : "");
   const ids = valuesOf("query_id");
   return [
-    period && `From ${days.from} to ${days.to} (${segmentZone()})`,
+    period && `${days.from === days.to ? `On ${days.to}` : `From ${days.from} to ${days.to}`} (${segmentZone()})`,
     listed("Engines", valuesOf("collector").map(engineName)),
     listed("Countries", valuesOf("country")),
     !ofQuery && listed("Topics", valuesOf("topic")),

@@ -49,6 +49,10 @@ export const zonedTime = (at: string, zone = readerZone): string => `${dayAndTim
 export const day = (date: string): string =>
   format("UTC", { day: "numeric", month: "short", year: "numeric" }).format(Date.parse(date));
 
+/** Returns the days of a period, such as "2 Nov 2026 to 8 Nov 2026", or one day. */
+export const dayRange = ({ from, to }: { from: string; to: string }): string =>
+  from === to ? day(from) : `${day(from)} to ${day(to)}`;
+
 /** Returns the instant of a datetime-local field. Other texts are returned unchanged, and the server refuses them. */
 export function instantOf(local: string): string {
   const date = new Date(local);

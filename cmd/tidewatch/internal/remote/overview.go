@@ -116,9 +116,9 @@ func printScope(e *command.Env, o client.Overview) error {
 	p := o.Brand.Presence
 	_, err := fmt.Fprintf(
 		e.Stdout,
-		"Answers: %d mention and cite the brand, %d only mention the brand, %d only cite the brand, %d do neither\n"+
+		"Answers that mention and cite the brand: %d, only mention: %d, only cite: %d, neither: %d\n"+
 			"Period: %s, previous period: %s (%s)\n"+
-			"Cells: %d of %d queries. Other query classes: %d cells of %d queries\nPaired cells: %d\n"+
+			"Cells: %d of %s. Other query classes: %s of %s\nPaired cells: %d\n"+
 			"VALUE and PREVIOUS cover all cells. DIFFERENCE and VERDICT cover only the paired cells, with equal weights\n",
 		p.NamedAndCited,
 		p.NamedOnly,
@@ -128,9 +128,9 @@ func printScope(e *command.Env, o client.Overview) error {
 		dayRange(o.Previous),
 		o.Segment.Timezone,
 		o.Scope.Cells,
-		o.Scope.Queries,
-		o.Scope.OtherClassCells,
-		o.Scope.OtherClassQueries,
+		command.Count(o.Scope.Queries, "query"),
+		command.Count(o.Scope.OtherClassCells, "cell"),
+		command.Count(o.Scope.OtherClassQueries, "query"),
 		o.Comparison.Cells,
 	)
 	if len(o.WeakestQueries) == 0 && o.FullyMentionedQueries > 0 && err == nil {

@@ -13,7 +13,7 @@ import { OverviewChart } from "../../parts/overview-chart";
 import { SegmentBar, ShowToday, cleared } from "../../parts/segment-bar";
 import { Shown } from "../../parts/shown";
 import { TopSources, WeakestQueries } from "../../parts/short-lists";
-import { day } from "../../parts/time";
+import { dayRange } from "../../parts/time";
 import { inSegment, isNarrowed, segmentQuery } from "../../segment";
 import type { Competitor, ComparisonReason, Overview as OverviewData } from "../../types";
 import { type BrandView, scoredKey } from "./view";
@@ -43,7 +43,6 @@ export function Overview(view: BrandView) {
 }
 
 const hasAnswers = (o: OverviewData): boolean => o.scope.answers + o.brand.figures.mention_rate.previous.n > 0;
-const dayRange = ({ from, to }: { from: string; to: string }): string => `${day(from)} to ${day(to)}`;
 
 const none: Competitor[] = []; // one array, so that the chart is not drawn again
 

@@ -14,7 +14,7 @@ import { engineColumns, nameColumns, pageColumns, queryColumns } from "../../par
 import { Shown } from "../../parts/shown";
 import { SourceStatus, fewBelow, gapText, shareInterval } from "../../parts/source-labels";
 import { SourceTypeField } from "../../parts/source-type-field";
-import { day } from "../../parts/time";
+import { dayRange } from "../../parts/time";
 import { count, number, percent } from "../../parts/words";
 import { dayIn, inSegment, segmentQuery } from "../../segment";
 import type { CitedSource, SourceDetails } from "../../types";
@@ -89,7 +89,7 @@ function Details({ brandId, domain, details: d }: { brandId: string; domain: str
         </dd>
         <dt>First and last seen in this period</dt>
         <dd>
-          {day(dayIn(s.first_seen))} to {day(dayIn(s.last_seen))}
+          {dayRange({ from: dayIn(s.first_seen), to: dayIn(s.last_seen) })}
         </dd>
       </dl>
       {chart.periods.length > 0 && (

@@ -10,7 +10,7 @@ import { SegmentBar, ShowToday, cleared } from "../../parts/segment-bar";
 import { Shown } from "../../parts/shown";
 import { sourceStatuses, sourceTypes } from "../../parts/source-labels";
 import { SourceTable } from "../../parts/source-table";
-import { day } from "../../parts/time";
+import { dayRange } from "../../parts/time";
 import { count } from "../../parts/words";
 import { param } from "../../router";
 import { csvOf, isNarrowed, segmentQuery } from "../../segment";
@@ -95,7 +95,7 @@ function Summary({ sources: s, csv }: { sources: SourcesData; csv: string }) {
         {count(s.sources, "source")}, n = {count(s.answers, "answer")}
       </li>
       <li>
-        Compared with {count(s.previous_answers, "answer")} from {day(s.previous.from)} to {day(s.previous.to)}
+        Compared with {count(s.previous_answers, "answer")} from {dayRange(s.previous)}
       </li>
       {isFiltered() && <li>Cited pages of all sources, without the filters of sources:</li>}
       {s.types
