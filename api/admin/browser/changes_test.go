@@ -1,12 +1,14 @@
 package browser_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/store"
+	"tidewatch/store/storetest"
 )
 
 // addChanges stores changes and a notice for the given brand, which is the brand of the story.
@@ -46,8 +48,12 @@ func TestChanges_AreReadFilteredAndFollowedToTheirEvidence(t *testing.T) {
 	b.sees(".empty a", "Schedules of this brand")
 
 	addChanges(t, site, brand)
+	foundAt := func(kind string) time.Time {
+		return storetest.Value[time.Time](t, site.db, "SELECT found_at FROM changes WHERE kind = $1", kind)
+	}
+	today := foundAt("overtaken").UTC().AddDate(0, 0, 2)
 	days := func(from, to int) string {
-		day := func(ago int) string { return time.Now().UTC().AddDate(0, 0, -ago).Format(time.DateOnly) }
+		day := func(ago int) string { return today.AddDate(0, 0, -ago).Format(time.DateOnly) }
 		return "?timezone=UTC&from=" + day(from) + "&to=" + day(to)
 	}
 	overview := "/admin/brands/" + brand.ID.String()
@@ -58,7 +64,9 @@ func TestChanges_AreReadFilteredAndFollowedToTheirEvidence(t *testing.T) {
 	b.sees("section[aria-labelledby=changes]", "No changes in this period.")
 	b.picture("overview-without-changes")
 	b.press("section[aria-labelledby=changes] a", "All changes")
-	b.sees(".change-feed section > h2", time.Now().AddDate(0, 0, -1).Format("2 Jan 2006"))
+	zone, err := time.LoadLocation(eval[string](b, readerZone))
+	require.NoError(t, err)
+	b.sees(".change-feed section > h2", foundAt("no_longer_mentioned").In(zone).Format("2 Jan 2006"))
 	b.picture("changes-days")
 
 	b.open(path)
@@ -104,6 +112,15 @@ func TestChanges_AreReadFilteredAndFollowedToTheirEvidence(t *testing.T) {
 		`[...document.querySelectorAll(".change-item time")].filter(e => e.textContent.startsWith("11 days ago")).length === 4`,
 	)
 	b.picture("changes-11-days")
+
+	// A distance that is rounded to a full minute or hour has the larger unit. The clock of the page stands still.
+	now := time.Now()
+	site.db.Exec(t, `UPDATE changes SET found_at = $1::timestamptz - CASE severity WHEN 'high' THEN '59.7 seconds'
+		ELSE '59 minutes 40 seconds' END::interval`, now)
+	b.onEachPage(fmt.Sprintf("Date.now = () => %d;", now.UnixMilli()))
+	b.open(path)
+	b.sees(".change-item time", "1 min ago")
+	b.sees(".change-item time", "1 h ago")
 }
 
 func TestChanges_AreForEverybody(t *testing.T) {

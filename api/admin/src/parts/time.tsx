@@ -38,7 +38,8 @@ const dayOptions = { weekday: "short", day: "numeric", month: "short", hour: "2-
 /** Returns a time such as "Tue 24 Nov, 09:00". A time in another year includes the year. */
 export function dayAndTime(at: string | Date, zone = readerZone): string {
   const date = new Date(at);
-  const thisYear = date.getFullYear() === new Date().getFullYear();
+  const { format: year } = format(zone, { year: "numeric" });
+  const thisYear = year(date) === year(Date.now());
   return format(zone, thisYear ? dayOptions : { ...dayOptions, year: "numeric" }).format(date);
 }
 
@@ -101,11 +102,12 @@ export function relative(at: number, now = Date.now()): string {
 
 function distance(at: number, now: number): string {
   const ms = Math.abs(at - now);
-  if (ms < 5000) return "";
-  if (ms < 60_000) return `${Math.round(ms / 1000)} s`;
-  if (ms < 3_600_000) return `${Math.round(ms / 60_000)} min`;
-  if (ms >= 36 * 3_600_000) return count(Math.abs(dayNumber(at) - dayNumber(now)), "day");
+  const seconds = Math.round(ms / 1000);
   const minutes = Math.round(ms / 60_000);
+  if (ms < 5000) return "";
+  if (seconds < 60) return `${seconds} s`;
+  if (minutes < 60) return `${minutes} min`;
+  if (ms >= 36 * 3_600_000) return count(Math.abs(dayNumber(at) - dayNumber(now)), "day");
   const precise = minutes % 60 && ms < 6 * 3_600_000;
   return precise ? `${Math.floor(minutes / 60)} h ${minutes % 60} min` : `${Math.round(minutes / 60)} h`;
 }
