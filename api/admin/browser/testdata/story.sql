@@ -1,7 +1,7 @@
 -- Twelve weeks of daily runs about the only brand of the database, until yesterday: sixteen queries on three engines.
 -- The brand is mentioned more and more often, and Initech overtakes Globex. There were no runs 40 to 36 days ago.
 -- Perplexity failed 20 days ago. Google shows no AI Overview for every third query. Acme's own page is cited less from
--- day 30 on.
+-- day 30 on. The story is the same on every date.
 INSERT INTO competitors (brand_id, name, domains) SELECT id, n, ARRAY[lower(n) || '.example']
 FROM brands, unnest(ARRAY['Initech', 'Umbrella']) n;
 UPDATE competitors SET tracked_since = '{}'; -- all answers are scored for the competitors
@@ -31,11 +31,11 @@ FROM scheduled_jobs j, generate_series(1, 84) ago, LATERAL (SELECT date_trunc('d
 
 CREATE TABLE story AS
 SELECT story_id(r.scheduled_for + q.n * interval '1 second') AS id, r.id AS run_id, q.id AS query_id, q.text AS query_text,
-    q.country, engine, r.scheduled_for AS at, extract(day FROM now() - r.scheduled_for)::integer AS ago,
-    q.text || engine || r.scheduled_for AS seed, CASE
-        WHEN engine = 'perplexity' AND extract(day FROM now() - r.scheduled_for)::integer = 20 THEN 'failed'
+    q.country, engine, r.scheduled_for AS at, ago, q.text || engine || ago AS seed, CASE
+        WHEN engine = 'perplexity' AND ago = 20 THEN 'failed'
         WHEN engine = 'google_aio' AND q.n % 3 = 0 THEN 'no_answer' ELSE 'ok' END AS status
-FROM job_runs r, (SELECT *, row_number() OVER (ORDER BY text) AS n FROM queries) q,
+FROM job_runs r, LATERAL (SELECT now()::date - r.scheduled_for::date AS ago) a,
+    (SELECT *, row_number() OVER (ORDER BY text) AS n FROM queries) q,
     unnest(ARRAY['chatgpt', 'perplexity', 'google_aio']) engine;
 
 CREATE TABLE story_names AS
