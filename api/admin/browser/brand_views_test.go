@@ -41,7 +41,7 @@ func answeredBrand(t *testing.T, site *site) store.Brand {
 			scorer, scorer_version)
 		SELECT id, 'Acme', 'brand', 1 + n % 3, 0, 1, 1, 'test', 1
 		FROM (SELECT a.id, created_at, row_number() OVER (PARTITION BY run_id ORDER BY query_text, collector)
-			+ extract(day FROM created_at)::int / 7 AS n FROM answers a WHERE brand_id = $1) a
+			+ (now()::date - created_at::date) / 7 AS n FROM answers a WHERE brand_id = $1) a
 		WHERE n % 4 < CASE WHEN created_at < now() - interval '28 days' THEN 1 ELSE 3 END`, brand.ID)
 	site.db.Exec(t, `INSERT INTO sentiments (answer_id, name, owner, score, label, clauses, scorer, scorer_version)
 		SELECT answer_id, name, owner, 0.5, 'positive', 1, 'test', 1 FROM positions WHERE owner = 'brand'`)
@@ -91,6 +91,13 @@ func (s *site) comparisonOf(t *testing.T, brand store.Brand, query string) api.C
 	return comparison
 }
 
+// points returns a share in percent. Like the page, and unlike the format %.0f, points rounds halves up.
+func points(share float64) float64 { return math.Round(100 * share) }
+
+// oneDecimal returns a positive number with one decimal. Like the page, and unlike the format %.1f alone, oneDecimal
+// rounds 2.25 up.
+func oneDecimal(x float64) string { return fmt.Sprintf("%.1f", math.Nextafter(x, math.Inf(1))) }
+
 // figure returns the selector of a figure on the overview.
 func figure(id string) string { return fmt.Sprintf("[data-figure=%s]", id) }
 
@@ -106,13 +113,13 @@ func TestBrandViews_TheOverviewShowsTheFiguresOfTheAPI(t *testing.T) {
 		b.open("/admin/brands/" + brand.ID.String() + query)
 		want := site.comparisonOf(t, brand, query).Figures
 		rate := want.MentionRate
-		b.sees(figure("mention_rate")+" .value", fmt.Sprintf("%.0f %%", 100**rate.After.Value))
+		b.sees(figure("mention_rate")+" .value", fmt.Sprintf("%.0f %%", points(*rate.After.Value)))
 		b.sees(figure("mention_rate"), fmt.Sprintf("n = %d answers", rate.After.N))
-		b.sees(figure("mention_rate"), fmt.Sprintf("before %.0f %%", 100**rate.Before.Value))
+		b.sees(figure("mention_rate"), fmt.Sprintf("before %.0f %%", points(*rate.Before.Value)))
 		b.sees(figure("mention_rate"), rate.VerdictText)
 		b.sees(figure("mention_rate"), rate.Explanation)
-		b.sees(figure("share_of_voice")+" .value", fmt.Sprintf("%.0f %%", math.Round(100**want.ShareOfVoice.After.Value)))
-		b.sees(figure("position")+" .value", fmt.Sprintf("%.1f", *want.Position.After.Value))
+		b.sees(figure("share_of_voice")+" .value", fmt.Sprintf("%.0f %%", points(*want.ShareOfVoice.After.Value)))
+		b.sees(figure("position")+" .value", oneDecimal(*want.Position.After.Value))
 		b.sees(figure("sentiment"), fmt.Sprintf("n = %d sure sentiments", want.Sentiment.After.N))
 		b.sees(figure("citation_share")+" .value", "–")
 	}
@@ -196,7 +203,7 @@ func TestBrandViews_TheOverviewShowsWhereAFigureChanged(t *testing.T) {
 	for engine, title := range map[string]string{"chatgpt": "ChatGPT", "perplexity": "Perplexity"} {
 		rate := site.comparisonOf(t, brand, "?timezone=UTC&collector="+engine).Figures.MentionRate
 		b.sees(".contributions tr", title)
-		b.sees(".contributions tr", fmt.Sprintf("%.0f %%n = %d", 100**rate.After.Value, rate.After.N))
+		b.sees(".contributions tr", fmt.Sprintf("%.0f %%n = %d", points(*rate.After.Value), rate.After.N))
 	}
 	require.Equal(t, 2, eval[int](b, `document.querySelectorAll(".contributions tbody tr").length`))
 	b.sees(".contributions .hint", "The contributions add up to the total. All values and n count only paired cells")

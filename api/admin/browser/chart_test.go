@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -311,12 +312,13 @@ func TestUpcoming_TheCostOfCallsWithoutAPriceIsALowerBound(t *testing.T) {
 	t.Parallel()
 	site := serve(t)
 	priced := site.db.Brand(t, 1)
+	next := time.Now().UTC().Truncate(time.Minute).Add(30 * time.Minute) // no tick during the test
 	for _, brand := range []store.Brand{priced, site.db.Brand(t, 1)} {
-		job := site.db.Schedule(t, brand, storetest.Cron("0 * * * *", "UTC"),
+		job := site.db.Schedule(t, brand, storetest.Cron(fmt.Sprintf("%d * * * *", next.Minute()), "UTC"),
 			storetest.Metadata(store.Options{Collectors: []string{"openai_compatible"}}))
 		pastRuns(t, site, job.ID, "completed", 1)
 	}
-	site.db.Exec(t, "UPDATE scheduled_jobs SET next_run_at = date_trunc('hour', now()) + interval '1 hour'")
+	site.db.Exec(t, "UPDATE scheduled_jobs SET next_run_at = $1", next)
 	b := openTab(t, site)
 	b.openAs(adminEmail, "/admin/upcoming")
 	b.sees("section[aria-labelledby=forecast]", "48 calls are expected. The price of 48 calls is unknown.")

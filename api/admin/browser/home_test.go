@@ -33,8 +33,8 @@ func TestHome_APersonWhoSeesSeveralBrandsBeginsWithTheBrands(t *testing.T) {
 	for _, listed := range read[struct{ Data []api.BrandOverview }](t, site, "/brand-overviews").Data {
 		rate := listed.MentionRate
 		if listed.BrandID == brand.ID {
-			b.sees(row(brand.ID.String()), fmt.Sprintf("%.0f %%%.0f of %d", 100**rate.Value, rate.Count, rate.N))
-			b.sees(row(brand.ID.String()), fmt.Sprintf("95 %% interval %.0f to %.0f %%", 100**rate.Low, 100**rate.High))
+			b.sees(row(brand.ID.String()), fmt.Sprintf("%.0f %%%.0f of %d", points(*rate.Value), rate.Count, rate.N))
+			b.sees(row(brand.ID.String()), fmt.Sprintf("95 %% interval %.0f to %.0f %%", points(*rate.Low), points(*rate.High)))
 			require.Equal(t, "up", rate.Change.Verdict)
 		}
 	}

@@ -200,7 +200,7 @@ func TestViews_AnEmptyListOfFormerFiltersClaimsNothing(t *testing.T) {
 	site.change(t, http.MethodPost, "/alert-channels", fmt.Sprintf(
 		`{"customer_id": %q, "name": "on call", "kind": "slack", "url": "https://hooks.example.com/x"}`, brand.CustomerID))
 	site.change(t, http.MethodPost, "/schedule-exceptions", fmt.Sprintf(
-		`{"kind": "blackout", "customer_id": %q, "blackout": {"from": "2030-01-01", "to": "2030-01-02"}}`, brand.CustomerID))
+		`{"kind": "blackout", "customer_id": %q, "blackout": {"from": "2430-01-01", "to": "2430-01-02"}}`, brand.CustomerID))
 	run := storetest.Value[string](t, site.db, "SELECT run_id::text FROM answers WHERE brand_id = $1 LIMIT 1", brand.ID)
 	none := "customer_id=00000000-0000-7000-8000-000000000001"
 	b := openTab(t, site)

@@ -70,7 +70,7 @@ func TestOverview_ShowsTheLeaderboardTheShortListsAndTheCoverageOfTheAPI(t *test
 		row := fmt.Sprintf(".leaderboard tbody tr:nth-child(%d)", i+1)
 		rate := s.Figures.MentionRate
 		b.sees(row, s.Name)
-		b.sees(row, fmt.Sprintf("%.0f %%%.0f of %d", 100**rate.Value, rate.Count, rate.N))
+		b.sees(row, fmt.Sprintf("%.0f %%%.0f of %d", points(*rate.Value), rate.Count, rate.N))
 	}
 	b.sees(".leaderboard .own", "this brand")
 	b.gone(".leaderboard tbody tr:nth-child(4)", "−1 points")
