@@ -96,7 +96,7 @@ func (s *server) newForecasting(ctx context.Context, in *forecastInput) (*foreca
 		return nil, err
 	}
 	var err error
-	if f.capped, err = s.db.CappedCustomers(ctx, s.cfg.DayCap, cmp.Or(f.visible, f.customerID)); err != nil {
+	if f.capped, err = s.db.CappedCustomers(ctx, s.cfg.DayCap, from, cmp.Or(f.visible, f.customerID)); err != nil {
 		return nil, err
 	}
 	f.exceptions, err = s.db.ExceptionsUnder(ctx, store.TimingFilter{Before: f.to}, from)

@@ -39,7 +39,7 @@ func priced(limit store.Limit, usd float64) func(*api.Config) {
 
 func TestForecast_CountsTheCallsOfEachHourAndEngine(t *testing.T) {
 	t.Parallel()
-	f := setup(t, at(t, "2030-06-01T10:20:00Z"), priced(store.Limit{PerMinute: 10}, 0.01))
+	f := setup(t, at(t, "2430-06-01T10:20:00Z"), priced(store.Limit{PerMinute: 10}, 0.01))
 	engines := store.Options{Collectors: []string{"chatgpt", "perplexity"}, Samples: 3}
 	f.db.Schedule(t, f.brand, storetest.Cron("0 */6 * * *", "UTC"), storetest.Metadata(engines))
 	paused := f.db.Schedule(t, f.brand, storetest.Cron("0 * * * *", "UTC"), storetest.Metadata(engines))
@@ -47,7 +47,7 @@ func TestForecast_CountsTheCallsOfEachHourAndEngine(t *testing.T) {
 	got := f.forecast(t, f.admin, "")
 	require.Equal(t, 1, got.ScheduleCount)
 	require.Len(t, got.Hours, 8, "four ticks with two engines")
-	require.Equal(t, "2030-06-01T12:00:00Z", got.Hours[0].At.Format(time.RFC3339))
+	require.Equal(t, "2430-06-01T12:00:00Z", got.Hours[0].At.Format(time.RFC3339))
 	require.Equal(
 		t,
 		api.ForecastCalls{Engine: "chatgpt", Calls: 6, CostUSD: 0.06, LateSeconds: 36},
@@ -60,7 +60,7 @@ func TestForecast_CountsTheCallsOfEachHourAndEngine(t *testing.T) {
 	require.Nil(t, got.FirstCap)
 	require.InDelta(t, 7*48, f.forecast(t, f.admin, "?hours=168").Calls, 0)
 	f.db.Exec(t, `INSERT INTO schedule_exceptions (kind, customer_id, brand_id, note, created_by, starts_at, ends_at)
-		VALUES ('pause', $1, $2, 'holidays', 'test', '2030-06-01T11:00:00Z', '2030-06-01T13:00:00Z')`, f.brand.CustomerID, f.brand.ID)
+		VALUES ('pause', $1, $2, 'holidays', 'test', '2430-06-01T11:00:00Z', '2430-06-01T13:00:00Z')`, f.brand.CustomerID, f.brand.ID)
 	require.InDelta(t, 36, f.forecast(t, f.admin, "").Calls, 0, "a tick is suppressed")
 	require.Empty(t, f.forecast(t, f.admin, "?brand_id="+uuid.NewString()).Hours)
 	f.call(t, http.MethodGet, "/forecast?hours=169", nil).must(t, http.StatusUnprocessableEntity)
@@ -68,21 +68,21 @@ func TestForecast_CountsTheCallsOfEachHourAndEngine(t *testing.T) {
 
 func TestForecast_AChainedScheduleWaitsForTheJitterOfTheFirst(t *testing.T) {
 	t.Parallel()
-	f := setup(t, at(t, "2030-06-01T10:20:00Z"))
+	f := setup(t, at(t, "2430-06-01T10:20:00Z"))
 	options := storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}})
 	const jitter = 24 * 60 * 60
 	first := f.db.Schedule(t, f.brand, storetest.Cron("0 12 * * *", "UTC"), options,
 		func(j *store.ScheduledJob) { j.JitterSeconds = jitter })
 	f.db.Schedule(t, f.brand, storetest.Cron("", "UTC"), options, func(j *store.ScheduledJob) { j.After = &first.ID })
 	got := f.forecast(t, f.admin, "?hours=48").Hours[0]
-	due := time.Date(2030, 6, 1, 12, 0, 0, 0, time.UTC).Add(cronspec.Jitter(first.ID, jitter))
+	due := time.Date(2430, 6, 1, 12, 0, 0, 0, time.UTC).Add(cronspec.Jitter(first.ID, jitter))
 	require.Equal(t, due.Truncate(time.Hour), got.At)
 	require.InDelta(t, 4, got.Calls, 0)
 }
 
 func TestForecast_OfACustomerWaitsForTheCallsOfOthers(t *testing.T) {
 	t.Parallel()
-	f := setup(t, at(t, "2030-06-01T10:20:00Z"), priced(store.Limit{PerMinute: 10}, 0.01), func(cfg *api.Config) {
+	f := setup(t, at(t, "2430-06-01T10:20:00Z"), priced(store.Limit{PerMinute: 10}, 0.01), func(cfg *api.Config) {
 		cfg.DayCap = store.Cap{Calls: 1}
 	})
 	options := storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}})
@@ -99,7 +99,7 @@ func TestForecast_OfACustomerWaitsForTheCallsOfOthers(t *testing.T) {
 
 func TestForecast_NamesTheFirstCap(t *testing.T) {
 	t.Parallel()
-	const noon = "2030-06-01T12:00:00Z"
+	const noon = "2430-06-01T12:00:00Z"
 	for name, tt := range map[string]struct {
 		options store.Options
 		dayCap  store.Cap
@@ -116,7 +116,7 @@ func TestForecast_NamesTheFirstCap(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			f := setup(t, at(t, "2030-06-01T10:20:00Z"), priced(store.Limit{}, 0.01), func(cfg *api.Config) {
+			f := setup(t, at(t, "2430-06-01T10:20:00Z"), priced(store.Limit{}, 0.01), func(cfg *api.Config) {
 				cfg.DayCap, cfg.RunCap = tt.dayCap, tt.runCap
 			})
 			tt.options.Collectors, tt.options.Samples = []string{"chatgpt"}, 2
@@ -139,7 +139,7 @@ func TestForecast_NamesTheFirstCap(t *testing.T) {
 // The forecast of a brand names the cap of its own customer, even if another customer reaches a cap earlier.
 func TestForecast_OfABrandNamesTheCapOfItsCustomer(t *testing.T) {
 	t.Parallel()
-	f := setup(t, at(t, "2030-06-01T10:20:00Z"), func(cfg *api.Config) { cfg.DayCap = store.Cap{Calls: 5} })
+	f := setup(t, at(t, "2430-06-01T10:20:00Z"), func(cfg *api.Config) { cfg.DayCap = store.Cap{Calls: 5} })
 	options := storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}})
 	f.db.Schedule(t, f.brand, storetest.Cron("0 13,14,15 * * *", "UTC"), options)
 	busy, idle := f.db.Brand(t, 100), f.db.Brand(t, 1)
@@ -153,6 +153,12 @@ func TestForecast_OfABrandNamesTheCapOfItsCustomer(t *testing.T) {
 	require.Equal(t, busy.CustomerID, f.forecast(t, f.admin, "").FirstCap.CustomerID)
 	viewer := f.token(t, store.Token{CustomerID: &f.brand.CustomerID, Name: "viewer", Role: store.RoleViewer})
 	require.Nil(t, f.forecast(t, viewer, "?customer_id="+busy.CustomerID.String()).FirstCap)
+
+	f.db.Exec(t, "INSERT INTO spending_days (customer_id, day, calls, cost_usd) VALUES ($1, '2430-06-01', 5, 0)",
+		idle.CustomerID)
+	reached := ofBrand(idle)
+	require.NotNil(t, reached, "the spending of the day on which the forecast begins")
+	require.InDelta(t, 6, reached.Expected, 0)
 }
 
 // The engines of this test fail an eighth of all calls, so that calls are repeated. The forecast of a week must be

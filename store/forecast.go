@@ -94,7 +94,7 @@ func (db *DB) PastCallsOfBrands(ctx context.Context, brands []uuid.UUID) ([]Past
 	)
 }
 
-// CappedCustomer is a customer with a daily cap on spending, and its spending of the current day (UTC).
+// CappedCustomer is a customer with a daily cap on spending, and its spending of one day (UTC).
 type CappedCustomer struct {
 	Calls      int       `db:"calls"`    // calls of the day
 	CostUSD    float64   `db:"cost_usd"` // spending of the day
@@ -105,17 +105,19 @@ type CappedCustomer struct {
 }
 
 // CappedCustomers returns the customers with a daily cap, without deleted customers. The parameter "byDefault" is the
-// cap of customers without their own cap. The parameter "visible" is the only customer that the caller may access; nil
-// means all customers.
-func (db *DB) CappedCustomers(ctx context.Context, byDefault Cap, visible *uuid.UUID) ([]CappedCustomer, error) {
+// cap of customers without their own cap. The spending is that of the day (UTC) of the time "at". The parameter
+// "visible" is the only customer that the caller may access; nil means all customers.
+func (db *DB) CappedCustomers(
+	ctx context.Context, byDefault Cap, at time.Time, visible *uuid.UUID,
+) ([]CappedCustomer, error) {
 	return many[CappedCustomer](ctx, db.conn, "read daily caps", `SELECT * FROM (
 			SELECT c.id, c.name, coalesce(c.max_calls_per_day, $1) AS max_calls,
 				coalesce(c.max_cost_usd_per_day, $2)::float8 AS max_cost_usd, coalesce(d.calls, 0) AS calls,
 				coalesce(d.cost_usd, 0)::float8 AS cost_usd
 			FROM customers c LEFT JOIN spending_days d
-				ON d.customer_id = c.id AND d.day = (clock_timestamp() AT TIME ZONE 'UTC')::date
+				ON d.customer_id = c.id AND d.day = ($4::timestamptz AT TIME ZONE 'UTC')::date
 			WHERE c.deleted_at IS NULL AND ($3::uuid IS NULL OR c.id = $3)) capped
-		WHERE max_calls > 0 OR max_cost_usd > 0 ORDER BY name, id`, byDefault.Calls, byDefault.CostUSD, visible)
+		WHERE max_calls > 0 OR max_cost_usd > 0 ORDER BY name, id`, byDefault.Calls, byDefault.CostUSD, visible, at)
 }
 
 // WaitingCalls returns, for each collector, the number of calls that wait because the collector has reached its limit.
