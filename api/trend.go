@@ -139,8 +139,8 @@ func (s *server) getTrends(ctx context.Context, in *TrendParams) (*trendsOutput,
 	}}
 	since := scored.FiguresSince()
 	for _, p := range points {
-		start := time.Date(p.Period.Year(), p.Period.Month(), p.Period.Day(), 0, 0, 0, 0, from.Location())
-		if p.Owner == store.OwnerCompetitor && start.Before(since[p.Name]) {
+		noon := time.Date(p.Period.Year(), p.Period.Month(), p.Period.Day(), 12, 0, 0, 0, from.Location())
+		if p.Owner == store.OwnerCompetitor && insights.StartOfDay(noon, 0).Before(since[p.Name]) {
 			continue // answers of the period are not scored for the name
 		}
 		competitor := ""

@@ -88,6 +88,21 @@ func TestTrends_ACompetitorHasNoPointsBeforeItsAddition(t *testing.T) {
 	require.Equal(t, []string{"brand", "competitor"}, names(), "a re-score scores all answers")
 }
 
+// In Santiago, the clock skipped the midnight of 2026-09-06, so that the day began at 04:00 UTC.
+func TestTrends_ADayWithoutAMidnightBeginsAfterTheGap(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	f.trended(t, "2026-09-06 15:00:00+00")
+	f.db.Exec(t, "UPDATE brands SET created_at = '2026-08-01'")
+	f.db.Exec(t, "UPDATE job_runs SET created_at = '2026-08-02', started_at = '2026-08-02'")
+	for added, points := range map[string]int{"2026-09-06T03:30:00Z": 4, "2026-09-06T04:30:00Z": 2} {
+		f.db.Exec(t, "UPDATE competitors SET tracked_since = jsonb_build_object(name, $1::text)", added)
+		trends := value[api.Trends](t, f.call(t, http.MethodGet, "/brands/"+f.brand.ID.String()+
+			"/trends?from=2026-09-06&to=2026-09-06&timezone=America/Santiago", nil).must(t, http.StatusOK))
+		require.Len(t, trends.Points, points, "the competitor was added at %s", added)
+	}
+}
+
 func TestTrends_DaysAndWeeksFollowTheTimeZone(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
