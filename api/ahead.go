@@ -63,13 +63,14 @@ type aheadOutput struct {
 }
 
 func (s *server) getAhead(ctx context.Context, in *aheadInput) (*aheadOutput, error) {
-	if err := in.complete(s.cfg.Now()); err != nil {
+	now := s.cfg.Now()
+	if err := in.complete(now); err != nil {
 		return nil, err
 	}
 	filter := store.TimingFilter{
 		Before: in.To, BrandID: in.BrandID.pointer(), CustomerID: in.CustomerID.pointer(), Visible: visible(ctx),
 	}
-	exceptions, err := s.db.ExceptionsUnder(ctx, filter, earlier(s.cfg.Now(), in.From))
+	exceptions, err := s.db.ExceptionsUnder(ctx, filter, earlier(now, in.From))
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +98,7 @@ func (s *server) getAhead(ctx context.Context, in *aheadInput) (*aheadOutput, er
 			first := firstRun(schedule, store.ScheduledJob{
 				MisfirePolicy: shared.MisfirePolicy, MisfireWindowSeconds: shared.MisfireWindowSeconds,
 				NextRunAt: &shared.NextRunAt, Timing: shared.Timing,
-			}, set, s.cfg.Now())
+			}, set, now)
 			set.SkipFrom(first)
 			if err := useSkips(ctx, newWalk(schedule, shared.Timing, first.Add(-1)), set, in.From, &steps); err != nil {
 				return nil, err

@@ -70,9 +70,10 @@ func (s *server) listBrandOverviews(
 	if err != nil {
 		return nil, err
 	}
-	end := insights.StartOfDay(s.cfg.Now().In(zone), 0)
+	now := s.cfg.Now().In(zone)
+	today := dayAt(now)
 	segment := insights.Segment{
-		Period: store.Period{From: insights.StartOfDay(end, -usualPeriod), To: end}, Zone: zone,
+		Period: store.Period{From: insights.StartOfDay(now, -usualPeriod), To: today.From}, Zone: zone,
 	}
 	states, err := s.brandStates(ctx, brands)
 	if err != nil {
@@ -86,11 +87,11 @@ func (s *server) listBrandOverviews(
 	if err != nil {
 		return nil, err
 	}
-	today, err := s.newBrands(ctx, named, rates, zone)
+	answered, err := s.newBrands(ctx, named, rates, insights.Segment{Period: today, Zone: zone})
 	if err != nil {
 		return nil, err
 	}
-	changes, err := s.changeCounts(ctx, named)
+	changes, err := s.changeCounts(ctx, named, now.Add(-recentChanges))
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +101,7 @@ func (s *server) listBrandOverviews(
 		func(b store.ListedBrand) BrandOverview {
 			out := brandOverviewFrom(b, rates[b.ID], states[b.ID])
 			out.From, out.To, out.Changes = period.From, period.To, changes[b.ID]
-			out.AnswersOn = today[b.ID]
+			out.AnswersOn = answered[b.ID]
 			return out
 		})
 }
@@ -108,18 +109,17 @@ func (s *server) listBrandOverviews(
 // newBrands returns the date of today for the brands that have answers of today, and no answers in the period of the
 // rates.
 func (s *server) newBrands(
-	ctx context.Context, brands []store.Brand, rates map[uuid.UUID]insights.MentionRate, zone *time.Location,
+	ctx context.Context, brands []store.Brand, rates map[uuid.UUID]insights.MentionRate, today insights.Segment,
 ) (map[uuid.UUID]string, error) {
 	empty := slices.DeleteFunc(slices.Clone(brands), func(b store.Brand) bool { return rates[b.ID].Level.N > 0 })
 	dates := map[uuid.UUID]string{}
 	if len(empty) == 0 {
 		return dates, nil
 	}
-	today := s.today(zone)
-	ofToday, err := insights.MentionRates(ctx, s.db, empty, insights.Segment{Period: today, Zone: zone})
+	ofToday, err := insights.MentionRates(ctx, s.db, empty, today)
 	for id, rate := range ofToday {
 		if rate.Level.N > 0 {
-			dates[id] = today.From.Format(time.DateOnly)
+			dates[id] = today.Period.From.Format(time.DateOnly)
 		}
 	}
 	return dates, err
@@ -138,13 +138,15 @@ func (s *server) brandStates(ctx context.Context, brands []store.ListedBrand) (m
 	return states, err
 }
 
-// changeCounts returns the numbers of recent changes by brand.
-func (s *server) changeCounts(ctx context.Context, brands []store.Brand) (map[uuid.UUID]ChangeCounts, error) {
+// changeCounts returns the numbers of changes since a time by brand.
+func (s *server) changeCounts(
+	ctx context.Context, brands []store.Brand, since time.Time,
+) (map[uuid.UUID]ChangeCounts, error) {
 	ids := make([]uuid.UUID, len(brands))
 	for i, b := range brands {
 		ids[i] = b.ID
 	}
-	rows, err := s.db.CountChanges(ctx, ids, s.cfg.Now().Add(-recentChanges))
+	rows, err := s.db.CountChanges(ctx, ids, since)
 	counts := map[uuid.UUID]ChangeCounts{}
 	for _, r := range rows {
 		counts[r.BrandID] = ChangeCounts{High: r.High, Medium: r.Medium, Low: r.Low}

@@ -149,7 +149,8 @@ type overviewOutput struct {
 }
 
 func (s *server) getOverview(ctx context.Context, in *OverviewParams) (*overviewOutput, error) {
-	segment, err := s.segment(ctx, &in.SegmentParams)
+	now := s.cfg.Now()
+	segment, err := s.segmentAt(ctx, &in.SegmentParams, now)
 	if err != nil {
 		return nil, err
 	}
@@ -163,8 +164,9 @@ func (s *server) getOverview(ctx context.Context, in *OverviewParams) (*overview
 	}
 	out := overviewFrom(brand.Brand, segment, o)
 	out.Comparison.Reasons = s.reasonsFrom(o.Comparison.Reasons)
+	today := dayAt(now.In(segment.Zone))
 	if o.Scope.Answers == 0 {
-		if out.AnswersOn, err = s.answersToday(ctx, brand.Brand, segment); err != nil {
+		if out.AnswersOn, err = s.answersOn(ctx, brand.Brand, segment, today); err != nil {
 			return nil, err
 		}
 	}
@@ -173,7 +175,7 @@ func (s *server) getOverview(ctx context.Context, in *OverviewParams) (*overview
 		Severities: []store.Severity{store.SeverityHigh, store.SeverityMedium, store.SeverityLow},
 		Since:      segment.Period.From,
 	}
-	if today := insights.StartOfDay(s.cfg.Now().In(segment.Zone), 0); segment.Period.To.Before(today) {
+	if segment.Period.To.Before(today.From) {
 		filter.Until = segment.Period.To
 	}
 	changes, err := insights.ListChanges(ctx, s.db, brand.Brand, filter, store.Place{}, newestChanges)
@@ -186,10 +188,11 @@ func (s *server) getOverview(ctx context.Context, in *OverviewParams) (*overview
 	return &overviewOutput{Body: out}, nil
 }
 
-// answersToday returns the date of today if the period of a segment ends before today, and today has scored answers of
-// the same segment. On the first day of a brand, readers could otherwise believe that the brand has no answers.
-func (s *server) answersToday(ctx context.Context, brand store.Brand, segment insights.Segment) (string, error) {
-	today := s.today(segment.Zone)
+// answersOn returns the date of today if the period of a segment ends before today, and today has scored answers of the
+// same segment. On the first day of a brand, readers could otherwise believe that the brand has no answers.
+func (s *server) answersOn(
+	ctx context.Context, brand store.Brand, segment insights.Segment, today store.Period,
+) (string, error) {
 	if segment.Period.To.After(today.From) {
 		return "", nil
 	}
@@ -202,9 +205,9 @@ func (s *server) answersToday(ctx context.Context, brand store.Brand, segment in
 }
 
 // today returns the present day in a time zone.
-func (s *server) today(zone *time.Location) store.Period {
-	now := s.cfg.Now().In(zone)
-	return store.Period{From: insights.StartOfDay(now, 0), To: insights.StartOfDay(now, 1)}
+// dayAt returns the day of a time, in the time zone of the time.
+func dayAt(t time.Time) store.Period {
+	return store.Period{From: insights.StartOfDay(t, 0), To: insights.StartOfDay(t, 1)}
 }
 
 func overviewFrom(brand store.Brand, segment insights.Segment, o insights.Overview) Overview {

@@ -414,13 +414,19 @@ func TestBrandOverviews_ListTheBrandsThatTheCallerMaySee(t *testing.T) {
 
 func TestOverview_NamesTheDayOfTheFirstAnswers(t *testing.T) {
 	t.Parallel()
-	now := time.Date(2026, 11, 16, 20, 0, 0, 0, time.UTC)
-	f := setup(t, func(c *api.Config) { c.Now = func() time.Time { return now } })
+	now, step := time.Date(2026, 11, 16, 20, 0, 0, 0, time.UTC), time.Duration(0)
+	f := setup(t, func(c *api.Config) {
+		c.Now = func() time.Time {
+			now = now.Add(step)
+			return now
+		}
+	})
 	second, _ := f.compared(t)
-	listed := func() string {
+	inList := func() api.BrandOverview {
 		return value[listed[api.BrandOverview]](t,
-			f.call(t, http.MethodGet, "/brand-overviews", nil).must(t, http.StatusOK)).Data[0].AnswersOn
+			f.call(t, http.MethodGet, "/brand-overviews", nil).must(t, http.StatusOK)).Data[0]
 	}
+	listed := func() string { return inList().AnswersOn }
 	require.Empty(t, f.overview(t, "").AnswersOn)
 	require.Empty(t, listed())
 	now = second.AddDate(0, 0, -7).Add(12 * time.Hour) // the day of the first answers
@@ -434,6 +440,24 @@ func TestOverview_NamesTheDayOfTheFirstAnswers(t *testing.T) {
 	now = now.AddDate(0, 0, -1)
 	require.Empty(t, f.overview(t, "").AnswersOn)
 	require.Empty(t, listed())
+
+	// A clock that passes a midnight at each reading does not mix the days within a response.
+	step = 24 * time.Hour
+	last := second.AddDate(0, 0, -8).Format(time.DateOnly)
+	var inOverview, inLists int
+	for days := range 8 {
+		now = second.AddDate(0, 0, -7-days).Add(12 * time.Hour)
+		if got := f.overview(t, ""); got.AnswersOn != "" {
+			require.Equal(t, []string{first, last}, []string{got.AnswersOn, got.Segment.Period.To})
+			inOverview++
+		}
+		now = second.AddDate(0, 0, -7-days).Add(12 * time.Hour)
+		if got := inList(); got.AnswersOn != "" {
+			require.Equal(t, []string{first, last}, []string{got.AnswersOn, got.To})
+			inLists++
+		}
+	}
+	require.Equal(t, []int{1, 1}, []int{inOverview, inLists})
 }
 
 func TestBrandOverviews_CountFailingSchedulesAndNameTheLastRun(t *testing.T) {

@@ -44,6 +44,11 @@ const (
 
 // segment returns the segment that the parameters select. The current time determines the default of the last day.
 func (s *server) segment(ctx context.Context, in *SegmentParams) (insights.Segment, error) {
+	return s.segmentAt(ctx, in, s.cfg.Now())
+}
+
+// segmentAt returns the segment that the parameters select at the given time.
+func (s *server) segmentAt(ctx context.Context, in *SegmentParams, now time.Time) (insights.Segment, error) {
 	zone, err := zoneOf(in.Timezone)
 	if err != nil {
 		return insights.Segment{}, err
@@ -54,7 +59,7 @@ func (s *server) segment(ctx context.Context, in *SegmentParams) (insights.Segme
 		"query.to",
 		in.To,
 		usualPeriod,
-		insights.StartOfDay(s.cfg.Now().In(zone), 0),
+		insights.StartOfDay(now.In(zone), 0),
 	)
 	if err != nil {
 		return insights.Segment{Zone: zone}, err
