@@ -123,12 +123,12 @@ func TestChain_RefusesInvalidChains(t *testing.T) {
 
 func TestChain_IsShownInPreviewsForecastAndUpcoming(t *testing.T) {
 	t.Parallel()
-	f := setup(t, at(t, "2030-06-01T10:20:00Z"))
+	f := setup(t, at(t, "2430-06-01T10:20:00Z"))
 	engines := storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}})
 	name := "daily"
 	daily := f.db.Schedule(t, f.brand, storetest.Cron("0 */6 * * *", "UTC"), engines,
 		func(j *store.ScheduledJob) { j.Name = &name })
-	f.db.Exec(t, "UPDATE scheduled_jobs SET next_run_at = '2030-06-01T12:00:00Z'")
+	f.db.Exec(t, "UPDATE scheduled_jobs SET next_run_at = '2430-06-01T12:00:00Z'")
 	before := f.forecast(t, f.admin, "").Calls
 	require.Positive(t, before)
 	f.db.Schedule(t, f.brand, engines, func(j *store.ScheduledJob) { j.Cron, j.After = "", &daily.ID })

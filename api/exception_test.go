@@ -414,25 +414,25 @@ func TestExceptions_TicksFarAheadOfASkipAreRefused(t *testing.T) {
 // A blackout suppresses the next tick, so that a skip suppresses the second tick. The requested ticks begin later.
 func TestExceptions_TicksCountASkipAfterEarlierBlackouts(t *testing.T) {
 	t.Parallel()
-	f := setup(t, at(t, "2030-06-01T10:20:00Z"))
+	f := setup(t, at(t, "2430-06-01T10:20:00Z"))
 	job := f.db.Schedule(t, f.brand, storetest.Cron("0 9 * * *", "UTC"))
-	f.db.Exec(t, "UPDATE scheduled_jobs SET next_run_at = '2030-06-02T09:00:00Z' WHERE id = $1", job.ID)
+	f.db.Exec(t, "UPDATE scheduled_jobs SET next_run_at = '2430-06-02T09:00:00Z' WHERE id = $1", job.ID)
 	f.db.Exec(t, `INSERT INTO schedule_exceptions (kind, scheduled_job_id, local_from, local_to)
-		VALUES ('blackout', $1, '2030-06-02', '2030-06-03')`, job.ID)
+		VALUES ('blackout', $1, '2430-06-02', '2430-06-03')`, job.ID)
 	f.db.Exec(t, `INSERT INTO schedule_exceptions (kind, scheduled_job_id, remaining, starts_at)
-		VALUES ('skip', $1, 1, '2030-06-01')`, job.ID)
+		VALUES ('skip', $1, 1, '2430-06-01')`, job.ID)
 	got := value[api.ScheduledJobTicks](t, f.call(t, http.MethodGet,
-		"/scheduled-jobs/"+job.ID.String()+"/ticks?n=3&from=2030-06-05T00:00:00Z", nil).must(t, http.StatusOK)).Ticks
+		"/scheduled-jobs/"+job.ID.String()+"/ticks?n=3&from=2430-06-05T00:00:00Z", nil).must(t, http.StatusOK)).Ticks
 	for _, tick := range got {
 		require.Nil(t, tick.Suppressed)
 	}
 	f.db.Exec(t, "UPDATE schedule_exceptions SET remaining = 3 WHERE kind = 'skip'")
 	ahead := value[api.Ahead](t, f.call(t, http.MethodGet,
-		"/ahead?from=2030-06-05T00:00:00Z&to=2030-06-07T00:00:00Z", nil).must(t, http.StatusOK))
+		"/ahead?from=2430-06-05T00:00:00Z&to=2430-06-07T00:00:00Z", nil).must(t, http.StatusOK))
 	require.Equal(t, 2, ahead.Count)
 	require.Equal(t, 1, ahead.Suppressed, "the skip suppresses the ticks of 3, 4 and 5 June")
 	got = value[api.ScheduledJobTicks](t, f.call(t, http.MethodGet,
-		"/scheduled-jobs/"+job.ID.String()+"/ticks?n=2&from=2030-06-05T00:00:00Z", nil).must(t, http.StatusOK)).Ticks
+		"/scheduled-jobs/"+job.ID.String()+"/ticks?n=2&from=2430-06-05T00:00:00Z", nil).must(t, http.StatusOK)).Ticks
 	require.NotNil(t, got[0].Suppressed)
 	require.Nil(t, got[1].Suppressed)
 }

@@ -27,7 +27,7 @@ func (f *fixture) jitterOf(t *testing.T, id uuid.UUID) int {
 
 func TestSpread_ShortensTheWaitAsItsPreviewSays(t *testing.T) {
 	t.Parallel()
-	f := setup(t, at(t, "2030-06-01T10:20:00Z"), priced(store.Limit{PerMinute: 10}, 0.01))
+	f := setup(t, at(t, "2430-06-01T10:20:00Z"), priced(store.Limit{PerMinute: 10}, 0.01))
 	options := storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}, Samples: 5})
 	jittered := func(seconds int) func(*store.ScheduledJob) {
 		return func(j *store.ScheduledJob) { j.JitterSeconds = seconds }
@@ -52,13 +52,13 @@ func TestSpread_ShortensTheWaitAsItsPreviewSays(t *testing.T) {
 	f.db.Exec(t, "UPDATE scheduled_jobs SET is_active = false WHERE id = $1", paused)
 	f.db.Exec(t, `INSERT INTO schedule_exceptions
 			(kind, customer_id, brand_id, scheduled_job_id, note, created_by, starts_at, ends_at)
-		VALUES ('pause', $1, $2, $3, 'holidays', 'test', '2030-06-01T11:00:00Z', '2030-06-02T11:00:00Z')`,
+		VALUES ('pause', $1, $2, $3, 'holidays', 'test', '2430-06-01T11:00:00Z', '2430-06-02T11:00:00Z')`,
 		f.brand.CustomerID, f.brand.ID, suppressed)
 	unchanged := map[uuid.UUID]int{
 		long: 7200, chained: 0, minutely: 0, suppressed: 0, paused: 0, elsewhere: 0, otherEngine: 0, others: 0,
 	}
 	editor := f.token(t, store.Token{CustomerID: &f.brand.CustomerID, Name: "Ada", Role: store.RoleEditor})
-	body := map[string]any{"engine": "chatgpt", "at": "2030-06-01T12:30:00Z"}
+	body := map[string]any{"engine": "chatgpt", "at": "2430-06-01T12:30:00Z"}
 	isNoon := func(h api.ForecastHour) bool { return h.Engine == "chatgpt" && h.At.Hour() == 12 }
 	hourOf := func() api.ForecastHour {
 		hours := f.forecast(t, editor, "").Hours
@@ -96,23 +96,23 @@ func TestSpread_ShortensTheWaitAsItsPreviewSays(t *testing.T) {
 
 func TestSpread_ChangesNothingThatItCannotShorten(t *testing.T) {
 	t.Parallel()
-	f := setup(t, at(t, "2030-06-01T10:20:00Z"), priced(store.Limit{PerMinute: 1}, 0.01))
+	f := setup(t, at(t, "2430-06-01T10:20:00Z"), priced(store.Limit{PerMinute: 1}, 0.01))
 	options := storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}, Samples: 10})
 	job := f.db.Schedule(t, f.brand, storetest.Cron("50 11 * * *", "UTC"), options)
-	late := f.spread(t, f.admin, "", map[string]any{"engine": "chatgpt", "at": "2030-06-01T11:00:00Z"})
+	late := f.spread(t, f.admin, "", map[string]any{"engine": "chatgpt", "at": "2430-06-01T11:00:00Z"})
 	require.Greater(t, late.LateSeconds, 300)
 	require.Equal(t, late.LateSeconds, late.LateAfter, "the calls of a run start together")
 	require.Empty(t, late.Schedules)
 	require.Empty(t, late.Hours)
-	quiet := f.spread(t, f.admin, "", map[string]any{"engine": "chatgpt", "at": "2030-06-02T09:00:00Z"})
+	quiet := f.spread(t, f.admin, "", map[string]any{"engine": "chatgpt", "at": "2430-06-02T09:00:00Z"})
 	require.Zero(t, quiet.LateSeconds)
 	require.Zero(t, f.jitterOf(t, job.ID))
 	for field, body := range map[string]map[string]any{
-		"body.at":          {"engine": "chatgpt", "at": "2030-06-02T11:00:00Z"},
-		"body.hours":       {"engine": "chatgpt", "at": "2030-06-01T11:00:00Z", "hours": 169},
-		"body.engine":      {"engine": "skynet", "at": "2030-06-01T11:00:00Z"},
-		"body.brand_id":    {"engine": "chatgpt", "at": "2030-06-01T11:00:00Z", "brand_id": uuid.NewString()},
-		"body.customer_id": {"engine": "chatgpt", "at": "2030-06-01T11:00:00Z", "customer_id": uuid.NewString()},
+		"body.at":          {"engine": "chatgpt", "at": "2430-06-02T11:00:00Z"},
+		"body.hours":       {"engine": "chatgpt", "at": "2430-06-01T11:00:00Z", "hours": 169},
+		"body.engine":      {"engine": "skynet", "at": "2430-06-01T11:00:00Z"},
+		"body.brand_id":    {"engine": "chatgpt", "at": "2430-06-01T11:00:00Z", "brand_id": uuid.NewString()},
+		"body.customer_id": {"engine": "chatgpt", "at": "2430-06-01T11:00:00Z", "customer_id": uuid.NewString()},
 	} {
 		refused := f.call(t, http.MethodPost, "/scheduled-job-spreads", body).must(t, http.StatusUnprocessableEntity)
 		require.Contains(t, string(refused.body), `"`+field+`"`)
@@ -121,7 +121,7 @@ func TestSpread_ChangesNothingThatItCannotShorten(t *testing.T) {
 
 func TestSpread_LeavesSchedulesThatChangedSinceTheForecast(t *testing.T) {
 	t.Parallel()
-	f := setup(t, at(t, "2030-06-01T10:20:00Z"), priced(store.Limit{PerMinute: 1}, 0.01))
+	f := setup(t, at(t, "2430-06-01T10:20:00Z"), priced(store.Limit{PerMinute: 1}, 0.01))
 	options := storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}})
 	var ids []uuid.UUID
 	for range 24 {
@@ -135,7 +135,7 @@ func TestSpread_LeavesSchedulesThatChangedSinceTheForecast(t *testing.T) {
 	}
 	done := make(chan api.Spread, 1)
 	go func() {
-		done <- f.spread(t, f.admin, "", map[string]any{"engine": "chatgpt", "at": "2030-06-01T12:00:00Z"})
+		done <- f.spread(t, f.admin, "", map[string]any{"engine": "chatgpt", "at": "2430-06-01T12:00:00Z"})
 	}()
 	f.db.WaitFor(t, "the spread to wait", `SELECT EXISTS (SELECT FROM pg_stat_activity
 		WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%FOR NO KEY UPDATE%')`)

@@ -125,7 +125,7 @@ func TestRuns_SayWhatTheirCallsWaitFor(t *testing.T) {
 		`INSERT INTO answers (id, run_id, brand_id, query_id, query_text, collector, country, model, sample, status,
 			error_class, error_message, reason_code, retry_at)
 		SELECT tidewatch_uuid7(), $1, q.brand_id, q.id, q.text, c, '', '', 1, 'failed', 'throttled', 'HTTP 429',
-			'throttled', CASE c WHEN 'chatgpt' THEN timestamptz '2030-01-01 10:00:00Z' END
+			'throttled', CASE c WHEN 'chatgpt' THEN timestamptz '2430-01-01 10:00:00Z' END
 		FROM queries q, unnest(ARRAY['chatgpt', 'perplexity']) c WHERE q.brand_id = $2`,
 		id,
 		f.brand.ID,
@@ -144,7 +144,7 @@ func TestRuns_SayWhatTheirCallsWaitFor(t *testing.T) {
 	}
 	chatgpt, perplexity, failures := run()
 	require.Equal(t, []int{queries, queries}, []int{chatgpt.Failed, chatgpt.Retrying})
-	require.Equal(t, "2030-01-01T10:00:00Z", chatgpt.RetryAt.UTC().Format(time.RFC3339))
+	require.Equal(t, "2430-01-01T10:00:00Z", chatgpt.RetryAt.UTC().Format(time.RFC3339))
 	require.Nil(t, chatgpt.PausedAt)
 	require.Equal(t, *chatgpt.RetryAt, *failures["chatgpt"].RetryAt)
 	require.Empty(t, failures["chatgpt"].Advice, "the run repeats the calls by itself")

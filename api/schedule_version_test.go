@@ -140,7 +140,7 @@ func TestScheduleVersions_HideTheNamesOfOperators(t *testing.T) {
 // The scheduler did not run for three days. Only a due tick that the misfire policy runs uses the skip.
 func TestScheduleVersions_ADryRunCountsSkipsByTheMisfirePolicy(t *testing.T) {
 	t.Parallel()
-	f := setup(t, at(t, "2030-06-04T10:20:00Z"))
+	f := setup(t, at(t, "2430-06-04T10:20:00Z"))
 	for policy, want := range map[store.MisfirePolicy][]string{ // the first five ticks; the suppressed tick is marked
 		store.MisfireSkip:    {"5 skipped", "6", "7", "8", "9"},
 		store.MisfireRunOnce: {"4 skipped", "5", "6", "7", "8"},
@@ -148,9 +148,9 @@ func TestScheduleVersions_ADryRunCountsSkipsByTheMisfirePolicy(t *testing.T) {
 	} {
 		job := f.db.Schedule(t, f.brand, storetest.Cron("0 9 * * *", "UTC"))
 		f.db.Exec(t, `UPDATE scheduled_jobs SET misfire_policy = $2, misfire_window_seconds = 48 * 3600,
-			next_run_at = '2030-06-01T09:00:00Z' WHERE id = $1`, job.ID, policy)
+			next_run_at = '2430-06-01T09:00:00Z' WHERE id = $1`, job.ID, policy)
 		f.db.Exec(t, `INSERT INTO schedule_exceptions (kind, scheduled_job_id, remaining, starts_at)
-			VALUES ('skip', $1, 1, '2030-06-01')`, job.ID)
+			VALUES ('skip', $1, 1, '2430-06-01')`, job.ID)
 		dry := f.call(t, http.MethodPut, jobPath(job.ID)+"?dry_run=true", `{"jitter_seconds":60}`).must(t, 200)
 		var got []string
 		for _, tick := range value[api.ScheduledJob](t, dry).DryRun.After {
@@ -164,9 +164,9 @@ func TestScheduleVersions_ADryRunCountsSkipsByTheMisfirePolicy(t *testing.T) {
 		ticks := value[api.ScheduledJobTicks](t, f.call(t, http.MethodGet,
 			"/scheduled-jobs/"+job.ID.String()+"/ticks?n=1", nil).must(t, http.StatusOK)).Ticks
 		require.Equal(t, policy == store.MisfireSkip, ticks[0].Suppressed != nil, policy)
-		for _, from := range []string{"2030-06-04T10:20:00Z", "2030-06-01T00:00:00Z"} {
+		for _, from := range []string{"2430-06-04T10:20:00Z", "2430-06-01T00:00:00Z"} {
 			ahead := value[api.Ahead](t, f.call(t, http.MethodGet, "/ahead?brand_id="+f.brand.ID.String()+"&from="+from+
-				"&to=2030-06-06T00:00:00Z&bucket_minutes=1440", nil).must(t, http.StatusOK))
+				"&to=2430-06-06T00:00:00Z&bucket_minutes=1440", nil).must(t, http.StatusOK))
 			var suppressed []string
 			for _, b := range ahead.Buckets {
 				if b.Suppressed > 0 {
@@ -174,7 +174,7 @@ func TestScheduleVersions_ADryRunCountsSkipsByTheMisfirePolicy(t *testing.T) {
 				}
 			}
 			day, _, _ := strings.Cut(want[0], " ")
-			if policy != store.MisfireSkip && from == "2030-06-04T10:20:00Z" {
+			if policy != store.MisfireSkip && from == "2430-06-04T10:20:00Z" {
 				require.Empty(t, suppressed, policy) // a tick before the range uses the skip
 			} else {
 				require.Equal(t, []string{day}, suppressed, "%s from %s", policy, from)
