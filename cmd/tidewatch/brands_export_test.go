@@ -50,8 +50,8 @@ customers:
             jitter_seconds: 30
             run_timeout_seconds: 3600
             start_deadline_seconds: 600
-            starts_at: 2030-01-01T00:00:00Z
-            ends_at: 2040-01-01T00:00:00Z
+            starts_at: 2430-01-01T00:00:00Z
+            ends_at: 2440-01-01T00:00:00Z
             is_active: false
             metadata: {collectors: [chatgpt], samples: 2, maxCalls: 50, maxCostUsd: 1.25, pauseAtCap: true, country: FR}
           - {name: "on", job_type: scoring, after: daily, after_partial: true}

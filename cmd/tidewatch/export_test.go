@@ -29,7 +29,10 @@ func withRuns(t *testing.T, db storetest.DB) map[string]string {
 	}
 	_, _, err := tidewatch(t, vars, "import", "--allow-unconfigured", exampleFile)
 	require.NoError(t, err)
-	db.Exec(t, `UPDATE scheduled_jobs SET next_run_at = now(), job_type = 'data_collection_and_scoring',
+	// After the due ticks, no schedule ticks again during the test.
+	db.Exec(t, `UPDATE scheduled_jobs SET
+		cron_expression = extract(minute FROM now() AT TIME ZONE 'UTC' + interval '30 minutes') || ' * * * *',
+		next_run_at = now(), job_type = 'data_collection_and_scoring',
 		metadata = '{"collectors": ["chatgpt", "perplexity"]}', jitter_seconds = 0`)
 	node := serve(t, vars)
 	db.WaitFor(t, "the runs", `SELECT (SELECT count(*) FROM scheduled_jobs)

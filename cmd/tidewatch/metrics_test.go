@@ -109,7 +109,8 @@ func startMeasured(t *testing.T, db storetest.DB) (addr, metricsAddr, token stri
 	require.NoError(t, err)
 	db.Exec(t, `UPDATE scheduled_jobs SET is_active = false`)
 	db.Exec(t, `UPDATE scheduled_jobs SET is_active = true, job_type = 'data_collection_and_scoring',
-			metadata = '{"collectors":["chatgpt"]}', next_run_at = now() + interval '1 hour'
+			metadata = '{"collectors":["chatgpt"]}', next_run_at = now() + interval '1 hour',
+			cron_expression = extract(minute FROM now() AT TIME ZONE 'UTC' + interval '30 minutes') || ' * * * *'
 		WHERE id = (SELECT min(s.id::text)::uuid FROM scheduled_jobs s
 			JOIN brands b ON b.id = s.brand_id WHERE b.name = 'Harborlight')`)
 	db.Exec(t, `UPDATE scheduled_jobs SET next_run_at = now() - interval '7 seconds' WHERE is_active`)
