@@ -124,7 +124,7 @@ func TestCrash_OfTheLeaderDelaysATickAndKeepsItUnique(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	standIn := newEngines(t, noFaults())
-	job := db.Schedule(t, db.Brand(t, 1), storetest.Cron("0 0 1 1 *", "UTC"),
+	job := db.Schedule(t, db.Brand(t, 1), storetest.Yearly(),
 		storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}))
 	kill := startProcess(t, db, standIn.url)
 	db.WaitFor(t, "a leader", "SELECT count(*) = 1 FROM river_leader")

@@ -326,7 +326,7 @@ func TestResume_LeavesTicksThatOtherExceptionsSuppress(t *testing.T) {
 	db := storetest.Open(t)
 	client := idle(t, db)
 	brand := db.Brand(t, 1)
-	job := db.Schedule(t, brand, storetest.Cron("0 0 1 1 *", "UTC"))
+	job := db.Schedule(t, brand, storetest.Yearly())
 	ago := time.Now().Add(-24 * time.Hour)
 	first := except(t, db, store.Exception{Kind: store.ExceptionPause, ScheduledJobID: &job.ID, StartsAt: &ago})
 	free := db.MakeDue(t, job.ID, time.Hour)

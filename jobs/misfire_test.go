@@ -145,7 +145,7 @@ func TestTick_FoundAMinuteLateIsOnTime(t *testing.T) {
 		t.Run(string(policy), func(t *testing.T) {
 			t.Parallel()
 			db := storetest.Open(t)
-			job := db.Schedule(t, db.Brand(t, 1), storetest.Cron("0 0 1 1 *", "UTC"), func(j *store.ScheduledJob) {
+			job := db.Schedule(t, db.Brand(t, 1), storetest.Yearly(), func(j *store.ScheduledJob) {
 				j.MisfirePolicy, j.MisfireWindowSeconds = policy, 0
 			})
 			db.MakeDue(t, job.ID, time.Minute)

@@ -32,7 +32,7 @@ func TestStartDeadline_SkipsTicksThatAreFoundTooLate(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	client, brand := idle(t, db), db.Brand(t, 1)
-	yearly, minutely := storetest.Cron("0 0 1 1 *", "UTC"), storetest.Cron("* * * * *", "UTC")
+	yearly, minutely := storetest.Yearly(), storetest.Cron("* * * * *", "UTC")
 
 	jittered := db.Schedule(t, brand, yearly, deadline(60), func(j *store.ScheduledJob) { j.JitterSeconds = 3600 })
 	jitter := cronspec.Jitter(jittered.ID, 3600) // depends on the random id, and may be 0
@@ -103,7 +103,7 @@ func TestStartDeadline_EndsQueuedRunsWithoutAWorker(t *testing.T) {
 	dispatchAll(t, client)
 	chain := db.Runs(t, chained.ID)
 	require.GreaterOrEqual(t, len(chain), 4)
-	killed := db.Schedule(t, brand, storetest.Cron("0 0 1 1 *", "UTC"), deadline(60))
+	killed := db.Schedule(t, brand, storetest.Yearly(), deadline(60))
 	db.MakeDue(t, killed.ID, time.Second)
 	dispatchAll(t, client)
 	running := db.Runs(t, killed.ID)[0]
@@ -139,7 +139,7 @@ func TestStartDeadline_AppliesUntilTheFirstCall(t *testing.T) {
 	client, brand := idle(t, db), db.Brand(t, 1)
 	standIn := newEngines(t, noFaults())
 	tick := func(collector string) store.Run {
-		job := db.Schedule(t, brand, storetest.Cron("0 0 1 1 *", "UTC"), deadline(3600),
+		job := db.Schedule(t, brand, storetest.Yearly(), deadline(3600),
 			storetest.Metadata(store.Options{Collectors: []string{collector}}))
 		db.MakeDue(t, job.ID, time.Second)
 		dispatchAll(t, client)
@@ -175,7 +175,7 @@ func TestStartDeadline_AppliesUntilTheFirstCall(t *testing.T) {
 func TestStartDeadline_TwoNodesNeverBothCallAndSkip(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
-	job := db.Schedule(t, db.Brand(t, 1), storetest.Cron("0 0 1 1 *", "UTC"), deadline(60))
+	job := db.Schedule(t, db.Brand(t, 1), storetest.Yearly(), deadline(60))
 	db.MakeDue(t, job.ID, time.Second)
 	dispatchAll(t, idle(t, db))
 	id := db.Runs(t, job.ID)[0].ID

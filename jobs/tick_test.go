@@ -154,7 +154,7 @@ func TestTick_AtTheEndOfAScheduleIsItsLast(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	ends := time.Now().Add(time.Minute)
-	job := db.Schedule(t, db.Brand(t, 1), storetest.Cron("0 0 1 1 *", "UTC"),
+	job := db.Schedule(t, db.Brand(t, 1), storetest.Yearly(),
 		func(j *store.ScheduledJob) { j.EndsAt = &ends })
 	db.MakeDue(t, job.ID, time.Second)
 	dispatchAll(t, idle(t, db))

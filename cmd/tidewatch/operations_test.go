@@ -115,7 +115,7 @@ func laterSchedule(t *testing.T, db storetest.DB, prompts ...string) store.Sched
 		_, err := db.SaveQuery(t.Context(), store.Query{BrandID: brand.ID, Text: prompt, IsActive: true})
 		require.NoError(t, err)
 	}
-	return db.Schedule(t, brand, storetest.Cron("0 0 1 1 *", "UTC"),
+	return db.Schedule(t, brand, storetest.Yearly(),
 		storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}, Parallel: true}))
 }
 

@@ -73,7 +73,7 @@ func Job(brand store.Brand, options ...JobOption) store.ScheduledJob {
 		OverlapPolicy:        store.OverlapSkip,
 		RunTimeoutSeconds:    store.DefaultRunTimeoutSeconds,
 	}
-	j.Spec = store.Spec{Cron: hourly(time.Now()), DSTGap: "shift", DSTRepeat: "first", Timezone: "UTC"}
+	j.Spec = store.Spec{Cron: hourly(time.Now().UTC()), DSTGap: "shift", DSTRepeat: "first", Timezone: "UTC"}
 	for _, option := range options {
 		option(&j)
 	}
@@ -84,6 +84,13 @@ func Job(brand store.Brand, options ...JobOption) store.ScheduledJob {
 // a test are the ticks that the test makes due. The hours are written as "0-23", so that the expression always differs
 // from the expressions that tests write, such as "30 * * * *".
 func hourly(now time.Time) string { return fmt.Sprintf("%d 0-23 * * *", (now.Minute()+30)%60) }
+
+// Yearly returns an option for a schedule whose only tick of a year is about half a year away. Therefore, the only ticks
+// during a test are the ticks that the test makes due.
+func Yearly() JobOption {
+	const half, whole = 6, 12 // months
+	return Cron(fmt.Sprintf("0 0 1 %d *", (int(time.Now().UTC().Month())+half-1)%whole+1), "UTC")
+}
 
 // Schedule creates a scheduled job of the brand (see [Job]). Schedule plans the first run an hour from now,
 // independently of the cron expression. A test can make the job due with [DB.MakeDue].
