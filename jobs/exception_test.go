@@ -32,10 +32,10 @@ func except(tb testing.TB, db storetest.DB, e store.Exception) uuid.UUID {
 	return created[0].ID
 }
 
-// localDay returns a blackout of the present and the previous day in UTC.
+// localDay returns a blackout of the present, the previous and the next day in UTC.
 func localDay(e store.Exception) store.Exception {
 	from := time.Now().UTC().Truncate(24 * time.Hour)
-	to := from.AddDate(0, 0, 1)
+	to := from.AddDate(0, 0, 2)   // the test may pass midnight
 	from = from.AddDate(0, 0, -1) // the tick may be shortly before midnight
 	e.Kind, e.LocalFrom, e.LocalTo = store.ExceptionBlackout, &from, &to
 	return e

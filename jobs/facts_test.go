@@ -63,7 +63,7 @@ func TestFacts_OutliveAnswersAndAreDeletedWithTheRuns(t *testing.T) {
 	db := storetest.Open(t)
 	brand := db.Brand(t, 0)
 	job := db.Schedule(t, brand)
-	insertPast(t, db, job, 100*day, 2)
+	insertPast(t, db, job, 110*day, 2)
 	older, newer := insertPast(t, db, job, 70*day, 2), insertPast(t, db, job, 35*day, 2)
 	insertPast(t, db, job, time.Hour, 2)
 	_, err := db.RefreshFacts(t.Context(), brand.ID, 100)

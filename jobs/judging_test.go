@@ -508,6 +508,7 @@ func TestJudge_ARetryOfAScoringRunJudgesTheAnswersOfItsFirstAttempt(t *testing.T
 	askAboutAcme(t, db, brand, 8)
 	db.Exec(t, "UPDATE customers SET max_calls_per_day = 8 WHERE id = $1", brand.CustomerID)
 	runToEnd(t, db, node, brand, storetest.Metadata(store.Options{Collectors: []string{"deepseek"}}))
+	moveToToday(t, db, brand)
 	capped := runToEnd(t, db, node, brand, kind(store.JobTypeScore))
 	require.Equal(t, store.ReasonCapDayCalls, capped.ReasonCode)
 	require.Zero(t, judgeCalls(standIn))

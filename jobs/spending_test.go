@@ -47,6 +47,15 @@ func spentToday(tb testing.TB, db storetest.DB, brand store.Brand) spending {
 	return sum
 }
 
+// moveToToday moves the spending of a customer's runs to the present day, so that a cap of a day also holds for the next
+// run if midnight has passed.
+func moveToToday(tb testing.TB, db storetest.DB, brand store.Brand) {
+	tb.Helper()
+	db.Exec(tb, `WITH spent AS (DELETE FROM spending_days WHERE customer_id = $1 RETURNING calls, cost_usd)
+		INSERT INTO spending_days (customer_id, day, calls, cost_usd)
+		SELECT $1, (clock_timestamp() AT TIME ZONE 'UTC')::date, sum(calls), sum(cost_usd) FROM spent`, brand.CustomerID)
+}
+
 func TestCap_OfARunsCallsFailsItBeforeItsFirstCall(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
@@ -155,6 +164,7 @@ func TestCap_OfADaysCostFailsTheNextRun(t *testing.T) {
 	brand := db.Brand(t, 2)
 	job := db.Schedule(t, brand, askChatGPT(func(*store.Options) {}))
 	waitStatus(t, db, trigger(t, node, job).ID, store.RunCompleted)
+	moveToToday(t, db, brand)
 	failed := waitStatus(t, db, trigger(t, node, job).ID, store.RunFailed)
 	require.Contains(t, message(failed), "The run needs about 2.00 USD, but Customer ")
 	require.Contains(t, message(failed), " has spent or reserved 2.00 of its 2.50 USD on ")
