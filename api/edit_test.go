@@ -193,8 +193,8 @@ func TestUpdate_ARenameDoesNotCheckTheInterval(t *testing.T) {
 func TestUpdate_ResumesFromNow(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
-	const hour = 60                                // minutes
-	later := (time.Now().Minute() + hour/2) % hour // no tick becomes due during the test
+	const hour = 60                                      // minutes
+	later := (time.Now().UTC().Minute() + hour/2) % hour // no tick becomes due during the test
 	job := f.create(t, map[string]any{"cron_expression": fmt.Sprintf("%d * * * *", later)})
 	f.call(t, http.MethodPut, jobPath(job.ID), `{"is_active":false}`).must(t, http.StatusOK)
 	require.Nil(t, value[api.ScheduledJob](t, f.call(t, http.MethodGet, jobPath(job.ID), nil)).NextRunAt)

@@ -63,7 +63,7 @@ func TestExceptions_ABlackoutIsPreviewedAndMarksTheTicksOfEachList(t *testing.T)
 		map[string]any{"scheduled_job_id": job.ID, "n": 7}).must(t, http.StatusOK))
 	require.Len(t, slices.DeleteFunc(again.Ticks, func(t api.Tick) bool { return t.Suppressed == nil }), 1)
 	ahead := value[api.Ahead](t, f.call(t, http.MethodGet, "/ahead?to="+
-		time.Now().AddDate(0, 0, 7).UTC().Format("2006-01-02T15:04:05Z"), nil).must(t, http.StatusOK))
+		time.Now().UTC().AddDate(0, 0, 7).Format("2006-01-02T15:04:05Z"), nil).must(t, http.StatusOK))
 	require.Equal(t, 14, ahead.Count)
 	require.Equal(t, 1, ahead.Suppressed)
 	for _, b := range ahead.Buckets {

@@ -69,13 +69,8 @@ func TestTicks_EndWithTheYear9998(t *testing.T) {
 
 func TestAhead_CountsTicksByInterval(t *testing.T) {
 	t.Parallel()
-	now := time.Now().UTC().Truncate(
-		24*time.Hour,
-	).AddDate(
-		0,
-		0,
-		1,
-	) // the clock shows tomorrow, after all next runs in the database
+	// The clock shows the day after tomorrow, which is after all next runs in the database.
+	now := time.Now().UTC().Truncate(24*time.Hour).AddDate(0, 0, 2)
 	f := setup(t, func(cfg *api.Config) { cfg.Now = func() time.Time { return now } })
 	other := f.db.Brand(t, 0)
 	for _, fields := range []map[string]any{
