@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
@@ -61,25 +60,30 @@ func TestRemote_DrivesAServer(t *testing.T) {
 	require.Contains(t, ok("brands", "list", "--search", "harbor"), brand)
 	require.Regexp(t, `domains +harborlight.example, harborlight.io`, ok("brands", "get", brand))
 
-	today := time.Now().UTC().Format(time.DateOnly)
-	require.Contains(t, ok("brands", "overview", brand), "--to "+today+" shows the answers of today\n")
-	_, notice, err := tidewatch(t, vars, "brands", "overviews")
+	zone, today := noonZone()
+	require.Contains(t, ok("brands", "overview", brand, "--timezone", zone), "--to "+today+" shows the answers of today\n")
+	_, notice, err := tidewatch(t, vars, "brands", "overviews", "--timezone", zone)
 	require.NoError(t, err)
 	require.Contains(t, notice, "tidewatch brands overview NAME --to "+today+"\n")
-	overview := ok("brands", "overview", brand, "--to", today, "--class", "branded,competitor,unbranded")
+	overview := ok("brands", "overview", brand, "--to", today, "--timezone", zone,
+		"--class", "branded,competitor,unbranded")
 	require.Regexp(t, `mention rate +[01]\.\d{3}`, overview)
 	require.Regexp(t, `(?m)^Harborlight +[01]\.\d{3}`, overview)
 	require.Regexp(t, `(?m)^chatgpt +6 +0 +6`, overview)
-	require.Regexp(t, `(?m)^brand,Harborlight,mention_rate,`, ok("brands", "overview", brand, "--to", today, "--csv"))
+	require.Regexp(t, `(?m)^brand,Harborlight,mention_rate,`,
+		ok("brands", "overview", brand, "--to", today, "--timezone", zone, "--csv"))
 	require.Contains(t, ok("brands", "overview", brand, "--engine", "claude", "--json"), `"collectors": [`)
-	require.Regexp(t, today+` +Harborlight`, ok("brands", "series", brand, "--from", today, "--to", today))
+	require.Regexp(t, today+` +Harborlight`,
+		ok("brands", "series", brand, "--from", today, "--to", today, "--timezone", zone))
 	require.Regexp(t, `(?m)^`+today+`,brand,Harborlight,mention_rate,`,
-		ok("brands", "series", brand, "--from", today, "--to", today, "--csv"))
+		ok("brands", "series", brand, "--from", today, "--to", today, "--timezone", zone, "--csv"))
 	require.Regexp(t, brand+` .* 0 +\S+ completed`, ok("brands", "overviews", "--search", "harbor"))
 	require.Contains(t, ok("brands", "compare", brand, "--tag", "none"), "Paired cells: 0")
 	require.Contains(t, ok("brands", "contributions", brand, "--by", "engine"), "difference -")
 	require.Contains(t, ok("brands", "contributions", brand, "--csv"), "figure,by,value,query_id,contribution,")
-	classes := []string{"--from", today, "--to", today, "--class", "branded,competitor,unbranded"}
+	classes := []string{
+		"--from", today, "--to", today, "--timezone", zone, "--class", "branded,competitor,unbranded",
+	}
 	grid := ok(slices.Concat([]string{"brands", "grid", brand}, classes)...)
 	require.Regexp(t, `CITED +CHATGPT +PERPLEXITY\n`, grid)
 	require.Regexp(t, `(?m)^best product analytics tool +unbranded +\d/2 .* +\d/1 +\d/1 *$`, grid)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -14,19 +15,30 @@ import (
 	"tidewatch/store/storetest"
 )
 
+// noonZone returns a time zone in which the present hour begins at noon, and the date there. The answers of a test are
+// therefore from that date.
+func noonZone() (zone, today string) {
+	const noon = 12
+	offset := noon - time.Now().UTC().Hour()
+	zone = fmt.Sprintf("Etc/GMT%+d", -offset) // the signs of these names are inverted
+	return zone, time.Now().In(time.FixedZone(zone, offset*60*60)).Format(time.DateOnly)
+}
+
 func TestRemote_ListsAndShowsSources(t *testing.T) {
 	t.Parallel()
 	c := startCluster(t)
 	vars := map[string]string{"TIDEWATCH_SERVER": c.addresses[0], "TIDEWATCH_TOKEN": c.token}
 	brand := c.brand(t, "Harborlight").String()
-	today := time.Now().UTC().Format(time.DateOnly)
+	zone, today := noonZone()
 	ok := func(args ...string) string {
 		t.Helper()
 		out, _, err := tidewatch(t, vars, args...)
 		require.NoError(t, err)
 		return out
 	}
-	segment := []string{"--from", today, "--to", today, "--class", "branded,competitor,unbranded"}
+	segment := []string{
+		"--from", today, "--to", today, "--timezone", zone, "--class", "branded,competitor,unbranded",
+	}
 	shown := func(command string, args ...string) string {
 		t.Helper()
 		return ok(slices.Concat([]string{"brands", command, brand}, args, segment)...)
@@ -76,7 +88,8 @@ func TestRemote_ListsAndShowsSources(t *testing.T) {
 	require.Empty(t, domains("--type", "review"))
 	set := ok("customers", "source-types", "set", customer, "www.example.com", "review")
 	require.Regexp(t, `domain +example.com\ntype +review\n`, set)
-	require.Regexp(t, `(?m)^example.com +review +`+today, ok("customers", "source-types", "list", customer))
+	day := storetest.Value[string](t, c.db, "SELECT (updated_at AT TIME ZONE 'UTC')::date::text FROM source_types")
+	require.Regexp(t, `(?m)^example.com +review +`+day, ok("customers", "source-types", "list", customer))
 	require.Equal(t, []string{"example.com"}, domains("--type", "review"))
 	exported := ok("customers", "source-types", "export", customer)
 	require.Equal(t, "source_types:\n  example.com: review\n", exported)
