@@ -147,7 +147,7 @@ func TestQuery_ShowsItsAnswersOverTimeAndTheDifferenceOfTwo(t *testing.T) {
 	t.Parallel()
 	site, brand := serveStory(t)
 	b := openTab(t, site)
-	b.openAs(viewerEmail, "/admin/brands/"+brand.ID.String()+"/queries?timezone=UTC&sort=text")
+	b.openAs(viewerEmail, "/admin/brands/"+brand.ID.String()+"/queries?sort=text&"+site.lastWeeks(t))
 	b.press(".query-grid tbody th a", "best crm for a small team")
 	b.sees(".query-head h2", "best crm for a small team")
 	b.sees(".timeline-lanes dt", "ChatGPT")

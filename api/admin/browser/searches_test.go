@@ -13,7 +13,7 @@ func TestSearches_OfEnginesBecomeQueries(t *testing.T) {
 	t.Parallel()
 	site, brand := serveStory(t)
 	b := openTab(t, site)
-	path := "/admin/brands/" + brand.ID.String() + "/discoveries?timezone=UTC"
+	path := "/admin/brands/" + brand.ID.String() + "/discoveries?" + site.lastWeeks(t)
 	b.openAs(adminEmail, path)
 	row := ".searches tr:has(button[aria-label='Add as query: %s'])"
 	text := "alternatives to globex comparison" // searches are listed in lower case

@@ -3,6 +3,7 @@ package browser_test
 import (
 	_ "embed"
 	"testing"
+	"time"
 
 	"tidewatch/store"
 	"tidewatch/store/storetest"
@@ -19,6 +20,15 @@ var storyTemplate = storetest.Template[store.Brand]{Fill: func(tb testing.TB, db
 	db.Exec(tb, story)
 	return brand
 }}
+
+// lastWeeks returns the parameters that select the last 28 days of the story. Without the parameters, the end of the
+// period would depend on whether midnight has passed since the story was told.
+func (s *site) lastWeeks(t *testing.T) string {
+	t.Helper()
+	last := storetest.Value[time.Time](t, s.db, "SELECT max(scheduled_for) FROM job_runs").UTC()
+	const days = 28
+	return "timezone=UTC&from=" + last.AddDate(0, 0, 1-days).Format(time.DateOnly) + "&to=" + last.Format(time.DateOnly)
+}
 
 // serveStory starts the program with a copy of the story, and returns the brand.
 func serveStory(t *testing.T) (*site, store.Brand) {
