@@ -317,7 +317,7 @@ func (s *server) sendReset(ctx context.Context, email string) error {
 type setPasswordInput struct {
 	Body struct {
 		Secret   string `doc:"The secret of the link: the text after the number sign." example:"4Yw…" json:"secret" maxLength:"200" minLength:"1"`
-		Password string `doc:"The new password, of at least 10 characters." example:"correct horse battery staple" format:"password" json:"password" maxLength:"1000" minLength:"10"`
+		Password string `doc:"The new password, of at least 10 characters. Repetitions, sequences, common passwords and the e-mail address are refused." example:"correct horse battery staple" format:"password" json:"password" maxLength:"1000" minLength:"10"`
 	}
 }
 
@@ -331,8 +331,12 @@ func (s *server) setPassword(ctx context.Context, in *setPasswordInput) (*struct
 		}
 		return err
 	}
-	if _, err := s.db.UserOfPasswordLink(ctx, linkHash); err != nil {
+	owner, err := s.db.UserOfPasswordLink(ctx, linkHash)
+	if err != nil {
 		return nil, invalid(err) // hashing is expensive, so the link is checked first
+	}
+	if err := checkPassword("body.password", in.Body.Password, owner.Email); err != nil {
+		return nil, err
 	}
 	hash, err := s.passwords.Hash(ctx, in.Body.Password)
 	if err != nil {

@@ -212,7 +212,7 @@ func (s *server) logOut(ctx context.Context, _ *struct{}) (*logOutOutput, error)
 type changePasswordInput struct {
 	Body struct {
 		OldPassword string `example:"tr0ub4dor" format:"password" json:"old_password" maxLength:"1000" minLength:"1"`
-		NewPassword string `doc:"The new password, of at least 10 characters." example:"correct horse battery staple" format:"password" json:"new_password" maxLength:"1000" minLength:"10"`
+		NewPassword string `doc:"The new password, of at least 10 characters. Repetitions, sequences, common passwords and the e-mail address are refused." example:"correct horse battery staple" format:"password" json:"new_password" maxLength:"1000" minLength:"10"`
 	}
 }
 
@@ -243,6 +243,9 @@ func (s *server) changePassword(ctx context.Context, in *changePasswordInput) (*
 	}
 	if !ok {
 		return nil, problem.Invalid("body.old_password", "is not your password")
+	}
+	if err := checkPassword("body.new_password", in.Body.NewPassword, user.Email); err != nil {
+		return nil, err
 	}
 	hash, err := s.passwords.Hash(ctx, in.Body.NewPassword)
 	if err != nil {

@@ -118,7 +118,7 @@ func lockUser(ctx context.Context, db *store.DB, in UserWriteParams) (store.User
 // NewUser is the body of a request that creates a user.
 type NewUser struct {
 	Email      string              `example:"ada@example.com" json:"email" maxLength:"320" minLength:"3"`
-	Password   string              `doc:"The password, of at least 10 characters. If the request omits the password, the user receives an invitation by e-mail and chooses a password. The field is required for an inactive user." example:"correct horse battery staple" format:"password" json:"password,omitempty" maxLength:"1000" minLength:"10"`
+	Password   string              `doc:"The password, of at least 10 characters. Repetitions, sequences, common passwords and the e-mail address are refused. If the request omits the password, the user receives an invitation by e-mail and chooses a password. The field is required for an inactive user." example:"correct horse battery staple" format:"password" json:"password,omitempty" maxLength:"1000" minLength:"10"`
 	Role       string              `doc:"The role \"viewer\" can read everything except users and tokens. The role \"editor\" can also change brands, queries, schedules and reports, and control runs. The role \"admin\" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access)." enum:"admin,editor,viewer" json:"role"`
 	CustomerID Optional[uuid.UUID] `doc:"The only customer whose resources the user can see. The value null means all customers. The default is the customer to which the caller is limited, if any." format:"uuid" json:"customer_id,omitzero"`
 	IsActive   *bool               `default:"true" json:"is_active,omitempty"`
@@ -129,7 +129,10 @@ func (n NewUser) check() error {
 	if n.Password == "" && n.IsActive != nil && !*n.IsActive {
 		return problem.Invalid("body.password", "is required for an inactive user, who cannot be invited")
 	}
-	return checkEmail(n.Email)
+	if err := checkEmail(n.Email); err != nil || n.Password == "" {
+		return err
+	}
+	return checkPassword("body.password", n.Password, n.Email)
 }
 
 type createUserInput struct {
@@ -236,7 +239,7 @@ func (c change) ofEditedUser(before, after store.User) []change {
 // UserChange is an edit of a user. A field that the request omits keeps its value.
 type UserChange struct {
 	Email      Given[string]       `example:"ada@example.com" json:"email,omitzero" maxLength:"320" minLength:"3"`
-	Password   Given[string]       `doc:"A new password of at least 10 characters. To change your own password, use the operation change-password." example:"correct horse battery staple" format:"password" json:"password,omitzero" maxLength:"1000" minLength:"10"`
+	Password   Given[string]       `doc:"A new password of at least 10 characters. Repetitions, sequences, common passwords and the e-mail address are refused. To change your own password, use the operation change-password." example:"correct horse battery staple" format:"password" json:"password,omitzero" maxLength:"1000" minLength:"10"`
 	Role       Given[string]       `enum:"admin,editor,viewer" json:"role,omitzero"`
 	CustomerID Optional[uuid.UUID] `doc:"The only customer whose resources the user can see. The value null means all customers." format:"uuid" json:"customer_id,omitzero"`
 	IsActive   Given[bool]         `doc:"Whether the user can log in. The value false immediately ends all sessions of the user." json:"is_active,omitzero"`
@@ -325,6 +328,11 @@ func (s *server) newHash(ctx context.Context, in *updateUserInput) (*string, err
 	if err := checkVisible(ctx, u.CustomerID, err, problem.NotFound("user")); err != nil {
 		return nil, err // hashing is expensive, so access is checked first
 	}
+	for _, email := range []string{u.Email, in.Body.Email.Value} {
+		if err := checkPassword("body.password", in.Body.Password.Value, email); err != nil {
+			return nil, err
+		}
+	}
 	hash, err := s.passwords.Hash(ctx, in.Body.Password.Value)
 	return &hash, err
 }
@@ -351,11 +359,21 @@ func (s *server) deleteUser(ctx context.Context, in *UserWriteParams) (*deletedU
 	})
 }
 
-// IsEmail reports whether a text is an e-mail address without a display name. An address with an invisible character
+// IsEmail reports whether a text is an e-mail address without a display name. An address such as a@[192.0.2.7] is not
+// accepted, because users cannot own IP addresses. An address with an invisible character
 // would look like the address of another user.
 func IsEmail(text string) bool {
 	parsed, err := mail.ParseAddress(text)
-	return err == nil && parsed.Address == text && !strings.ContainsFunc(text, catalog.IsHidden)
+	return err == nil && parsed.Address == text && !strings.HasSuffix(text, "]") &&
+		!strings.ContainsFunc(text, catalog.IsHidden)
+}
+
+// checkPassword refuses a new password that is too easy to guess.
+func checkPassword(location, password, email string) error {
+	if refused := door.RefusePassword(password, email); refused != "" {
+		return problem.Invalid(location, refused)
+	}
+	return nil
 }
 
 func checkEmail(email string) error {

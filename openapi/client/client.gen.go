@@ -2949,7 +2949,7 @@ type ChangeEvent struct {
 
 // ChangePasswordInputBody defines model for ChangePasswordInputBody.
 type ChangePasswordInputBody struct {
-	// NewPassword The new password, of at least 10 characters.
+	// NewPassword The new password, of at least 10 characters. Repetitions, sequences, common passwords and the e-mail address are refused.
 	//
 	// Examples: correct horse battery staple
 	NewPassword string `json:"new_password"`
@@ -5463,7 +5463,7 @@ type NewUser struct {
 	Email    string `json:"email"`
 	IsActive *bool  `json:"is_active,omitempty"`
 
-	// Password The password, of at least 10 characters. If the request omits the password, the user receives an invitation by e-mail and chooses a password. The field is required for an inactive user.
+	// Password The password, of at least 10 characters. Repetitions, sequences, common passwords and the e-mail address are refused. If the request omits the password, the user receives an invitation by e-mail and chooses a password. The field is required for an inactive user.
 	//
 	// Examples: correct horse battery staple
 	Password *string `json:"password,omitempty"`
@@ -7787,7 +7787,7 @@ type SessionKind string
 
 // SetPasswordInputBody defines model for SetPasswordInputBody.
 type SetPasswordInputBody struct {
-	// Password The new password, of at least 10 characters.
+	// Password The new password, of at least 10 characters. Repetitions, sequences, common passwords and the e-mail address are refused.
 	//
 	// Examples: correct horse battery staple
 	Password string `json:"password"`
@@ -8531,7 +8531,7 @@ type UserChange struct {
 	// IsActive Whether the user can log in. The value false immediately ends all sessions of the user.
 	IsActive *bool `json:"is_active,omitempty"`
 
-	// Password A new password of at least 10 characters. To change your own password, use the operation change-password.
+	// Password A new password of at least 10 characters. Repetitions, sequences, common passwords and the e-mail address are refused. To change your own password, use the operation change-password.
 	//
 	// Examples: correct horse battery staple
 	Password *string `json:"password,omitempty"`

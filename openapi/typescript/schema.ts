@@ -4404,7 +4404,7 @@ export interface components {
         ChangePasswordInputBody: {
             /**
              * Format: password
-             * @description The new password, of at least 10 characters.
+             * @description The new password, of at least 10 characters. Repetitions, sequences, common passwords and the e-mail address are refused.
              * @example correct horse battery staple
              */
             new_password: string;
@@ -7097,7 +7097,7 @@ export interface components {
             is_active?: boolean;
             /**
              * Format: password
-             * @description The password, of at least 10 characters. If the request omits the password, the user receives an invitation by e-mail and chooses a password. The field is required for an inactive user.
+             * @description The password, of at least 10 characters. Repetitions, sequences, common passwords and the e-mail address are refused. If the request omits the password, the user receives an invitation by e-mail and chooses a password. The field is required for an inactive user.
              * @example correct horse battery staple
              */
             password?: string;
@@ -9509,7 +9509,7 @@ export interface components {
         SetPasswordInputBody: {
             /**
              * Format: password
-             * @description The new password, of at least 10 characters.
+             * @description The new password, of at least 10 characters. Repetitions, sequences, common passwords and the e-mail address are refused.
              * @example correct horse battery staple
              */
             password: string;
@@ -10276,7 +10276,7 @@ export interface components {
             is_active?: boolean;
             /**
              * Format: password
-             * @description A new password of at least 10 characters. To change your own password, use the operation change-password.
+             * @description A new password of at least 10 characters. Repetitions, sequences, common passwords and the e-mail address are refused. To change your own password, use the operation change-password.
              * @example correct horse battery staple
              */
             password?: string;

@@ -19,7 +19,7 @@ import (
 // readPassword reads a new password. On a terminal, the user enters the password twice, and the terminal does not show
 // the password. Without a terminal, readPassword reads the first line of standard input. There is no flag for the
 // password, because other users of the machine can read command lines.
-func readPassword(ctx context.Context, e *command.Env) (string, error) {
+func readPassword(ctx context.Context, e *command.Env, email string) (string, error) {
 	var password string
 	var err error
 	if file, ok := e.Stdin.(*os.File); ok && command.IsTerminal(file) {
@@ -40,9 +40,11 @@ func readPassword(ctx context.Context, e *command.Env) (string, error) {
 		return "", fmt.Errorf("the password must have at most %d characters", door.MaxPassword)
 	case !utf8.ValidString(password): // browsers send UTF-8, so the user could never log in
 		return "", errors.New("the password must be text in UTF-8")
-	default:
-		return password, nil
 	}
+	if refused := door.RefusePassword(password, email); refused != "" {
+		return "", errors.New("the password " + refused)
+	}
+	return password, nil
 }
 
 func askTwice(ctx context.Context, e *command.Env, terminal int) (string, error) {

@@ -46,7 +46,7 @@ func (c *userCreateCommand) Run(ctx context.Context, e *command.Env) error {
 		if err != nil {
 			return err
 		}
-		password, err := readPassword(ctx, e)
+		password, err := readPassword(ctx, e, c.Email)
 		if err != nil {
 			return err
 		}
@@ -169,7 +169,7 @@ func (c *userPasswordCommand) Run(ctx context.Context, e *command.Env) error {
 		if err != nil {
 			return err
 		}
-		password, err := readPassword(ctx, e)
+		password, err := readPassword(ctx, e, c.Email)
 		if err != nil {
 			return err
 		}
