@@ -1,12 +1,14 @@
 package api_test
 
 import (
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
@@ -115,9 +117,9 @@ func TestRoutes_UnknownPathsAndMethodsAreProblems(t *testing.T) {
 	}{
 		{http.MethodGet, "/nothing", http.StatusNotFound, nil},
 		{http.MethodGet, "/api/admin/nothing", http.StatusNotFound, nil},
-		{http.MethodPatch, "/api/admin/scheduled-jobs", http.StatusMethodNotAllowed, []string{"GET", "POST"}},
-		{http.MethodPost, "/api/admin/job-runs/" + uuid.NewString(), http.StatusMethodNotAllowed, []string{"GET"}},
-		{"BREW", "/api/admin/scheduled-jobs", http.StatusMethodNotAllowed, []string{"GET", "POST"}},
+		{http.MethodPatch, "/api/admin/scheduled-jobs", http.StatusMethodNotAllowed, []string{"GET", "HEAD", "POST"}},
+		{http.MethodPost, "/api/admin/job-runs/" + uuid.NewString(), http.StatusMethodNotAllowed, []string{"GET", "HEAD"}},
+		{"BREW", "/api/admin/scheduled-jobs", http.StatusMethodNotAllowed, []string{"GET", "HEAD", "POST"}},
 		{http.MethodDelete, "/healthz", http.StatusMethodNotAllowed, []string{"GET"}},
 	} {
 		w := httptest.NewRecorder()
@@ -125,6 +127,38 @@ func TestRoutes_UnknownPathsAndMethodsAreProblems(t *testing.T) {
 		require.Equal(t, tt.status, w.Code, "%s %s", tt.method, tt.path)
 		require.Equal(t, "application/problem+json", w.Header().Get("Content-Type"))
 		require.Equal(t, tt.allow, slices.Clone(w.Header()["Allow"]), "%s %s", tt.method, tt.path)
+	}
+}
+
+func TestHead_RespondsLikeGetWithoutABody(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	send := func(method, path, secret string) (int, http.Header, []byte) {
+		r, err := http.NewRequestWithContext(t.Context(), method, f.url+path, nil)
+		require.NoError(t, err)
+		r.Header.Set("Authorization", "Bearer "+secret)
+		response, err := (&http.Client{Timeout: time.Minute}).Do(r)
+		require.NoError(t, err)
+		body, err := io.ReadAll(response.Body)
+		require.NoError(t, err)
+		require.NoError(t, response.Body.Close())
+		return response.StatusCode, response.Header, body
+	}
+	brand := "/api/admin/brands/" + f.brand.ID.String()
+	for _, path := range []string{brand, "/api/admin/brands", brand + "?x=1", "/api/admin/brands/x", "/openapi.json", "/docs"} {
+		status, header, _ := send(http.MethodGet, path, f.admin)
+		headStatus, headHeader, body := send(http.MethodHead, path, f.admin)
+		require.Equal(t, status, headStatus, path)
+		require.Equal(t, header.Get("Content-Type"), headHeader.Get("Content-Type"), path)
+		require.Equal(t, header.Get("ETag"), headHeader.Get("ETag"), path)
+		require.Empty(t, body, path)
+	}
+	status, _, _ := send(http.MethodHead, brand, "wrong")
+	require.Equal(t, http.StatusUnauthorized, status)
+	for _, path := range []string{"/api/admin/events", "/api/admin/session/password", "/log-in/openid/callback"} {
+		status, header, _ := send(http.MethodHead, path, f.admin)
+		require.Contains(t, []int{http.StatusMethodNotAllowed, http.StatusNotFound}, status, path)
+		require.NotContains(t, header["Allow"], http.MethodHead, path)
 	}
 }
 

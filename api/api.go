@@ -38,6 +38,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -219,11 +220,12 @@ func New(cfg Config) http.Handler {
 			SessionLife: cfg.SessionLife, Trace: cfg.Trace, TrustedProxies: cfg.TrustedProxies,
 		}),
 	}
+	root.Use(headAsGet(root, shared.rows))
 	root.Use(s.door.Outer()...)
 	root.NotFound(func(w http.ResponseWriter, r *http.Request) {
 		s.door.WriteProblem(w, r, problem.New(http.StatusNotFound, "The path does not exist."))
 	})
-	root.MethodNotAllowed(s.refuseMethod(root))
+	root.MethodNotAllowed(s.refuseMethod(root, shared.rows))
 	cfg.Health.mount(root, cfg.Now)
 	if cfg.Metrics != nil {
 		root.Method(http.MethodGet, door.MetricsPath, cfg.Metrics)
@@ -248,17 +250,44 @@ func Document() *huma.OpenAPI { return sharedContract().document }
 // operationOf returns a function that finds the row of the operations table for a request.
 func operationOf(root *chi.Mux, rows map[string]door.Operation) func(*http.Request) door.Operation {
 	return func(r *http.Request) door.Operation {
-		path := cmp.Or(r.URL.RawPath, r.URL.Path) // the router chi uses the same path
-		return rows[r.Method+" "+root.Find(chi.NewRouteContext(), r.Method, path)]
+		method := cmp.Or(chi.RouteContext(r.Context()).RouteMethod, r.Method)
+		return rows[method+" "+routeOf(root, method, r)]
 	}
 }
 
+// routeOf returns the pattern of the route for a request with another method.
+func routeOf(root *chi.Mux, method string, r *http.Request) string {
+	return root.Find(chi.NewRouteContext(), method, cmp.Or(r.URL.RawPath, r.URL.Path)) // the router chi uses the same path
+}
+
+// headAsGet returns middleware that routes HEAD requests to the GET operations of the API and to its documents (RFC
+// 9110, section 9.1). The HTTP server omits the bodies of the responses. Streams do not support HEAD.
+func headAsGet(root *chi.Mux, rows map[string]door.Operation) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodHead && supportsHead(root, rows, r) {
+				chi.RouteContext(r.Context()).RouteMethod = http.MethodGet
+			}
+			next.ServeHTTP(w, r)
+		})
+	}
+}
+
+func supportsHead(root *chi.Mux, rows map[string]door.Operation, r *http.Request) bool {
+	route := routeOf(root, http.MethodGet, r)
+	op, ok := rows[http.MethodGet+" "+route]
+	return ok && !op.Stream || strings.HasPrefix(route, "/openapi") || strings.HasPrefix(route, "/docs")
+}
+
 // refuseMethod returns the handler for requests whose path exists but does not support their method.
-func (s *server) refuseMethod(root chi.Routes) http.HandlerFunc {
+func (s *server) refuseMethod(root *chi.Mux, rows map[string]door.Operation) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete} {
 			if root.Match(chi.NewRouteContext(), method, r.URL.Path) {
 				w.Header().Add("Allow", method)
+				if method == http.MethodGet && supportsHead(root, rows, r) {
+					w.Header().Add("Allow", http.MethodHead)
+				}
 			}
 		}
 		detail := "The path does not support the method " + r.Method + ". The Allow header lists the supported methods."
