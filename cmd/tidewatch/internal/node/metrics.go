@@ -85,11 +85,12 @@ func (m *metrics) watchDatabase(
 
 // handler returns a handler that serves the metrics. If a token is set, requests must send the token.
 func (m *metrics) handler(token string, logger *slog.Logger) http.Handler {
-	read := promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{
+	families := promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{
 		ErrorHandling:       promhttp.ContinueOnError,
 		ErrorLog:            slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
 		MaxRequestsInFlight: 8,
 	})
+	read := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { families.ServeHTTP(untilClosed{w}, r) })
 	if token == "" {
 		return read
 	}
@@ -105,6 +106,16 @@ func (m *metrics) handler(token string, logger *slog.Logger) http.Handler {
 		}
 		read.ServeHTTP(w, r)
 	})
+}
+
+// untilClosed is a response that ignores the disconnection of the client. Package promhttp would log a warning for each
+// metric that it cannot send.
+type untilClosed struct{ http.ResponseWriter }
+
+// Write implements [io.Writer].
+func (u untilClosed) Write(p []byte) (int, error) {
+	_, _ = u.ResponseWriter.Write(p) // an error means that the client has disconnected
+	return len(p), nil
 }
 
 // serveMetrics serves the metrics on a separate address until the returned function "stop" is called. Without
