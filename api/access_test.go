@@ -505,12 +505,8 @@ func testAccess(t *testing.T, f *fixture, at [2]string, line accessLine, own, ed
 			require.True(t, shown, "%s does not see its own resource: %s", caller.name, got.body)
 		}
 	}
-	require.Empty(
-		t,
-		storetest.Value[string](t, f.db, `SELECT coalesce(string_agg(DISTINCT object_kind || ' ' || action, ', '), '')
-		FROM audit_log WHERE concat(before, after) LIKE '%"0001-01-01T%'`),
-		"audit entries with zero times",
-	)
+	zero := `SELECT count(*) FROM audit_log WHERE concat(before, after) LIKE '%"0001-01-01T%'`
+	require.Zero(t, storetest.Value[int](t, f.db, zero), "audit entries with zero times")
 }
 
 // target returns the path and the query of a request about a resource.

@@ -187,6 +187,8 @@ func TestBody_NamesTheValueThatIsNotJSON(t *testing.T) {
 		`{a:1}`:            `The body is not JSON at byte 2, in line 1: a name must be in double quotes.`,
 		"{\n\"a\":1,\n}":   `The body is not JSON at byte 10, in line 3: the character '}' is in the wrong place.`,
 		`{"a":1 "b":2}`:    `at byte 8, in line 1: the character '"' is in the wrong place.`,
+		`{"a":"c"/*x*/}`:   `at byte 9, in line 1: the character '/' is in the wrong place.`,
+		`{"a":[1 /*x*/]}`:  `at byte 9, in line 1: the character '/' is in the wrong place.`,
 		`{"a":60]`:         `the character ']' is in the wrong place`,
 		`{} {}`:            `at byte 4, in line 1: the character '{' is in the wrong place`,
 		`{"a":"x\q"}`:      `an escape such as \n or \u00e9 is wrong: write \\ for a backslash`,

@@ -210,7 +210,8 @@ func zoneAt(location, name string) (*time.Location, error) {
 func dayOf(location, text string, zone *time.Location) (time.Time, error) {
 	day, err := time.Parse(time.DateOnly, text)
 	if err != nil || day.Year() < 2000 || day.Year() > 9998 {
-		return time.Time{}, problem.Invalid(location, `must be a date in the year 2000 or later, such as "2026-11-02"`)
+		const says = `must be a date from "2000-01-01" to "9998-12-31", such as "2026-11-02"`
+		return time.Time{}, problem.Invalid(location, says)
 	}
 	return insights.StartOfDay(time.Date(day.Year(), day.Month(), day.Day(), 12, 0, 0, 0, zone), 0), nil
 }

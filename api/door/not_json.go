@@ -31,7 +31,7 @@ func notJSON(body []byte, err error) *problem.Problem {
 	}
 	begin, end := wordAround(body, at)
 	word := string(body[begin:end])
-	if word == "" || json.Valid(body[begin:end]) {
+	if word == "" || json.Valid(body[begin:end]) || endsValue(body[:begin]) {
 		return refuseAt(body, at, misplaced(body[at:], err))
 	}
 	w := jsonWalk{text: body[:begin], most: maxJSONValues}
@@ -45,6 +45,12 @@ func notJSON(body []byte, err error) *problem.Problem {
 		return refuseAt(body, begin, "a name must be in double quotes")
 	}
 	return problem.BadBody(w.path(), mustBeJSONValue(word))
+}
+
+// endsValue reports whether a value has ended at the end of a text, so that no other value may follow.
+func endsValue(text []byte) bool {
+	before := bytes.TrimRight(text, " \t\r\n")
+	return len(before) > 0 && !bytes.ContainsAny(before[len(before)-1:], "{[:,")
 }
 
 // misplaced returns the message for a character that the decoder refuses. The parameter "rest" begins with the

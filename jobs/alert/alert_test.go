@@ -328,6 +328,7 @@ func TestChecksOfRecipientsSecretsAndURLs(t *testing.T) {
 		"ada@example.com":                       true,
 		"a+b@mail.example.com":                  true,
 		"Ada <ada@example.com>":                 false,
+		"ada@[127.0.0.1]":                       false,
 		"ada@example.com, b@example.com":        false,
 		"ada@example.com\r\nBcc: x@example.com": false,
 		"ada":                                   false,

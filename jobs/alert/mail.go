@@ -95,12 +95,13 @@ func (m *Mail) client() (*mail.Client, error) {
 	return client, nil
 }
 
-// CheckRecipient returns an error if the address is not exactly one mail address. Display names, lists and groups are
+// CheckRecipient returns an error if the address is not exactly one mail address. Display names, lists, groups and IP addresses are
 // invalid.
 func CheckRecipient(address string) error {
 	parsed, err := netmail.ParseAddress(address)
 	invisible := func(c rune) bool { return !unicode.IsGraphic(c) || unicode.IsSpace(c) }
-	if err != nil || parsed.Address != address || strings.ContainsFunc(address, invisible) || len(address) > 254 {
+	if err != nil || parsed.Address != address || strings.ContainsFunc(address, invisible) || len(address) > 254 ||
+		strings.HasSuffix(address, "]") {
 		return errors.New("must be one mail address without a name, such as ada@example.com")
 	}
 	return nil
