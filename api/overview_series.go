@@ -21,6 +21,27 @@ type OverviewSeries struct {
 	Unit    string         `doc:"The length of a period." enum:"day,week" json:"unit"`
 	Periods []SeriesPeriod `doc:"All days or weeks of the segment, the oldest first. In a period without calls, all figures are null." json:"periods" nullable:"false"`
 	Series  []NameSeries   `doc:"The series of the brand, followed by the series of the chosen competitors." json:"series" nullable:"false"`
+
+	CompositionChanges []CompositionChange `doc:"The days or weeks whose answers come from other engines, queries or models than the answers of the day or week before, the oldest first. In these days or weeks, a figure can move although no answer changed. Only days and weeks with answers count, and engines and queries that skip days by their usual schedule do not count. In an unfinished day or week, no engine and no query counts as stopped. The value is null if the series has more than 92 days or weeks, or is too large, as described at the field low." json:"composition_changes"`
+}
+
+// CompositionChange says how the composition of the answers of a day or week differs from the day or week before.
+type CompositionChange struct {
+	Period          string         `doc:"The first day of the day or week." example:"2026-11-24" format:"date" json:"period"`
+	Text            string         `doc:"The change in words." example:"no answers from ChatGPT; 8 queries added" json:"text"`
+	EnginesStopped  []string       `doc:"The answer engines without scored answers from this day or week on." example:"[\"chatgpt\"]" json:"engines_stopped" nullable:"false"`
+	EnginesStarted  []string       `doc:"The answer engines with their first scored answers of the series." example:"[]" json:"engines_started" nullable:"false"`
+	EnginesReturned []string       `doc:"The answer engines with scored answers again." example:"[]" json:"engines_returned" nullable:"false"`
+	QueriesStarted  int            `doc:"The number of queries that are sent from this day or week on. An edited query counts as a query that is no longer sent and an added query." example:"8" json:"queries_started"`
+	QueriesStopped  int            `doc:"The number of queries that are no longer sent." example:"0" json:"queries_stopped"`
+	Models          []ChangedModel `doc:"The answer engines that answer with another model, as in the changes of the kind model_changed." json:"models" nullable:"false"`
+}
+
+// ChangedModel is the change of the model of an answer engine.
+type ChangedModel struct {
+	Collector string `example:"gemini" json:"collector"`
+	Before    string `doc:"The earlier model." example:"gemini-2.5-pro" json:"before"`
+	After     string `doc:"The present model." example:"gemini-3-pro" json:"after"`
 }
 
 // SeriesPeriod is a day or week with the number of calls.
@@ -91,7 +112,26 @@ func (s *server) getOverviewSeries(ctx context.Context, in *OverviewSeriesParams
 	if err != nil {
 		return nil, err
 	}
-	return &overviewSeriesOutput{Body: seriesFrom(in.ID, segment, series)}, nil
+	out := seriesFrom(in.ID, segment, series)
+	if changes := series.CompositionChanges(s.cfg.Now()); changes != nil {
+		out.CompositionChanges = make([]CompositionChange, 0, len(changes))
+		for _, c := range changes {
+			out.CompositionChanges = append(out.CompositionChanges, s.compositionChangeFrom(c))
+		}
+	}
+	return &overviewSeriesOutput{Body: out}, nil
+}
+
+func (s *server) compositionChangeFrom(c insights.CompositionChange) CompositionChange {
+	out := CompositionChange{
+		Period: c.First.Format(time.DateOnly), Text: c.Text(s.engineTitle), EnginesStopped: listOf(c.EnginesStopped),
+		EnginesStarted: listOf(c.EnginesStarted), EnginesReturned: listOf(c.EnginesReturned),
+		QueriesStarted: c.QueriesStarted, QueriesStopped: c.QueriesStopped, Models: make([]ChangedModel, 0, len(c.Models)),
+	}
+	for _, m := range c.Models {
+		out.Models = append(out.Models, ChangedModel(m))
+	}
+	return out
 }
 
 // checkCompetitors refuses names that are not names of competitors of the brand.

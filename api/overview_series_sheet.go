@@ -21,14 +21,18 @@ func (s *server) seriesTable(ctx context.Context, in *OverviewSeriesParams) (tab
 		name: inPeriod("overview-series", series.Body.Segment.Period),
 		columns: []string{
 			"period", "owner", "name", "figure", "value", "low", "high", "count", "n", "enough", "unsure", "calls", "failed",
-			"answers",
+			"answers", "composition_change",
 		},
+	}
+	changed := map[string]any{}
+	for _, c := range series.Body.CompositionChanges {
+		changed[c.Period] = c.Text
 	}
 	for i, p := range series.Body.Periods {
 		for _, name := range series.Body.Series {
 			for _, f := range name.Points[i].rows() {
 				t.add(p.Period, name.Owner, name.Name, f.name, f.Value, f.Low, f.High, f.Count, f.N, f.Enough, f.unsure,
-					p.Calls, p.Failed, p.Answers)
+					p.Calls, p.Failed, p.Answers, changed[p.Period])
 			}
 		}
 	}

@@ -332,9 +332,32 @@ func TestOverviewSeries_IsAvailableAsCSV(t *testing.T) {
 	require.Len(t, rows, 1+2*2*5, "five figures of two names on two days")
 	require.Equal(t, []string{"2026-11-08", "brand", "Acme", "mention_rate", "", "", "", "0", "0"}, rows[1][:9], "a gap")
 	require.Equal(t, []string{"2026-11-09", "brand", "Acme", "mention_rate"}, rows[11][:4])
-	require.Equal(t, []string{"44", "48", "true", "", "48", "0", "48"}, rows[11][7:])
+	require.Equal(t, []string{"44", "48", "true", "", "48", "0", "48", ""}, rows[11][7:])
 	require.Equal(t, []string{"2026-11-09", "competitor", "Globex"}, rows[16][:3])
 	require.Contains(t, file.header.Get("Content-Disposition"), `"overview-series-2026-11-08-2026-11-09.csv"`)
+}
+
+func TestOverviewSeries_StatesTheEnginesAndQueriesWithoutAnswers(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	second, query := f.compared(t)
+	const twoDays = "?from=2026-11-02&to=2026-11-09"
+	require.Equal(t, []api.CompositionChange{}, f.series(t, twoDays).CompositionChanges)
+	f.db.Exec(t, "DELETE FROM answers WHERE created_at >= $1 AND (collector = 'chatgpt' OR query_id = $2)", second, query)
+	got := f.series(t, twoDays).CompositionChanges
+	require.Equal(t, []api.CompositionChange{{
+		Period: "2026-11-09", Text: got[0].Text, EnginesStopped: []string{"chatgpt"}, EnginesStarted: []string{},
+		EnginesReturned: []string{}, QueriesStopped: 1, Models: []api.ChangedModel{},
+	}}, got)
+	require.Regexp(t, "^no answers from ChatGPT.*; 1 query no longer sent$", got[0].Text)
+	require.Nil(t, f.series(t, "?from=2026-08-01&to=2026-11-09&unit=day").CompositionChanges, "more than 92 days")
+	file := f.call(t, http.MethodGet, "/brands/"+f.brand.ID.String()+"/overview-series.csv"+twoDays, nil).
+		must(t, http.StatusOK)
+	rows, err := csv.NewReader(bytes.NewReader(file.body)).ReadAll()
+	require.NoError(t, err)
+	require.Equal(t, "composition_change", rows[0][14])
+	require.Empty(t, rows[1][14])
+	require.Equal(t, got[0].Text, rows[len(rows)-1][14])
 }
 
 func TestOverviewSeries_ChoosesDaysOrWeeksByTheLengthOfThePeriod(t *testing.T) {

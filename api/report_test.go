@@ -150,6 +150,20 @@ func TestReport_ChartsHaveRoundSteps(t *testing.T) {
 	require.Equal(t, []string{"0", "10", "20", "30", "40", "50"}, steps())
 }
 
+// The chart marks a week without the answers of an engine, because the line also moves for this reason.
+func TestReport_MarksTheWeeksInWhichOtherEnginesAnswer(t *testing.T) {
+	t.Parallel()
+	f := reported(t)
+	const list = `<ol class="marks"><li>9 November: no answers from `
+	_, html := f.makeReport(t, "competitors", "")
+	require.NotContains(t, html, list)
+	require.NotContains(t, html, `class="mark"`)
+	f.db.Exec(t, "DELETE FROM answers WHERE collector = 'chatgpt' AND created_at >= '2026-11-09Z'")
+	_, html = f.makeReport(t, "competitors", "")
+	require.Contains(t, html, list+"ChatGPT")
+	require.Equal(t, 2, strings.Count(html, `<line class="mark"`), "one mark in the chart for each size of the window")
+}
+
 // A value and its previous value count all cells. The difference between them counts only the paired cells.
 func TestReport_MarksADifferenceThatIsNotTheDifferenceOfTheShownValues(t *testing.T) {
 	t.Parallel()

@@ -31,6 +31,7 @@ type behaviour struct {
 	tone                     float64
 	model                    string
 	fails                    bool
+	skips                    bool // the query is not sent to the engine
 }
 
 // answerRow is a made-up answer with its scores.
@@ -57,6 +58,9 @@ func (w world) answers(days int) []answerRow {
 			for e := range simulatedEngines() {
 				for s := range w.samples {
 					r := answerRow{day: day, query: q, engine: e, sample: s + 1, behaviour: w.behave(day, q, e)}
+					if r.skips {
+						continue
+					}
 					r.mentioned, r.rivalNamed = w.random.Float64() < r.mention, w.random.Float64() < r.rival
 					r.cited, r.sourced = w.random.Float64() < r.ownCited, w.random.Float64() < r.newSource
 					r.score = max(-1, min(1, r.tone+0.4*w.random.NormFloat64()))

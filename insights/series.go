@@ -23,6 +23,9 @@ type Series struct {
 	Unit    store.TrendUnit
 	Periods []SeriesPeriod
 	Names   []NamedSeries // the brand first, then the competitors in the given order
+
+	composition []CompositionChange // nil if unknown
+	ends        []time.Time         // the end of each period
 }
 
 // SeriesPeriod is a day or week.
@@ -50,8 +53,8 @@ func UsualUnit(p store.Period) store.TrendUnit {
 // ReadSeries returns the series of a brand and of competitors with the given names. The first and the last week may
 // extend beyond the period, but only answers inside the period count. The intervals use the variance between queries,
 // or between cells in segments with few queries. A series of more than 92 periods or with more observations than
-// mostObservations has no intervals, because their computation would take too long. Periods from before a competitor
-// was added have no figures of the competitor, unless their answers were re-scored.
+// mostObservations has no intervals and no changes of the composition, because their computation would take too long.
+// Periods from before a competitor was added have no figures of the competitor, unless their answers were re-scored.
 func ReadSeries(
 	ctx context.Context, db *store.DB, brand store.Brand, s Segment, unit store.TrendUnit, names []string,
 ) (Series, error) {
@@ -67,6 +70,8 @@ func ReadSeries(
 	q := store.SplitQuery{Period: s.Period, Starts: s.startsOf(out.Periods)}
 	var all []store.SplitSums
 	var named []store.SplitNameSums
+	var answered map[string][]bool
+	isSplit := true
 	err = db.ReadFacts(ctx, brand.ID, func(f *store.Facts) error {
 		cells, err := f.CellsOf(ctx)
 		if err != nil {
@@ -76,9 +81,12 @@ func ReadSeries(
 		var groups int
 		q.Groups, groups = groupsOf(q.Cells)
 		if len(q.Starts) > longestDaily || len(q.Starts)*groups*(1+len(names)) > mostObservations {
-			q.Groups = make([]int, len(q.Cells))
+			q.Groups, isSplit = make([]int, len(q.Cells)), false
+			all, err = f.SplitSeries(ctx, q)
+		} else {
+			all, answered, err = f.SplitSeriesByCollector(ctx, q)
 		}
-		if all, err = f.SplitSeries(ctx, q); err != nil || len(names) == 0 {
+		if err != nil || len(names) == 0 {
 			return err
 		}
 		named, err = f.SplitNameSeries(ctx, q, names)
@@ -88,6 +96,15 @@ func ReadSeries(
 	slices.SortFunc(all, func(a, b store.SplitSums) int { return cmp.Compare(a.Group, b.Group) })
 	since := edited.allFiguresSince()
 	out.add(edited, names, all, named, func(name string, part int) bool { return !q.Starts[part].Before(since[name]) })
+	if err != nil || !isSplit {
+		return out, err
+	}
+	models, err := readModelChanges(ctx, db, brand, s, q.Starts)
+	for i := range q.Starts[1:] {
+		out.ends = append(out.ends, q.Starts[i+1])
+	}
+	out.ends = append(out.ends, s.Period.To)
+	out.compose(answered, queriesSent(q, all), models)
 	return out, err
 }
 

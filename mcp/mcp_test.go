@@ -399,7 +399,7 @@ func TestTools_NameTheDayOfTheFirstAnswers(t *testing.T) {
 	}
 }
 
-func TestTools_TheSeriesHasAllNamesOfTheCall(t *testing.T) {
+func TestTools_TheSeriesHasAllNamesOfTheCallAndItsChanges(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	names := []string{"Globex"} // a competitor that each brand of the tests has
@@ -408,13 +408,15 @@ func TestTools_TheSeriesHasAllNamesOfTheCall(t *testing.T) {
 		require.NoError(t, err)
 		names = append(names, name)
 	}
+	f.db.Exec(t, "DELETE FROM answers WHERE collector = 'chatgpt' AND created_at >= '2026-11-09Z'")
 	text, failed := call(t, f.connect(t, f.token(t, store.RoleViewer, nil)), "get_series", arguments{
-		"brand": f.brand.ID, "from": "2026-11-09", "to": "2026-11-15", "name": names,
+		"brand": f.brand.ID, "from": "2026-11-02", "to": "2026-11-15", "name": names,
 	})
 	require.False(t, failed, text)
 	for _, name := range names {
 		require.Contains(t, text, `"name":"`+name+`"`)
 	}
+	require.Regexp(t, `"composition_changes":\[\{"period":"2026-11-09","text":"no answers from \w+`, text)
 }
 
 func TestTools_CustomersAreInvisibleToEachOther(t *testing.T) {

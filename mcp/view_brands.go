@@ -255,6 +255,10 @@ func shortSeries(s client.OverviewSeries, l links) any {
 		MentionRate  []point `json:"mention_rate"`
 		ShareOfVoice []point `json:"share_of_voice"`
 	}
+	type changed struct {
+		Period string `json:"period"`
+		Text   string `json:"text"`
+	}
 	of := func(p client.PointValue) point {
 		return point{Value: rounded(p.Value), N: p.N, Interval: interval(p.Low, p.High)}
 	}
@@ -262,7 +266,9 @@ func shortSeries(s client.OverviewSeries, l links) any {
 		Unit    string   `json:"unit"`
 		Periods []string `json:"periods"` // first days of the periods, in the order of the points
 		Series  []series `json:"series"`
-		Link    string   `json:"link"`
+		// Changed has the periods in which figures also move because other engines, queries or models answer.
+		Changed []changed `json:"composition_changes,omitempty"`
+		Link    string    `json:"link"`
 	}{
 		Unit:    string(s.Unit),
 		Periods: each(s.Periods, func(p client.SeriesPeriod) string { return day(p.Period) }),
@@ -272,6 +278,9 @@ func shortSeries(s client.OverviewSeries, l links) any {
 				MentionRate:  each(n.Points, func(p client.SeriesNamePoint) point { return of(p.MentionRate) }),
 				ShareOfVoice: each(n.Points, func(p client.SeriesNamePoint) point { return of(p.ShareOfVoice) }),
 			}
+		}),
+		Changed: each(s.CompositionChanges, func(c client.CompositionChange) changed {
+			return changed{Period: day(c.Period), Text: c.Text}
 		}),
 		Link: l.segment("brands/%s", s.BrandID),
 	}

@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"math"
+	"slices"
+	"strconv"
 	"strings"
 
 	"tidewatch/insights"
@@ -44,6 +46,7 @@ type chart struct {
 	Grid   []chartLabel
 	Labels []chartLabel
 	Lines  []chartLine
+	Marks  []chartLabel // the numbers of the changes of the composition
 
 	ceiling float64
 	periods int
@@ -106,6 +109,10 @@ func (c *content) chart(size chartSize) chart {
 			out.Labels = append(out.Labels, chartLabel{p.First.Format("2 Jan"), out.x(i), out.y(0) + labelOffset})
 		}
 	}
+	for i, m := range c.Marks() {
+		at := slices.IndexFunc(c.Series.Periods, func(p insights.SeriesPeriod) bool { return p.First.Equal(m.First) })
+		out.Marks = append(out.Marks, chartLabel{strconv.Itoa(i + 1), out.x(at), chartTop})
+	}
 	for i, name := range c.Series.Names {
 		out.Lines = append(out.Lines, out.line(fmt.Sprintf("line%d", i), name, c.Series))
 		if name.Own {
@@ -134,6 +141,22 @@ func (c chart) x(i int) float64 {
 
 func (c chart) y(value float64) float64 {
 	return tenth(chartTop + (1-value/c.ceiling)*(c.Height-chartTop-chartBottom))
+}
+
+// Bottom returns the bottom of the grid.
+func (c chart) Bottom() float64 { return c.y(0) }
+
+// Marks returns the changes of the composition that the chart marks. If there are too many, the chart marks none.
+func (c *content) Marks() []insights.CompositionChange {
+	if changes := c.Composition(); len(changes) <= insights.MostMarked {
+		return changes
+	}
+	return nil
+}
+
+// Composition returns the changes of the composition in the series.
+func (c *content) Composition() []insights.CompositionChange {
+	return c.Series.CompositionChanges(c.Now)
 }
 
 // GridRight returns the right end of the grid lines.

@@ -36,6 +36,9 @@ func (c *content) sentence(change store.Change) string {
 	return insights.Sentence(c.Brand.Name, change)
 }
 
+// composition describes a change of the composition, with the titles of engines.
+func (c *content) composition(change insights.CompositionChange) string { return change.Text(c.Engine) }
+
 // severityOf returns the severity of a change in words.
 func severityOf(c store.Change) string {
 	text := string(c.Severity)

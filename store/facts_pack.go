@@ -137,15 +137,16 @@ func (t *splitTally) addPacks(ctx context.Context, f *Facts, q packQuery) error 
 		p.name, p.records = names[string(name)], records
 		p.month = q.months[slices.IndexFunc(q.months, func(m packedMonth) bool { return m.start.Equal(month) })]
 		sums := t.sumsOf(groups[cell], p.name)
-		p.add(func(part int) *SplitSums { return &sums[part] })
+		p.add(func(part int) *SplitSums { return &sums[part] }, t.answered[cell])
 	}}
 	return each(ctx, f.db.conn, "read the packs of facts", read, `SELECT month, name, cell_id, records FROM fact_packs
 		WHERE brand_id = $1 AND month = ANY($2::date[]) AND cell_id = ANY($3::int[]) AND `+q.condition,
 		append([]any{f.brandID, starts, rows}, q.args...)...)
 }
 
-// add adds the records of the quarter-hours that count. The function "part" returns the sums of a part.
-func (p factPack) add(part func(int) *SplitSums) {
+// add adds the records of the quarter-hours that count. The function "part" returns the sums of a part. In the list
+// "answered", add marks the parts with answers, unless the list is empty.
+func (p factPack) add(part func(int) *SplitSums, answered []bool) {
 	size := 10 + 4*len(packedSums())
 	if p.name == "" {
 		size += 4 * len(callSums())
@@ -171,6 +172,9 @@ func (p factPack) add(part func(int) *SplitSums) {
 			s.Calls += number(9)
 			s.Failed += number(10)
 			s.Answers += number(11)
+			if len(answered) > 0 && number(11) > 0 {
+				answered[at] = true
+			}
 			s.Truncated += number(12)
 			s.AllMentions += number(13)
 			s.AllCitations += number(14)
@@ -180,8 +184,9 @@ func (p factPack) add(part func(int) *SplitSums) {
 
 // splitTally adds up sums by group of cells, by name and by part.
 type splitTally struct {
-	parts int
-	sums  map[splitKey][]SplitSums // sums by part
+	answered map[int][]bool // by row of a cell: whether the collector has answers, by part; empty if not needed
+	parts    int
+	sums     map[splitKey][]SplitSums // sums by part
 }
 
 type splitKey struct {

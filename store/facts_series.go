@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -37,19 +38,41 @@ type SplitNameSums struct {
 // SplitSeries returns the sums of each group of cells in each part of a series, in any order. A group without calls in
 // a part has no row for the part.
 func (f *Facts) SplitSeries(ctx context.Context, q SplitQuery) ([]SplitSums, error) {
+	all, _, err := f.splitAll(ctx, q, nil)
+	return all, err
+}
+
+// SplitSeriesByCollector returns the sums of [Facts.SplitSeries]. It also returns, for each collector of the cells,
+// whether the collector has scored answers in each part of the series.
+func (f *Facts) SplitSeriesByCollector(ctx context.Context, q SplitQuery) ([]SplitSums, map[string][]bool, error) {
+	answered := map[string][]bool{}
+	for _, c := range q.Cells {
+		if answered[c.Collector] == nil {
+			answered[c.Collector] = make([]bool, len(q.Starts))
+		}
+	}
+	return f.splitAll(ctx, q, answered)
+}
+
+// splitAll returns the sums about the brand. It marks the parts with answers of each collector in the map "answered",
+// unless the map is empty.
+func (f *Facts) splitAll(
+	ctx context.Context, q SplitQuery, answered map[string][]bool,
+) ([]SplitSums, map[string][]bool, error) {
 	var all []SplitSums
-	t, err := f.splitSeries(ctx, q, splitSource{ofAll(), "query_facts", allSums(), "''"}, nil)
+	source := splitSource{ofAll(), "query_facts", allSums(), "''", answered}
+	t, err := f.splitSeries(ctx, q, source, nil)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	t.each(func(_ string, s SplitSums) { all = append(all, s) })
-	return all, nil
+	return all, answered, nil
 }
 
 // SplitNameSeries returns the sums about the named competitors, split as in [Facts.SplitSeries]. A group without a
 // mention or citation of a competitor in a part has no row for the competitor and the part.
 func (f *Facts) SplitNameSeries(ctx context.Context, q SplitQuery, names []string) ([]SplitNameSums, error) {
-	source := splitSource{ofNames(), "query_name_facts", nameSums(), "name"}
+	source := splitSource{ofNames(), "query_name_facts", nameSums(), "name", nil}
 	source.only = "f.name = ANY($5)"
 	if len(names) == 0 {
 		return nil, nil
@@ -69,9 +92,10 @@ func (f *Facts) SplitNameSeries(ctx context.Context, q SplitQuery, names []strin
 type splitSource struct {
 	factSource
 
-	byQuery string   // the table with the sums of whole queries
-	sums    []string // the columns of the sums
-	name    string   // the SQL expression for the name
+	byQuery  string            // the table with the sums of whole queries
+	sums     []string          // the columns of the sums
+	name     string            // the SQL expression for the name
+	answered map[string][]bool // receives the parts with answers of each collector; empty if they are not needed
 }
 
 // splitRow has the sums of all groups in one part of a series. The transfer of one array takes much less time than the
@@ -99,7 +123,15 @@ func (f *Facts) splitSeries(
 	if err != nil {
 		return nil, err
 	}
-	t := &splitTally{parts: len(q.Starts), sums: map[splitKey][]SplitSums{}}
+	t := &splitTally{answered: map[int][]bool{}, parts: len(q.Starts), sums: map[splitKey][]SplitSums{}}
+	for _, c := range q.Cells {
+		for _, row := range c.Rows {
+			t.answered[row] = source.answered[c.Collector]
+		}
+	}
+	if err := f.markAnswered(ctx, q, source.answered, facts.byCell, spans); err != nil {
+		return nil, err
+	}
 	if err := t.addPacks(ctx, f, packQuery{
 		args: []any{packedNames(names)}, cells: cells, condition: "name = ANY($4::text[])", months: packed,
 	}); err != nil {
@@ -128,6 +160,40 @@ func (f *Facts) splitSeries(
 		}
 	}
 	return t, err
+}
+
+// markAnswered marks the parts of a series in which each collector has answers in quarter-hours of the spans. The
+// parameter byCell says whether the quarter-hours are read cell by cell.
+func (f *Facts) markAnswered(
+	ctx context.Context, q SplitQuery, answered map[string][]bool, byCell bool, spans factSpans,
+) error {
+	if len(answered) == 0 {
+		return nil
+	}
+	collectors := slices.Sorted(maps.Keys(answered))
+	cells := slices.Clone(q.Cells)
+	for i, c := range cells {
+		cells[i].ID, _ = slices.BinarySearch(collectors, c.Collector)
+	}
+	rows, err := readSpans[struct {
+		Collector int   `db:"collector"` // the index of the collector
+		Parts     []int `db:"parts"`     // the numbers of the days or weeks, from 1
+	}](ctx, f, factQuery{
+		what: "find the collectors with answers", cells: cells, period: q.Period, args: []any{q.Starts},
+		source: factSource{
+			buckets: "cell_facts", columns: []string{"bucket", "answers"}, byCell: byCell,
+			answers: "SELECT a.bucket, a.cell_id, a.scored::int AS answers FROM scored a",
+		},
+		sql: `SELECT collector, array_agg(part) AS parts FROM (
+			SELECT cell AS collector, width_bucket(bucket, $4::timestamptz[]) AS part
+			FROM chosen WHERE answers > 0 GROUP BY 1, 2) p GROUP BY collector`,
+	}, spans)
+	for _, r := range rows {
+		for _, part := range r.Parts {
+			answered[collectors[r.Collector]][part-1] = true
+		}
+	}
+	return err
 }
 
 // packedNames returns the names whose packs are read. Without the parameter "names", these are the packs about the

@@ -124,13 +124,15 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 			"Returns the five figures of the overview by day or week, for the brand and for chosen competitors. The list " +
 				"contains every day or week of the segment. If a day or week has no calls, all its figures are null. An answer " +
 				"counts on the day on which it was created. The parameter timezone sets the day boundaries. The first and the " +
-				"last week count only the days of the segment.",
+				"last week count only the days of the segment. A figure of the series can also move because other engines or " +
+				"queries have answers. The field `composition_changes` lists these days or weeks.",
 		},
 		"get-overview-series-csv": {
 			tagBrands, "Get the figures of a brand by day or week as a CSV file",
 			"Returns the series of the operation get-overview-series as CSV, with one row for each day or week, " +
 				"each name and each figure. In each row, the columns calls, failed and answers have the totals of " +
-				"the day or week. " + formulas,
+				"the day or week. The column composition_change says in words which engines, queries or models differ from the " +
+				"day or week before. " + formulas,
 		},
 		"list-brand-overviews": {
 			tagBrands, "List brands with their headline figures",

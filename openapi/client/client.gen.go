@@ -3084,6 +3084,22 @@ type ChangeSide struct {
 	Value *float64 `json:"value"`
 }
 
+// ChangedModel defines model for ChangedModel.
+type ChangedModel struct {
+	// After The present model.
+	//
+	// Examples: gemini-3-pro
+	After string `json:"after"`
+
+	// Before The earlier model.
+	//
+	// Examples: gemini-2.5-pro
+	Before string `json:"before"`
+
+	// Collector Examples: gemini
+	Collector string `json:"collector"`
+}
+
 // Citation defines model for Citation.
 type Citation struct {
 	// Cited Whether the answer cites the page. A page that is not cited was only consulted by the engine.
@@ -3580,6 +3596,47 @@ type CompetitorChange struct {
 	//
 	// Examples: Globex
 	Name *string `json:"name,omitempty"`
+}
+
+// CompositionChange defines model for CompositionChange.
+type CompositionChange struct {
+	// EnginesReturned The answer engines with scored answers again.
+	//
+	// Examples: []
+	EnginesReturned []string `json:"engines_returned"`
+
+	// EnginesStarted The answer engines with their first scored answers of the series.
+	//
+	// Examples: []
+	EnginesStarted []string `json:"engines_started"`
+
+	// EnginesStopped The answer engines without scored answers from this day or week on.
+	//
+	// Examples: ["chatgpt"]
+	EnginesStopped []string `json:"engines_stopped"`
+
+	// Models The answer engines that answer with another model, as in the changes of the kind model_changed.
+	Models []ChangedModel `json:"models"`
+
+	// Period The first day of the day or week.
+	//
+	// Examples: 2026-11-24
+	Period openapi_types.Date `json:"period"`
+
+	// QueriesStarted The number of queries that are sent from this day or week on. An edited query counts as a query that is no longer sent and an added query.
+	//
+	// Examples: 8
+	QueriesStarted int64 `json:"queries_started"`
+
+	// QueriesStopped The number of queries that are no longer sent.
+	//
+	// Examples: 0
+	QueriesStopped int64 `json:"queries_stopped"`
+
+	// Text The change in words.
+	//
+	// Examples: no answers from ChatGPT; 8 queries added
+	Text string `json:"text"`
 }
 
 // Contribution defines model for Contribution.
@@ -5556,6 +5613,9 @@ type OverviewScope struct {
 // OverviewSeries defines model for OverviewSeries.
 type OverviewSeries struct {
 	BrandID openapi_types.UUID `json:"brand_id"`
+
+	// CompositionChanges The days or weeks whose answers come from other engines, queries or models than the answers of the day or week before, the oldest first. In these days or weeks, a figure can move although no answer changed. Only days and weeks with answers count, and engines and queries that skip days by their usual schedule do not count. In an unfinished day or week, no engine and no query counts as stopped. The value is null if the series has more than 92 days or weeks, or is too large, as described at the field low.
+	CompositionChanges []CompositionChange `json:"composition_changes"`
 
 	// Periods All days or weeks of the segment, the oldest first. In a period without calls, all figures are null.
 	Periods []SeriesPeriod `json:"periods"`
@@ -12173,21 +12233,21 @@ type ClientInterface interface {
 
 	// GetOverviewSeries Get the figures of a brand by day or week
 	//
-	// Returns the five figures of the overview by day or week, for the brand and for chosen competitors. The list contains every day or week of the segment. If a day or week has no calls, all its figures are null. An answer counts on the day on which it was created. The parameter timezone sets the day boundaries. The first and the last week count only the days of the segment.
+	// Returns the five figures of the overview by day or week, for the brand and for chosen competitors. The list contains every day or week of the segment. If a day or week has no calls, all its figures are null. An answer counts on the day on which it was created. The parameter timezone sets the day boundaries. The first and the last week count only the days of the segment. A figure of the series can also move because other engines or queries have answers. The field `composition_changes` lists these days or weeks.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/overview-series (the `GetOverviewSeries` operationId).
 	GetOverviewSeries(ctx context.Context, id openapi_types.UUID, params *GetOverviewSeriesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetOverviewSeriesCsv Get the figures of a brand by day or week as a CSV file
 	//
-	// Returns the series of the operation get-overview-series as CSV, with one row for each day or week, each name and each figure. In each row, the columns calls, failed and answers have the totals of the day or week. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+	// Returns the series of the operation get-overview-series as CSV, with one row for each day or week, each name and each figure. In each row, the columns calls, failed and answers have the totals of the day or week. The column composition_change says in words which engines, queries or models differ from the day or week before. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/overview-series.csv (the `GetOverviewSeriesCsv` operationId).
 	GetOverviewSeriesCsv(ctx context.Context, id openapi_types.UUID, params *GetOverviewSeriesCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetOverviewSeriesJsonl Get the figures of a brand by day or week as JSON lines
 	//
-	// Returns the series of the operation get-overview-series as JSON lines, with one row for each day or week, each name and each figure. In each row, the columns calls, failed and answers have the totals of the day or week. The keys of each object are the columns of the CSV file, in the same order.
+	// Returns the series of the operation get-overview-series as JSON lines, with one row for each day or week, each name and each figure. In each row, the columns calls, failed and answers have the totals of the day or week. The column composition_change says in words which engines, queries or models differ from the day or week before. The keys of each object are the columns of the CSV file, in the same order.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/overview-series.jsonl (the `GetOverviewSeriesJsonl` operationId).
 	GetOverviewSeriesJsonl(ctx context.Context, id openapi_types.UUID, params *GetOverviewSeriesJsonlParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -14483,7 +14543,7 @@ func (c *Client) GetOverview(ctx context.Context, id openapi_types.UUID, params 
 
 // GetOverviewSeries Get the figures of a brand by day or week
 //
-// Returns the five figures of the overview by day or week, for the brand and for chosen competitors. The list contains every day or week of the segment. If a day or week has no calls, all its figures are null. An answer counts on the day on which it was created. The parameter timezone sets the day boundaries. The first and the last week count only the days of the segment.
+// Returns the five figures of the overview by day or week, for the brand and for chosen competitors. The list contains every day or week of the segment. If a day or week has no calls, all its figures are null. An answer counts on the day on which it was created. The parameter timezone sets the day boundaries. The first and the last week count only the days of the segment. A figure of the series can also move because other engines or queries have answers. The field `composition_changes` lists these days or weeks.
 //
 // Corresponds with GET /api/admin/brands/{id}/overview-series (the `GetOverviewSeries` operationId).
 func (c *Client) GetOverviewSeries(ctx context.Context, id openapi_types.UUID, params *GetOverviewSeriesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -14500,7 +14560,7 @@ func (c *Client) GetOverviewSeries(ctx context.Context, id openapi_types.UUID, p
 
 // GetOverviewSeriesCsv Get the figures of a brand by day or week as a CSV file
 //
-// Returns the series of the operation get-overview-series as CSV, with one row for each day or week, each name and each figure. In each row, the columns calls, failed and answers have the totals of the day or week. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+// Returns the series of the operation get-overview-series as CSV, with one row for each day or week, each name and each figure. In each row, the columns calls, failed and answers have the totals of the day or week. The column composition_change says in words which engines, queries or models differ from the day or week before. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 //
 // Corresponds with GET /api/admin/brands/{id}/overview-series.csv (the `GetOverviewSeriesCsv` operationId).
 func (c *Client) GetOverviewSeriesCsv(ctx context.Context, id openapi_types.UUID, params *GetOverviewSeriesCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -14517,7 +14577,7 @@ func (c *Client) GetOverviewSeriesCsv(ctx context.Context, id openapi_types.UUID
 
 // GetOverviewSeriesJsonl Get the figures of a brand by day or week as JSON lines
 //
-// Returns the series of the operation get-overview-series as JSON lines, with one row for each day or week, each name and each figure. In each row, the columns calls, failed and answers have the totals of the day or week. The keys of each object are the columns of the CSV file, in the same order.
+// Returns the series of the operation get-overview-series as JSON lines, with one row for each day or week, each name and each figure. In each row, the columns calls, failed and answers have the totals of the day or week. The column composition_change says in words which engines, queries or models differ from the day or week before. The keys of each object are the columns of the CSV file, in the same order.
 //
 // Corresponds with GET /api/admin/brands/{id}/overview-series.jsonl (the `GetOverviewSeriesJsonl` operationId).
 func (c *Client) GetOverviewSeriesJsonl(ctx context.Context, id openapi_types.UUID, params *GetOverviewSeriesJsonlParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -32204,7 +32264,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetOverviewSeriesWithResponse Get the figures of a brand by day or week
 	//
-	// Returns the five figures of the overview by day or week, for the brand and for chosen competitors. The list contains every day or week of the segment. If a day or week has no calls, all its figures are null. An answer counts on the day on which it was created. The parameter timezone sets the day boundaries. The first and the last week count only the days of the segment.
+	// Returns the five figures of the overview by day or week, for the brand and for chosen competitors. The list contains every day or week of the segment. If a day or week has no calls, all its figures are null. An answer counts on the day on which it was created. The parameter timezone sets the day boundaries. The first and the last week count only the days of the segment. A figure of the series can also move because other engines or queries have answers. The field `composition_changes` lists these days or weeks.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -32213,7 +32273,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetOverviewSeriesCsvWithResponse Get the figures of a brand by day or week as a CSV file
 	//
-	// Returns the series of the operation get-overview-series as CSV, with one row for each day or week, each name and each figure. In each row, the columns calls, failed and answers have the totals of the day or week. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+	// Returns the series of the operation get-overview-series as CSV, with one row for each day or week, each name and each figure. In each row, the columns calls, failed and answers have the totals of the day or week. The column composition_change says in words which engines, queries or models differ from the day or week before. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -32222,7 +32282,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetOverviewSeriesJsonlWithResponse Get the figures of a brand by day or week as JSON lines
 	//
-	// Returns the series of the operation get-overview-series as JSON lines, with one row for each day or week, each name and each figure. In each row, the columns calls, failed and answers have the totals of the day or week. The keys of each object are the columns of the CSV file, in the same order.
+	// Returns the series of the operation get-overview-series as JSON lines, with one row for each day or week, each name and each figure. In each row, the columns calls, failed and answers have the totals of the day or week. The column composition_change says in words which engines, queries or models differ from the day or week before. The keys of each object are the columns of the CSV file, in the same order.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -45795,7 +45855,7 @@ func (c *ClientWithResponses) GetOverviewWithResponse(ctx context.Context, id op
 
 // GetOverviewSeriesWithResponse Get the figures of a brand by day or week
 //
-// Returns the five figures of the overview by day or week, for the brand and for chosen competitors. The list contains every day or week of the segment. If a day or week has no calls, all its figures are null. An answer counts on the day on which it was created. The parameter timezone sets the day boundaries. The first and the last week count only the days of the segment.
+// Returns the five figures of the overview by day or week, for the brand and for chosen competitors. The list contains every day or week of the segment. If a day or week has no calls, all its figures are null. An answer counts on the day on which it was created. The parameter timezone sets the day boundaries. The first and the last week count only the days of the segment. A figure of the series can also move because other engines or queries have answers. The field `composition_changes` lists these days or weeks.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -45810,7 +45870,7 @@ func (c *ClientWithResponses) GetOverviewSeriesWithResponse(ctx context.Context,
 
 // GetOverviewSeriesCsvWithResponse Get the figures of a brand by day or week as a CSV file
 //
-// Returns the series of the operation get-overview-series as CSV, with one row for each day or week, each name and each figure. In each row, the columns calls, failed and answers have the totals of the day or week. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+// Returns the series of the operation get-overview-series as CSV, with one row for each day or week, each name and each figure. In each row, the columns calls, failed and answers have the totals of the day or week. The column composition_change says in words which engines, queries or models differ from the day or week before. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -45825,7 +45885,7 @@ func (c *ClientWithResponses) GetOverviewSeriesCsvWithResponse(ctx context.Conte
 
 // GetOverviewSeriesJsonlWithResponse Get the figures of a brand by day or week as JSON lines
 //
-// Returns the series of the operation get-overview-series as JSON lines, with one row for each day or week, each name and each figure. In each row, the columns calls, failed and answers have the totals of the day or week. The keys of each object are the columns of the CSV file, in the same order.
+// Returns the series of the operation get-overview-series as JSON lines, with one row for each day or week, each name and each figure. In each row, the columns calls, failed and answers have the totals of the day or week. The column composition_change says in words which engines, queries or models differ from the day or week before. The keys of each object are the columns of the CSV file, in the same order.
 //
 // Returns a wrapper object for the known response body format(s).
 //

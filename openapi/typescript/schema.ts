@@ -861,7 +861,7 @@ export interface paths {
         };
         /**
          * Get the figures of a brand by day or week
-         * @description Returns the five figures of the overview by day or week, for the brand and for chosen competitors. The list contains every day or week of the segment. If a day or week has no calls, all its figures are null. An answer counts on the day on which it was created. The parameter timezone sets the day boundaries. The first and the last week count only the days of the segment.
+         * @description Returns the five figures of the overview by day or week, for the brand and for chosen competitors. The list contains every day or week of the segment. If a day or week has no calls, all its figures are null. An answer counts on the day on which it was created. The parameter timezone sets the day boundaries. The first and the last week count only the days of the segment. A figure of the series can also move because other engines or queries have answers. The field `composition_changes` lists these days or weeks.
          */
         get: operations["get-overview-series"];
         put?: never;
@@ -881,7 +881,7 @@ export interface paths {
         };
         /**
          * Get the figures of a brand by day or week as a CSV file
-         * @description Returns the series of the operation get-overview-series as CSV, with one row for each day or week, each name and each figure. In each row, the columns calls, failed and answers have the totals of the day or week. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+         * @description Returns the series of the operation get-overview-series as CSV, with one row for each day or week, each name and each figure. In each row, the columns calls, failed and answers have the totals of the day or week. The column composition_change says in words which engines, queries or models differ from the day or week before. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
          */
         get: operations["get-overview-series-csv"];
         put?: never;
@@ -901,7 +901,7 @@ export interface paths {
         };
         /**
          * Get the figures of a brand by day or week as JSON lines
-         * @description Returns the series of the operation get-overview-series as JSON lines, with one row for each day or week, each name and each figure. In each row, the columns calls, failed and answers have the totals of the day or week. The keys of each object are the columns of the CSV file, in the same order.
+         * @description Returns the series of the operation get-overview-series as JSON lines, with one row for each day or week, each name and each figure. In each row, the columns calls, failed and answers have the totals of the day or week. The column composition_change says in words which engines, queries or models differ from the day or week before. The keys of each object are the columns of the CSV file, in the same order.
          */
         get: operations["get-overview-series-jsonl"];
         put?: never;
@@ -4558,6 +4558,20 @@ export interface components {
              */
             value: number | null;
         };
+        ChangedModel: {
+            /**
+             * @description The present model.
+             * @example gemini-3-pro
+             */
+            after: string;
+            /**
+             * @description The earlier model.
+             * @example gemini-2.5-pro
+             */
+            before: string;
+            /** @example gemini */
+            collector: string;
+        };
         Citation: {
             /** @description Whether the answer cites the page. A page that is not cited was only consulted by the engine. */
             cited: boolean;
@@ -5058,6 +5072,50 @@ export interface components {
              * @example Globex
              */
             name?: string;
+        };
+        CompositionChange: {
+            /**
+             * @description The answer engines with scored answers again.
+             * @example []
+             */
+            engines_returned: string[];
+            /**
+             * @description The answer engines with their first scored answers of the series.
+             * @example []
+             */
+            engines_started: string[];
+            /**
+             * @description The answer engines without scored answers from this day or week on.
+             * @example [
+             *       "chatgpt"
+             *     ]
+             */
+            engines_stopped: string[];
+            /** @description The answer engines that answer with another model, as in the changes of the kind model_changed. */
+            models: components["schemas"]["ChangedModel"][];
+            /**
+             * Format: date
+             * @description The first day of the day or week.
+             * @example 2026-11-24
+             */
+            period: string;
+            /**
+             * Format: int64
+             * @description The number of queries that are sent from this day or week on. An edited query counts as a query that is no longer sent and an added query.
+             * @example 8
+             */
+            queries_started: number;
+            /**
+             * Format: int64
+             * @description The number of queries that are no longer sent.
+             * @example 0
+             */
+            queries_stopped: number;
+            /**
+             * @description The change in words.
+             * @example no answers from ChatGPT; 8 queries added
+             */
+            text: string;
         };
         Contribution: {
             after: components["schemas"]["ComparedValue"];
@@ -7185,6 +7243,8 @@ export interface components {
         OverviewSeries: {
             /** Format: uuid */
             brand_id: string;
+            /** @description The days or weeks whose answers come from other engines, queries or models than the answers of the day or week before, the oldest first. In these days or weeks, a figure can move although no answer changed. Only days and weeks with answers count, and engines and queries that skip days by their usual schedule do not count. In an unfinished day or week, no engine and no query counts as stopped. The value is null if the series has more than 92 days or weeks, or is too large, as described at the field low. */
+            composition_changes: components["schemas"]["CompositionChange"][] | null;
             /** @description All days or weeks of the segment, the oldest first. In a period without calls, all figures are null. */
             periods: components["schemas"]["SeriesPeriod"][];
             segment: components["schemas"]["Segment"];
@@ -15063,6 +15123,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "composition_changes": null,
                      *       "periods": [
                      *         {
                      *           "answers": 79,

@@ -161,6 +161,23 @@ func TestOverview_TheChartShowsChosenFiguresAndCompetitors(t *testing.T) {
 	b.until(`document.querySelector(".over-time .cursor").ariaValueText !== ` + fmt.Sprintf("%q", first))
 	b.picture("overview-keyboard")
 
+	// Perplexity failed 20 days ago.
+	const marked = "no answers from Perplexity API"
+	b.sees(".over-time .composition li", marked)
+	eval[any](b, `void (s => { s.value = 7; s.dispatchEvent(new Event("input", {bubbles: true})); })(
+		document.querySelector(".over-time .cursor"))`)
+	b.until(`document.querySelector(".over-time .cursor").ariaValueText.endsWith("` + marked + `")`)
+	b.sees(".cursor-values", marked)
+	for _, look := range []struct {
+		width  int64
+		colors string
+	}{{1280, "light"}, {390, "light"}, {1280, "dark"}} {
+		b.show(look.width, look.colors)
+		eval[any](b, `void document.querySelector(".over-time").scrollIntoView()`)
+		b.fits("the chart with marks")
+		b.picture(fmt.Sprintf("overview-marks-%d-%s", look.width, look.colors))
+	}
+
 	b.do(chromedp.KeyEvent(kb.Enter))
 	b.until(`location.pathname.endsWith("/answers")`)
 	require.Regexp(t, `mentioned=true&from=\S+&to=\S+`, eval[string](b, "location.search"))
@@ -181,6 +198,7 @@ func TestTrends_HaveTheColorsOfTheOverviewAndLinkToTheSameAnswers(t *testing.T) 
 	b.sees(".chart .legend strong", "%")
 	require.Subset(t, eval[map[string]string](b, colors), overview)
 	b.sees(".hint", "excludes branded queries and today")
+	b.sees(".composition li", "no answers from Perplexity API")
 	b.picture("trends-story")
 	b.show(390, "light")
 	b.picture("trends-story-390")

@@ -55,6 +55,8 @@ export const CompetitorChange = {
   name: { minLength: 1, maxLength: 200 },
 } as const;
 
+export const CompositionChange = {} as const;
+
 export const CustomerChange = {
   keep_answers_days: { minimum: 0, maximum: 36500 },
   keep_raw_days: { minimum: 0, maximum: 36500 },

@@ -4,7 +4,8 @@ import { all, get } from "../client";
 import { useFigures, useLoad, useTitle } from "../load";
 import { BrandFilter } from "../parts/brand-filter";
 import { Chart } from "../parts/chart";
-import { oldestFirst } from "../parts/chart-series";
+import { marksOf, oldestFirst } from "../parts/chart-series";
+import { Composition } from "../parts/composition";
 import { engineName } from "../parts/engines";
 import { Filters, QuerySelect } from "../parts/filters";
 import { measures } from "../parts/measures";
@@ -12,7 +13,7 @@ import { Empty, Failed } from "../parts/notes";
 import { dayRange, readerZone } from "../parts/time";
 import { param } from "../router";
 import { everyClass, lastDays, today } from "../segment";
-import type { Trends as TrendData, TrendPoint } from "../types";
+import type { OverviewSeries, Trends as TrendData, TrendPoint } from "../types";
 
 const defaultDays = "30";
 const mostDaysByDay = 90; // charts of longer periods have one point per week
@@ -36,13 +37,16 @@ export function Trends() {
   const byEngine = param("by") === "engines";
   const engine = param("engine");
   const loaded = useLoad(() => load(brand, Number(days)), `${brand} ${days}`);
-  useFigures(brand, loaded.reload);
+  const only = byEngine ? "" : engine;
+  const compared = useLoad(() => composition(brand, Number(days), only), `${brand} ${days} ${only}`);
+  useFigures(brand, () => Promise.all([loaded.reload(), compared.reload()]));
   const trends = loaded.data?.brand === brand ? loaded.data.trends : null; // without the figures of a former brand
   const everyPoint = trends?.points ?? [];
   const engines = [...new Set(everyPoint.map((p) => p.collector).filter((c) => c !== null))];
   const points = everyPoint.filter((p) =>
     byEngine ? p.owner === "brand" && p.collector : (p.collector ?? "") === engine,
   );
+  const shownPeriods = [...new Set(points.map((p) => p.period))].sort();
   const nameOf = (p: TrendPoint) => (byEngine ? engineName(p.collector ?? "") : p.name);
   return (
     <>
@@ -91,8 +95,11 @@ export function Trends() {
       {points.length > 0 && (
         <p class="hint">
           All query classes and today count. The overview of the brand excludes branded queries and today by default.{" "}
-          <a href={overviewOf(brand, Number(days), byEngine ? "" : engine)}>Overview of the same answers</a>
+          <a href={overviewOf(brand, Number(days), only)}>Overview of the same answers</a>
         </p>
+      )}
+      {points.length > 0 && (
+        <Composition marks={marksOf(compared.data, shownPeriods)} periods={shownPeriods} unit={trends?.unit ?? "day"} />
       )}
       {points.length > 0 && (
         <div class="charts shown" aria-busy={loaded.isOld}>
@@ -104,6 +111,7 @@ export function Trends() {
               nameOf={nameOf}
               competitors={byEngine ? none : (loaded.data?.competitors ?? none)}
               unit={trends?.unit ?? "day"}
+              changes={compared.data}
             />
           ))}
         </div>
@@ -131,7 +139,7 @@ interface BrandTrends {
 async function load(brand: string, days: number): Promise<BrandTrends> {
   if (!brand) return { brand, trends: null, competitors: none };
   const { from } = lastDays(days - 1, readerZone);
-  const unit = days > mostDaysByDay ? "week" : "day";
+  const unit = unitOf(days);
   const query = { from, unit, timezone: readerZone };
   const path = { id: brand };
   const [trends, competitors] = await Promise.all([
@@ -140,6 +148,27 @@ async function load(brand: string, days: number): Promise<BrandTrends> {
   ]);
   return { brand, trends, competitors: oldestFirst(competitors) };
 }
+
+type CompositionChanges = OverviewSeries["composition_changes"];
+
+/** Returns the changes of the engines, queries and models behind the answers of the trends. */
+async function composition(brand: string, days: number, engine: string): Promise<CompositionChanges> {
+  if (!brand) return null;
+  const { composition_changes } = await get("/brands/{id}/overview-series", {
+    path: { id: brand },
+    query: {
+      from: lastDays(days - 1, readerZone).from,
+      to: today(readerZone).to,
+      timezone: readerZone,
+      unit: unitOf(days),
+      query_class: everyClass,
+      ...(engine && { collector: [engine] }),
+    },
+  });
+  return composition_changes;
+}
+
+const unitOf = (days: number) => (days > mostDaysByDay ? "week" : "day");
 
 /** Returns the URL of a CSV file with the trends. A byte order mark lets Excel read the file as UTF-8. */
 const sheetOf = (brand: string, { from, to, unit, timezone }: TrendData): string =>

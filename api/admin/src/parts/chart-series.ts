@@ -1,13 +1,19 @@
 // The data of a chart: the line of each name over the periods with answers, and the spans without answers.
-import type { Competitor, TrendPoint } from "../types";
+import type { Competitor, OverviewSeries, TrendPoint } from "../types";
 import type { Measure } from "./measures";
-import { type PlotData, lineStyles } from "./plot";
+import { type Mark, type PlotData, lineStyles } from "./plot";
 
 /** A value of fewer answers is marked. */
 export const enough = 20;
 
 // A gap between two periods is a span without answers if the gap is more than longSpan times as long as the usual gap.
 const longSpan = 1.5;
+
+type CompositionChanges = OverviewSeries["composition_changes"];
+
+/** Returns the marks of a chart with the given periods. */
+export const marksOf = (changes: CompositionChanges | undefined, periods: string[]): Mark[] =>
+  (changes ?? []).map(({ period, text }) => ({ at: periods.indexOf(period), text })).filter(({ at }) => at >= 0);
 
 /** Returns the names of competitors, with the oldest competitor first. The API returns the newest competitor first. */
 export const oldestFirst = (competitors: Competitor[]): string[] => competitors.map((c) => c.name).reverse();

@@ -1,7 +1,8 @@
 // The chart of one measure of a brand's trends.
 import { useMemo } from "preact/hooks";
-import type { TrendPoint } from "../types";
-import { seriesOf } from "./chart-series";
+import type { OverviewSeries, TrendPoint } from "../types";
+import { marksOf, seriesOf } from "./chart-series";
+import { marked } from "./composition";
 import { LineChart } from "./line-chart";
 import type { Measure } from "./measures";
 
@@ -13,12 +14,13 @@ interface Props {
   competitors: string[];
   /** The length of a period. */
   unit: "day" | "week";
+  changes: OverviewSeries["composition_changes"] | undefined;
 }
 
-export function Chart({ measure, points, nameOf, competitors, unit }: Props) {
-  const data = useMemo(
-    () => ({ ...seriesOf(measure, points, nameOf, competitors), unit }),
-    [points, competitors, unit],
-  );
+export function Chart({ measure, points, nameOf, competitors, unit, changes }: Props) {
+  const data = useMemo(() => {
+    const series = seriesOf(measure, points, nameOf, competitors);
+    return { ...series, unit, marks: marked(marksOf(changes, series.periods)) };
+  }, [points, competitors, unit, changes]);
   return <LineChart data={data} />;
 }

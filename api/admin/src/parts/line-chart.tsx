@@ -1,5 +1,6 @@
 // A line chart that is readable without color. Each line has its own dash pattern, and the legend shows the name and
 // the latest value of each line. A cursor shows the values of a period.
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { go } from "../router";
 import { save } from "../save";
@@ -26,10 +27,12 @@ interface Props {
   csv?: string;
   /** Returns the link to the answers of a period. */
   evidence?: (period: string) => string;
+  /** Notes below the legend. */
+  children?: ComponentChildren;
 }
 
 /** Draws a chart. A click on the chart opens the answers of the period below the pointer. */
-export function LineChart({ data, csv, evidence }: Props) {
+export function LineChart({ data, csv, evidence, children }: Props) {
   const ref = useRef<HTMLDivElement>(null);
   const theme = useTheme();
   const { measure, periods, lines, ns, unit } = data;
@@ -54,10 +57,11 @@ export function LineChart({ data, csv, evidence }: Props) {
     values: linesAt(at),
     interval: intervalAt(data.band, at, show),
     n: ns ? `n = ${ns.values[at] ?? 0}` : "",
+    change: data.marks?.find((m) => m.at === at)?.text ?? "",
   });
   const textAt = (at: number) => {
-    const { period, values, interval, n } = valuesAt(at);
-    return [period, ...values.map(textOf), interval, n].filter(Boolean).join(", ");
+    const { period, values, interval, n, change } = valuesAt(at);
+    return [period, ...values.map(textOf), interval, n, change].filter(Boolean).join(", ");
   };
   const savePicture = () =>
     ref.current?.querySelector("canvas")?.toBlob((blob) => blob && save(`${measure.id}.png`, blob));
@@ -117,6 +121,7 @@ export function LineChart({ data, csv, evidence }: Props) {
           </li>
         )}
       </ul>
+      {children}
       <p class="actions">
         <button type="button" class="small" onClick={savePicture}>
           Save as PNG
@@ -175,9 +180,11 @@ interface PeriodValuesProps {
   interval: string;
   /** The number of answers, such as "n = 12", or an empty text. */
   n: string;
+  /** The change of the composition, or an empty text. */
+  change: string;
 }
 
-function PeriodValues({ period, values, interval, n }: PeriodValuesProps) {
+function PeriodValues({ period, values, interval, n, change }: PeriodValuesProps) {
   return (
     <>
       <div>
@@ -189,6 +196,7 @@ function PeriodValues({ period, values, interval, n }: PeriodValuesProps) {
         ))}
       </ul>
       <div class="quiet">{[n, interval].filter(Boolean).join(" · ")}</div>
+      {change && <div>{change}</div>}
     </>
   );
 }

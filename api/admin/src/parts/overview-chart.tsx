@@ -5,16 +5,17 @@ import { useFigures, useLoad } from "../load";
 import { param, paramsOf, setQuery } from "../router";
 import { csvOf, segmentQuery } from "../segment";
 import type { Competitor, OverviewSeries } from "../types";
-import { oldestFirst, stylesOf, unmeasured } from "./chart-series";
+import { marksOf, oldestFirst, stylesOf, unmeasured } from "./chart-series";
 import { evidenceFilters, evidenceOf } from "./evidence";
 import { FilterSelect } from "./field";
 import { type Figure, figures } from "./figures";
 import { QuerySelect } from "./filters";
+import { Composition, marked } from "./composition";
 import { type ChartData, LineChart } from "./line-chart";
 import { Failed } from "./notes";
 import { Picker } from "./picker";
 import { Shown } from "./shown";
-import { lineStyles } from "./plot";
+import { type Mark, lineStyles } from "./plot";
 
 const height = 280; // px
 const usualRivals = 2;
@@ -71,7 +72,9 @@ export function OverviewChart({ brand, rivals, competitors, version }: Props) {
       <Failed error={loaded.error} what="the chart" retry={loaded.reload} />
       {data && (data.periods.length > 0 || loaded.loading) && (
         <Shown of={loaded}>
-          <LineChart data={data} csv={csv} evidence={(period) => answersOf(brand.id, shown, period, loaded.data)} />
+          <LineChart data={data} csv={csv} evidence={(period) => answersOf(brand.id, shown, period, loaded.data)}>
+            <Composition marks={data.changes} periods={data.periods} unit={data.unit} />
+          </LineChart>
         </Shown>
       )}
       {data?.periods.length === 0 && loaded.data && !loaded.loading && (
@@ -102,17 +105,18 @@ function answersOf(brandId: string, f: Figure, period: string, s: OverviewSeries
 }
 
 type Unit = OverviewSeries["unit"];
-type Series = Pick<OverviewSeries, "unit" | "periods" | "series">;
+type Series = Pick<OverviewSeries, "unit" | "periods" | "series" | "composition_changes">;
 
 /** Returns a series without periods. It keeps the space of the chart until the data is loaded. */
 const emptySeries = (names: string[]): Series => ({
   unit: "day",
   periods: [],
+  composition_changes: [],
   series: names.map((name) => ({ name, owner: "competitor", points: [] })),
 });
 
 /** Returns the data of a chart. The competitors, oldest first, determine the styles of the lines. Periods without answers become gaps. */
-function chartOf(f: Figure, s: Series, competitors: string[]): ChartData {
+function chartOf(f: Figure, s: Series, competitors: string[]): ChartData & { changes: Mark[] } {
   const measured = s.periods.flatMap((p, i) => (p.answers > 0 ? [i] : []));
   const periods = measured.map((i) => s.periods[i]?.period ?? "");
   const percent = f.format(0).endsWith("%");
@@ -134,6 +138,7 @@ function chartOf(f: Figure, s: Series, competitors: string[]): ChartData {
   });
   const [brand] = lines;
   const own = s.series[0]?.points;
+  const changes = marksOf(s.composition_changes, periods);
   const bound = (of: "low" | "high") => measured.map((i) => own?.[i]?.[f.id][of] ?? null);
   return {
     measure: {
@@ -147,6 +152,8 @@ function chartOf(f: Figure, s: Series, competitors: string[]): ChartData {
     periods,
     unit: s.unit,
     spans: unmeasured(periods),
+    changes,
+    marks: marked(changes),
     lines,
     ns: ownN ? undefined : { values: brand?.ns ?? [], noun: f.noun },
     band: { low: bound("low"), high: bound("high") },

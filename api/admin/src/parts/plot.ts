@@ -26,6 +26,14 @@ export interface Line {
   few: (boolean | null)[];
 }
 
+/** A period whose answers come from other engines, queries or models than the answers of the period before. */
+export interface Mark {
+  /** The index of the period. */
+  at: number;
+  /** The change in words. */
+  text: string;
+}
+
 export interface PlotData {
   measure: Pick<Measure, "id" | "title" | "formula" | "percent" | "lower" | "few">;
   /** The height in px. */
@@ -35,6 +43,8 @@ export interface PlotData {
   /** The spans without answers, each as the index of the period before the span. */
   spans: number[];
   lines: Line[];
+  /** The changes of the composition, which the chart numbers and marks. */
+  marks?: Mark[];
   /** The confidence interval of the first line. */
   band: { low: (number | null)[]; high: (number | null)[] } | undefined;
 }
@@ -47,6 +57,7 @@ const secondsPerDay = 86_400;
 const shareSteps = [0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5]; // shares between two labels of an axis of shares
 const daySteps = [1, 2, 3, 7, 14, 28, 91, 182, 364]; // days between two labels of the time axis
 const dotRadius = 3; // CSS px
+const markSize = 12; // the height of the number of a mark in CSS px
 
 /** Returns the value of a CSS custom property in the current theme. */
 function colour(token: string): string {
@@ -81,7 +92,10 @@ export function draw(box: HTMLElement, data: PlotData, { hover, drawn }: Listene
   const plot = new uPlot(
     {
       ...options(box.clientWidth, data, times),
-      hooks: { drawClear: [(u) => shade(u, data, times)], draw: [(u) => drawDots(u, data, times), drawn] },
+      hooks: {
+        drawClear: [(u) => shade(u, data, times)],
+        draw: [(u) => drawMarks(u, data, times), (u) => drawDots(u, data, times), drawn],
+      },
     },
     [times, ...band, ...data.lines.map((l) => l.values)],
     box,
@@ -159,6 +173,33 @@ function drawDots(plot: uPlot, { lines, spans }: PlotData, times: number[]): voi
       ctx.fill();
       ctx.stroke();
     }
+  }
+}
+
+/** Draws a thin dashed line with a number at each mark. */
+function drawMarks(plot: uPlot, { marks = [] }: PlotData, times: number[]): void {
+  const { ctx, bbox } = plot;
+  const size = markSize * devicePixelRatio;
+  ctx.font = `600 ${size}px system-ui`;
+  ctx.textAlign = "center";
+  ctx.textBaseline = "top";
+  ctx.lineWidth = devicePixelRatio;
+  ctx.setLineDash([3 * devicePixelRatio, 3 * devicePixelRatio]);
+  ctx.strokeStyle = colour("--soft");
+  const row = size + 2 * devicePixelRatio;
+  let [top, before] = [bbox.top, -Infinity];
+  for (const [i, { at }] of marks.entries()) {
+    const x = Math.round(plot.valToPos(times[at] ?? 0, "x", true));
+    top = x - before < 1.5 * size && top === bbox.top ? bbox.top + row : bbox.top; // so that numbers do not touch
+    before = x;
+    ctx.beginPath();
+    ctx.moveTo(x, top + row);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+    ctx.fillStyle = colour("--paper");
+    ctx.fillRect(x - size / 2, top, size, size + devicePixelRatio);
+    ctx.fillStyle = colour("--ink");
+    ctx.fillText(String(i + 1), x, top);
   }
 }
 

@@ -73,8 +73,20 @@ func printSeries(e *command.Env, series client.OverviewSeries) error {
 				decimal(point.CitationShare.Value)))
 		}
 	}
-	return command.Table(e.Stdout,
-		"PERIOD\tNAME\tMENTION RATE\t95 % INTERVAL\tN\tPOSITION\tSENTIMENT\tSHARE OF VOICE\tCITATION SHARE", rows)
+	if err := command.Table(e.Stdout,
+		"PERIOD\tNAME\tMENTION RATE\t95 % INTERVAL\tN\tPOSITION\tSENTIMENT\tSHARE OF VOICE\tCITATION SHARE", rows,
+	); err != nil || len(series.CompositionChanges) == 0 {
+		return err
+	}
+	rows = nil
+	for _, c := range series.CompositionChanges {
+		rows = append(rows, command.Row(c.Period, c.Text))
+	}
+	if _, err := fmt.Fprintln(e.Stdout, "\nIn these periods, figures also move because other engines, queries or models "+
+		"answer:"); err != nil {
+		return err
+	}
+	return command.Table(e.Stdout, "PERIOD\tCHANGE", rows)
 }
 
 type brandsOverviewsCommand struct {
