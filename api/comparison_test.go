@@ -161,7 +161,10 @@ func TestComparison_SaysWhyPeriodsAreNotComparable(t *testing.T) {
 	perplexity := "perplexity"
 	require.Equal(t, []api.ComparisonReason{
 		{Kind: "model_changed", Collector: &perplexity, Text: "The model of Perplexity API changed."},
-		{Kind: "run_partial", Text: "More than a tenth of the runs with calls in one of the periods failed, were cancelled, or are unfinished."},
+		{
+			Kind: "run_partial",
+			Text: "More than a tenth of the runs with calls in one of the periods failed, were cancelled, or are unfinished.",
+		},
 	}, got.Reasons)
 	require.Equal(t, "not_comparable", got.Figures.MentionRate.Verdict)
 	require.InDelta(t, 1, *got.Figures.MentionRate.Difference.Value, 1e-9)

@@ -212,14 +212,24 @@ func dayAt(t time.Time) store.Period {
 
 func overviewFrom(brand store.Brand, segment insights.Segment, o insights.Overview) Overview {
 	out := Overview{
-		BrandID: brand.ID, Segment: segmentFrom(segment), Previous: comparedPeriodFrom(o.Previous),
-		Scope: OverviewScope(o.Scope),
+		BrandID:  brand.ID,
+		Segment:  segmentFrom(segment),
+		Previous: comparedPeriodFrom(o.Previous),
+		Scope:    OverviewScope(o.Scope),
 		Comparison: OverviewComparison{
 			Cells: o.Comparison.Cells, LeftOut: leftOutFrom(o.Comparison),
 		},
-		Changes: []Change{}, Brand: standingFrom(o.Brand), Leaderboard: make([]Standing, 0, len(o.Leaderboard)),
-		Weakest: make([]WeakQuery, 0, len(o.Weakest)), FullyNamed: o.FullyNamed, Sources: make([]OverviewSource, 0, len(o.Sources)),
-		Coverage: make([]EngineCoverage, 0, len(o.Coverage)),
+		Changes:     []Change{},
+		Brand:       standingFrom(o.Brand),
+		Leaderboard: make([]Standing, 0, len(o.Leaderboard)),
+		Weakest: make(
+			[]WeakQuery,
+			0,
+			len(o.Weakest),
+		),
+		FullyNamed: o.FullyNamed,
+		Sources:    make([]OverviewSource, 0, len(o.Sources)),
+		Coverage:   make([]EngineCoverage, 0, len(o.Coverage)),
 	}
 	for _, s := range o.Leaderboard {
 		out.Leaderboard = append(out.Leaderboard, standingFrom(s))

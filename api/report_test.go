@@ -67,7 +67,11 @@ func TestReport_HasFiguresWithDenominatorIntervalAndVerdict(t *testing.T) {
 	require.NotContains(t, html, "gave no usable answers", "the change was found before the period")
 	require.NotContains(t, html, "acme reviews", "branded queries are excluded")
 	require.Contains(t, r.Headline[0], "Mention rate: 92\u00a0% (95\u00a0% interval ")
-	require.Contains(t, r.Headline[0], "n\u00a0=\u00a048 answers). Compared with the previous period (0\u00a0%): up, +92 points.")
+	require.Contains(
+		t,
+		r.Headline[0],
+		"n\u00a0=\u00a048 answers). Compared with the previous period (0\u00a0%): up, +92 points.",
+	)
 }
 
 const everyAnswer = "All answers to all active queries mention the brand."
@@ -205,7 +209,11 @@ func TestReport_SaysWhyThereIsNoClearChangeOrNoVerdict(t *testing.T) {
 	require.Contains(t, html, "= No clear change</span><small class=\"neutral\">"+why)
 	f.db.Exec(t, "DELETE FROM answers WHERE query_text > 'best product 2' AND created_at < '2026-11-09Z'")
 	_, html = f.makeReport(t, "weekly", "")
-	require.Contains(t, html, "○ Too few cells</span><small class=\"neutral\">Only 4 cells (query, engine and country) have")
+	require.Contains(
+		t,
+		html,
+		"○ Too few cells</span><small class=\"neutral\">Only 4 cells (query, engine and country) have",
+	)
 	f.db.Exec(t, "DELETE FROM answers WHERE created_at < '2026-11-09Z'")
 	r, _ = f.makeReport(t, "weekly", "")
 	require.Regexp(t, `^Mention rate: 42.% .*\. No previous value\.$`, r.Headline[0])
@@ -329,7 +337,11 @@ func TestReport_WithoutAnswersSaysSo(t *testing.T) {
 	for _, template := range []string{"weekly", "monthly", "competitors", "sources"} {
 		r, html := f.makeReport(t, template, "")
 		require.Contains(t, html, "No answers.")
-		require.Equal(t, template != "monthly", strings.Contains(html, "a report about the answers of today is possible tomorrow"))
+		require.Equal(
+			t,
+			template != "monthly",
+			strings.Contains(html, "a report about the answers of today is possible tomorrow"),
+		)
 		require.Empty(t, r.Headline)
 	}
 }

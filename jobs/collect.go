@@ -188,9 +188,13 @@ func (w *collectWorker) timeOut(ctx context.Context, run store.Run, plan callPla
 		answered = metrics.DataCollection.SuccessfulExecutions
 	}
 	limit := time.Duration(run.RunTimeoutSeconds) * time.Second
-	result := failedOutcome(store.ReasonTimeLimitExceeded,
-		"The run exceeded its time limit of %s with %s of %s calls answered.", numeral.Duration(limit), numeral.Count(answered),
-		numeral.Count(plan.total))
+	result := failedOutcome(
+		store.ReasonTimeLimitExceeded,
+		"The run exceeded its time limit of %s with %s of %s calls answered.",
+		numeral.Duration(limit),
+		numeral.Count(answered),
+		numeral.Count(plan.total),
+	)
 	result.metrics = metrics
 	return result, nil
 }

@@ -314,7 +314,7 @@ func (d *dispatcher) insertJobs(
 	return ticked, nil
 }
 
-func (r plannedRun) insertOpts() *river.InsertOpts {
+func (r *plannedRun) insertOpts() *river.InsertOpts {
 	opts := &river.InsertOpts{Pending: r.WaitsFor != uuid.Nil}
 	if r.catchUp {
 		opts.Priority = priorityCatchUp

@@ -75,9 +75,16 @@ func show(s insights.Standing) []shown {
 	for _, f := range figures() {
 		level, before, change := f.level(s.Levels), f.level(s.Previous), f.result(s.Change)
 		out := shown{
-			Title: f.Title, Noun: numeral.Noun(level.N, f.Noun, f.Noun+"s"), Value: f.value(level.Value), Interval: interval(level.Low, level.High, f.format),
-			N: level.N, Few: fewOf(level), Before: f.value(before.Value), BeforeN: before.N,
-			Verdict: verdictOf(change, s.Own), code: change.Verdict,
+			Title:    f.Title,
+			Noun:     numeral.Noun(level.N, f.Noun, f.Noun+"s"),
+			Value:    f.value(level.Value),
+			Interval: interval(level.Low, level.High, f.format),
+			N:        level.N,
+			Few:      fewOf(level),
+			Before:   f.value(before.Value),
+			BeforeN:  before.N,
+			Verdict:  verdictOf(change, s.Own),
+			code:     change.Verdict,
 		}
 		if d := change.Difference; d != nil {
 			out.Difference = f.difference(d.Value)

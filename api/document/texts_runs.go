@@ -1,6 +1,6 @@
 package document
 
-func runTexts() map[string]Text {
+func runTexts() map[string]Text { //nolint:funlen // a table
 	return map[string]Text{
 		"list-runs": {tagRuns, "List runs", "Returns runs, newest first. Filters can be combined."},
 		"get-run": {

@@ -34,6 +34,11 @@ func notJSON(body []byte, err error) *problem.Problem {
 	if word == "" || json.Valid(body[begin:end]) || endsValue(body[:begin]) {
 		return refuseAt(body, at, misplaced(body[at:], err))
 	}
+	return wrongWord(body, begin, word)
+}
+
+// wrongWord returns the problem of a word that is no JSON value and begins at an offset of a body.
+func wrongWord(body []byte, begin int, word string) *problem.Problem {
 	w := jsonWalk{text: body[:begin], most: maxJSONValues}
 	for w.pos < len(w.text) && w.refused == nil {
 		w.token()

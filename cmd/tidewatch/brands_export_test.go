@@ -164,7 +164,8 @@ func createOddTexts(t *testing.T, c *cluster) {
 			return map[string]any{
 				"brand_id": brand, "name": odd(), "job_type": "scoring",
 				"cron_expression": " 0\t9  *\n* mon-FRI ", "timezone": "Europe/Berlin" + strings.TrimSpace(odd()),
-				"metadata": map[string]any{"locale": "de-" + odd()}}
+				"metadata": map[string]any{"locale": "de-" + odd()},
+			}
 		}},
 		{"/scheduled-jobs", func() map[string]any {
 			return map[string]any{

@@ -196,7 +196,12 @@ func changeFacts(brand string) []alert.ChangeFacts {
 			"in 0 of 6 answers, previously in 29 of 30 answers."),
 		fact("own_page_cited", "low", "good", "Perplexity now cites acme.example for “crm prices” (DE): in 6 of 6 answers, "+
 			"previously in 1 of 30 answers."),
-		fact("new_source", "low", "neutral", "Answers cite reviews.example for the first time: in 9 of 40 answers, previously in 0 of 38 answers."),
+		fact(
+			"new_source",
+			"low",
+			"neutral",
+			"Answers cite reviews.example for the first time: in 9 of 40 answers, previously in 0 of 38 answers.",
+		),
 		fact(
 			"model_changed", "info", "neutral",
 			"Claude API answers with the model claude-7 instead of claude-6, so answers before and after are not compared.",

@@ -234,21 +234,27 @@ func figureOf(cells []Cell, kind FigureKind, isComparable bool) Figure {
 	if f.Before.Value != nil && f.After.Value != nil {
 		f.Difference = difference(pairs)
 	}
+	f.Verdict = f.verdict(isComparable, has)
+	return f
+}
+
+// verdict returns the verdict on a compared figure. The parameter "has" says for each period whether the period has a
+// value.
+func (f Figure) verdict(isComparable bool, has [2]bool) Verdict {
 	switch {
 	case !isComparable:
-		f.Verdict = NotComparable
+		return NotComparable
 	case !has[1]:
-		f.Verdict = NoValue
+		return NoValue
 	case !has[0]:
-		f.Verdict = NoPreviousValue
+		return NoPreviousValue
 	case f.Cells < MinCells:
-		f.Verdict = TooFewCells
+		return TooFewCells
 	case f.Difference == nil || min(f.Observations[0], f.Observations[1], f.Before.N, f.After.N) < MinAnswers:
-		f.Verdict = TooFewAnswers
+		return TooFewAnswers
 	default:
-		f.Verdict = f.Difference.verdict()
+		return f.Difference.verdict()
 	}
-	return f
 }
 
 func (s *Side) add(o observation) {

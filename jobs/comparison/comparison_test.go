@@ -131,7 +131,9 @@ func TestCompare_NeedsMoreThanAFewChangedCells(t *testing.T) {
 	require.Equal(t, "Only 4 cells changed. Such a difference can arise by chance (p = 0.13).", rate.Explanation())
 
 	cells = append(repeated(7, mentioned(0, 1), mentioned(1, 1)), repeated(1, mentioned(1, 1), mentioned(0, 1))...)
-	rate = comparison.Compare(comparison.Input{Cells: append(cells, repeated(24, mentioned(0, 1), mentioned(0, 1))...)}).MentionRate
+	rate = comparison.Compare(
+		comparison.Input{Cells: append(cells, repeated(24, mentioned(0, 1), mentioned(0, 1))...)},
+	).MentionRate
 	require.Equal(t, "The interval excludes 0, but such a difference can arise by chance (p = 0.07).", rate.Explanation())
 	cells = append(repeated(20, mentioned(2, 5), mentioned(2, 5)), repeated(20, mentioned(3, 5), mentioned(2, 5))...)
 	rate = comparison.Compare(comparison.Input{Cells: cells[:20]}).MentionRate

@@ -307,9 +307,12 @@ func TestOverview_WithoutWeakQueriesSaysWhy(t *testing.T) {
 	t.Parallel()
 	site := serve(t)
 	brand := answeredBrand(t, site)
-	site.db.Exec(t, `INSERT INTO positions (answer_id, name, owner, mention_order, first_offset, mentions, prominence, scorer,
+	site.db.Exec(
+		t,
+		`INSERT INTO positions (answer_id, name, owner, mention_order, first_offset, mentions, prominence, scorer,
 			scorer_version)
-		SELECT id, 'Acme', 'brand', 1, 0, 1, 1, 'test', 1 FROM answers ON CONFLICT DO NOTHING`)
+		SELECT id, 'Acme', 'brand', 1, 0, 1, 1, 'test', 1 FROM answers ON CONFLICT DO NOTHING`,
+	)
 	b := openTab(t, site)
 	b.openAs(adminEmail, "/admin/brands/"+brand.ID.String()+"?timezone=UTC")
 	b.sees("section[aria-labelledby=weakest]", "All answers to all active queries mention the brand.")

@@ -53,9 +53,7 @@ export function Trends() {
       <div class="page-head">
         <div>
           <h1>Trends</h1>
-          <p class="summary">
-            {trends ? `${dayRange(trends)}, by ${trends.unit}, ${trends.timezone}` : "\u00a0"}
-          </p>
+          <p class="summary">{trends ? `${dayRange(trends)}, by ${trends.unit}, ${trends.timezone}` : "\u00a0"}</p>
         </div>
         {trends && points.length > 0 && (
           <a class="button" href={sheetOf(brand, trends)} download>

@@ -72,12 +72,26 @@ func printComparison(e *command.Env, c client.Comparison) error {
 	); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(e.Stdout, "\n%sPeriods: %s, and %s (%s)\n"+
-		"BEFORE and AFTER cover only the paired cells, with equal weights in both periods\n"+
-		"Paired cells: %d. Left out: %d before only, %d after only, %d without an answer, %d of other query classes\n"+
-		"Unsure sentiments: %d before, %d after\n", explanations(figures),
-		dayRange(c.Before), dayRange(c.After), c.Timezone, c.Cells, c.LeftOut.OnlyBefore, c.LeftOut.OnlyAfter, c.LeftOut.Unanswered, c.LeftOut.OtherClass,
-		c.Figures.Sentiment.UnsureBefore, c.Figures.Sentiment.UnsureAfter)
+	_, err := fmt.Fprintf(
+		e.Stdout,
+		"\n%sPeriods: %s, and %s (%s)\n"+
+			"BEFORE and AFTER cover only the paired cells, with equal weights in both periods\n"+
+			"Paired cells: %d. Left out: %d before only, %d after only, %d without an answer, %d of other query classes\n"+
+			"Unsure sentiments: %d before, %d after\n",
+		explanations(figures),
+		dayRange(
+			c.Before,
+		),
+		dayRange(c.After),
+		c.Timezone,
+		c.Cells,
+		c.LeftOut.OnlyBefore,
+		c.LeftOut.OnlyAfter,
+		c.LeftOut.Unanswered,
+		c.LeftOut.OtherClass,
+		c.Figures.Sentiment.UnsureBefore,
+		c.Figures.Sentiment.UnsureAfter,
+	)
 	for _, r := range c.Reasons {
 		if err == nil {
 			_, err = fmt.Fprintln(e.Stdout, "Not comparable: "+r.Text)

@@ -8,7 +8,6 @@ import (
 	"github.com/google/uuid"
 
 	"tidewatch/cmd/tidewatch/internal/command"
-	"tidewatch/jobs/numeral"
 	"tidewatch/openapi/client"
 )
 
@@ -82,7 +81,7 @@ func printOverview(e *command.Env, o client.Overview) error {
 	for _, q := range o.WeakestQueries {
 		weakest = append(
 			weakest,
-			command.Row(q.Text, fmt.Sprintf("%d/%d", q.Mentioned, q.N), numeral.Names(q.Leaders), q.LeaderMentioned),
+			command.Row(q.Text, fmt.Sprintf("%d/%d", q.Mentioned, q.N), topCompetitors(q.Leaders), q.LeaderMentioned),
 		)
 	}
 	sources := make([]string, 0, len(o.TopSources))
@@ -180,4 +179,12 @@ func interval(low, high *float64) string {
 		return "-"
 	}
 	return decimal(low) + " to " + decimal(high)
+}
+
+// topCompetitors returns the first two of the names that share the first place, and the number of the others.
+func topCompetitors(names []string) string {
+	if len(names) <= 2 {
+		return strings.Join(names, " and ")
+	}
+	return fmt.Sprintf("%s, %s and %d more", names[0], names[1], len(names)-2)
 }

@@ -5,6 +5,7 @@ import { NewestChanges } from "../../parts/change-list";
 import { Contributions } from "../../parts/contributions";
 import { Basis, CoverageLine } from "../../parts/coverage";
 import { CrossTable } from "../../parts/cross-table";
+import { engineName } from "../../parts/engines";
 import { evidenceFilters, evidenceOf } from "../../parts/evidence";
 import { Headline } from "../../parts/headline";
 import { Leaderboard } from "../../parts/leaderboard";

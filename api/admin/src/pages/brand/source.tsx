@@ -88,9 +88,7 @@ function Details({ brandId, domain, details: d }: { brandId: string; domain: str
           {number(s.answers)}
         </dd>
         <dt>First and last seen in this period</dt>
-        <dd>
-          {dayRange({ from: dayIn(s.first_seen), to: dayIn(s.last_seen) })}
-        </dd>
+        <dd>{dayRange({ from: dayIn(s.first_seen), to: dayIn(s.last_seen) })}</dd>
       </dl>
       {chart.periods.length > 0 && (
         <section class="over-time" aria-label="Share of answers by week">
