@@ -170,7 +170,7 @@ func TestCustomers_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 	put := "/customers/" + f.brand.CustomerID.String()
 	f.refuses(t, []badInput{
 		{"no name", http.MethodPost, "/customers", `{}`, 422, "body.name", "required"},
-		{"an empty name", http.MethodPost, "/customers", `{"name":""}`, 422, "body.name", "length"},
+		{"an empty name", http.MethodPost, "/customers", `{"name":""}`, 422, "body.name", "must have 1 or more characters"},
 		{"blanks around the name", http.MethodPost, "/customers", `{"name":" x"}`, 422, "body.name", `write "x"`},
 		{"a line break in the name", http.MethodPost, "/customers", `{"name":"a\nb"}`, 422, "body.name", "line break"},
 		{"NUL", http.MethodPost, "/customers", `{"name":"a\u0000b"}`, 422, "body.name", "control character"},

@@ -328,8 +328,11 @@ func weakest(cells []store.Cell, sums periodSums) ([]QueryStanding, int) {
 	var found []QueryStanding
 	full := 0
 	for _, q := range all {
-		if q.Mentioned == q.N {
-			full += min(q.N, 1)
+		if q.N == 0 {
+			continue
+		}
+		if q.Mentioned >= q.N {
+			full++
 			continue
 		}
 		q.Rate = store.EstimateShare(float64(q.Mentioned)/float64(q.N), q.N)
