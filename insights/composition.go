@@ -103,14 +103,16 @@ type modelChange struct {
 // composer finds the changes of the composition in the periods with answers.
 type composer struct {
 	changes map[int]*CompositionChange // by the index of the period
+	isCut   func(part int) bool        // whether a week extends beyond the period of the series
 	parts   []int                      // the indexes of the periods with answers
 	periods []SeriesPeriod
 }
 
 // compose finds the changes of the composition of a series. The parameter "answered" says for each engine in which
-// periods the engine has answers. The parameter "sent" says for each query in which periods the query was sent.
-func (out *Series) compose(answered, sent map[string][]bool, models []modelChange) {
-	c := composer{changes: map[int]*CompositionChange{}, periods: out.Periods}
+// periods the engine has answers. The parameter "sent" says for each query in which periods the query was sent. The
+// parameter "isCut" reports whether a week extends beyond the period of the series.
+func (out *Series) compose(answered, sent map[string][]bool, models []modelChange, isCut func(part int) bool) {
+	c := composer{changes: map[int]*CompositionChange{}, isCut: isCut, periods: out.Periods}
 	for i, p := range out.Periods {
 		if p.Answers > 0 {
 			c.parts = append(c.parts, i)
@@ -141,7 +143,7 @@ func (out *Series) compose(answered, sent map[string][]bool, models []modelChang
 		// A model that changed in a period without answers counts in the next period with answers.
 		i, _ := slices.BinarySearch(c.parts, m.part)
 		if i > 0 && i < len(c.parts) && answered[m.Collector] != nil {
-			change := c.at(i)
+			change := c.at(c.parts[i])
 			change.Models = append(change.Models, m.ChangedModel)
 		}
 	}
@@ -151,9 +153,8 @@ func (out *Series) compose(answered, sent map[string][]bool, models []modelChang
 	}
 }
 
-// at returns the change in a period. The parameter i is the position of the period among the periods with answers.
-func (c composer) at(i int) *CompositionChange {
-	part := c.parts[i]
+// at returns the change in the period with the given index.
+func (c composer) at(part int) *CompositionChange {
 	if c.changes[part] == nil {
 		c.changes[part] = &CompositionChange{First: c.periods[part].First, part: part}
 	}
@@ -161,40 +162,41 @@ func (c composer) at(i int) *CompositionChange {
 }
 
 // turns returns the changes in which an engine or a query stops, starts, or returns. The parameter "present" says in
-// which periods the engine or query is present. Only periods with answers count. The turn of an engine or query is the
+// which periods the engine or query is present. Only periods with answers count. A week that extends beyond the period
+// of the series does not count if the engine or query is missing in it. The turn of an engine or query is the
 // median distance between the periods in which it is present. An engine or query that misses at least one turn stopped
-// in the period of the first missed turn, or starts in the period after the missed turns. An engine or query that was
-// only present once has a turn of one period.
+// in the period of the first missed turn, or starts in the period after the missed turns. The turn of an engine or query
+// that was present only once is unknown, so that it changes nothing.
 func (c composer) turns(present []bool) (stops, starts, returns []*CompositionChange) {
-	var at, distances []int
-	for i, part := range c.parts {
+	var at, distances, parts []int
+	for _, part := range c.parts {
 		if present[part] {
-			at = append(at, i)
+			at = append(at, len(parts))
+		}
+		if present[part] || !c.isCut(part) {
+			parts = append(parts, part)
 		}
 	}
-	if len(at) == 0 {
+	if len(at) < 2 {
 		return nil, nil, nil
 	}
 	for i := range at[1:] {
 		distances = append(distances, at[i+1]-at[i])
 	}
 	slices.Sort(distances)
-	turn := 1
-	if n := len(distances); n > 0 {
-		turn = distances[(n-1)/2]
-	}
+	turn := distances[(len(distances)-1)/2]
 	last := -1
-	for _, i := range append(at, len(c.parts)) {
+	for _, i := range append(at, len(parts)) {
 		isMissed := i-last >= 2*turn
 		if isMissed && last >= 0 {
-			stops = append(stops, c.at(last+turn))
+			stops = append(stops, c.at(parts[last+turn]))
 		}
 		switch {
-		case !isMissed || i == len(c.parts):
+		case !isMissed || i == len(parts):
 		case last < 0:
-			starts = append(starts, c.at(i))
+			starts = append(starts, c.at(parts[i]))
 		default:
-			returns = append(returns, c.at(i))
+			returns = append(returns, c.at(parts[i]))
 		}
 		last = i
 	}

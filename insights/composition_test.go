@@ -75,6 +75,18 @@ func TestReadSeries_StatesChangesOfTheComposition(t *testing.T) {
 			store.TrendDay,
 			[]string{"16: no answers from chatgpt", "23: answers from chatgpt again"},
 		},
+		"engines and queries with a weekly schedule in cut weeks": {
+			func(b *behaviour, day, query, engine int) {
+				b.skips = day%7 != 0 && engine == 0 || day%7 != 6 && query < 3
+			},
+			store.TrendWeek,
+			[]string{},
+		},
+		"an engine and queries that are sent once": {
+			func(b *behaviour, day, query, engine int) { b.skips = day != 12 && (engine == 0 || query < 3) },
+			store.TrendDay,
+			[]string{},
+		},
 		"some calls fail": {
 			func(b *behaviour, day, query, engine int) { b.fails = (5*day+3*query+engine)%7 < 3 }, store.TrendDay, []string{},
 		},

@@ -336,21 +336,26 @@ func weakest(cells []store.Cell, sums periodSums) ([]QueryStanding, int) {
 			continue
 		}
 		q.Rate = store.EstimateShare(float64(q.Mentioned)/float64(q.N), q.N)
-		for name, n := range rivals[q] {
-			if n > q.LeaderIn {
-				q.Leaders, q.LeaderIn = nil, n
-			}
-			if n == q.LeaderIn && n > 0 {
-				q.Leaders = append(q.Leaders, name)
-			}
-		}
+		q.lead(rivals[q])
 		slices.SortFunc(q.Leaders, byName)
 		found = append(found, *q)
 	}
 	slices.SortStableFunc(found, func(a, b QueryStanding) int {
-		return cmp.Or(cmp.Compare(a.Rate.High, b.Rate.High), strings.Compare(a.Text, b.Text))
+		return cmp.Or(cmp.Compare(a.Rate.High, b.Rate.High), byName(a.Text, b.Text))
 	})
 	return found[:min(len(found), shortList)], full
+}
+
+// lead sets the leaders of a query. The parameter "mentioned" has the number of answers that mention each competitor.
+func (q *QueryStanding) lead(mentioned map[string]int) {
+	for name, n := range mentioned {
+		if n > q.LeaderIn {
+			q.Leaders, q.LeaderIn = nil, n
+		}
+		if n == q.LeaderIn && n > 0 {
+			q.Leaders = append(q.Leaders, name)
+		}
+	}
 }
 
 // topSources returns up to shortList domains that most answers cite.

@@ -104,7 +104,12 @@ func ReadSeries(
 		out.ends = append(out.ends, q.Starts[i+1])
 	}
 	out.ends = append(out.ends, s.Period.To)
-	out.compose(answered, queriesSent(q, all), models)
+	next := s.startsOf([]SeriesPeriod{{First: out.Periods[len(out.Periods)-1].First.AddDate(0, 0, 7)}})
+	isCut := func(part int) bool {
+		return unit == store.TrendWeek &&
+			(q.Starts[part].Before(s.Period.From) || part == len(q.Starts)-1 && next[0].After(s.Period.To))
+	}
+	out.compose(answered, queriesSent(q, all), models, isCut)
 	return out, err
 }
 

@@ -1,6 +1,8 @@
 package scoring
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -25,22 +27,40 @@ func (r *Reading) openWord(word string) string {
 	}[r.words.language]
 }
 
-// isBesideHours reports whether a weekday, a time of day or a word for "opens" stands near token i.
+// isBesideHours reports whether a weekday, a time of day or a word for "opens" stands near token i in the same sentence,
+// without a word for the end of a company: "closed permanently last Friday".
 func (r *Reading) isBesideHours(i int) bool {
 	const before, after = 4, 3 // the maximum distances in words
-	for k := max(0, i-before); k < min(i+after+1, len(r.tokens)); k++ {
-		if k != i && (oneOf(r.tokens[k].word, hoursWords) || r.isShortDay(k) || r.isTimeOfDay(k)) {
-			return true
-		}
+	first, last := i, i
+	for first > max(0, i-before) && !r.endsHours(first-1) {
+		first--
 	}
-	return false
+	for last < min(i+after, len(r.tokens)-1) && !r.endsHours(last) {
+		last++
+	}
+	isBeside := false
+	for k := first; k <= last; k++ {
+		if oneOf(r.tokens[k].word, endWords) {
+			return false
+		}
+		isBeside = isBeside || k != i && (oneOf(r.tokens[k].word, hoursWords) || r.isShortDay(k) || r.isTimeOfDay(k))
+	}
+	return isBeside
 }
 
-// isShortDay reports whether token i is the capitalised abbreviation of a weekday, or the abbreviation before a dot:
-// "Sun", "dim.".
+// endsHours reports whether a sentence ends after token i. A dot after an abbreviation ends no sentence: "dim.", "a.m.".
+func (r *Reading) endsHours(i int) bool {
+	between := r.between(i, i+1)
+	return strings.ContainsAny(between, "!?") ||
+		strings.Contains(between, ".") && !r.isShortDay(i) && !oneOf(r.tokens[i].word, " a p m am pm h ")
+}
+
+// isShortDay reports whether token i is the capitalised abbreviation of a weekday in the language of the answer, or the
+// abbreviation before a dot: "Sun", "dim.".
 func (r *Reading) isShortDay(i int) bool {
 	t := r.tokens[i]
-	if !oneOf(t.word, hoursDays) {
+	days := [languages]string{english: hoursDaysEnglish, german: hoursDaysGerman}[r.words.language]
+	if !oneOf(t.word, cmp.Or(days, hoursDays)) {
 		return false
 	}
 	return unicode.IsUpper(firstRune(r.doc.plain[t.start:])) || strings.HasPrefix(r.doc.plain[t.end:], ".")
@@ -68,7 +88,7 @@ const (
 		" chiudono gesloten sluit sluiten zamknięte zamknięty zamknięta zamyka "
 
 	// hoursWords are weekdays and words for "opens" beside a word for "closed".
-	hoursWords = " opens öffnet ouvre abre apre opent otwarcie otwarte open geöffnet ouvert abierto aberto aperto monday" +
+	hoursWords = " opens öffnet ouvre abre apre opent otwarcie otwarte monday" +
 		" tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays" +
 		" sundays weekends holidays daily montag dienstag mittwoch donnerstag" +
 		" freitag samstag sonntag montags dienstags mittwochs donnerstags freitags samstags sonntags feiertags" +
@@ -79,8 +99,15 @@ const (
 		" zondagen feestdagen dagelijks poniedziałek poniedziałki wtorek wtorki środę środy czwartki piątki sobotę soboty" +
 		" niedzielę niedziele święta "
 
-	// hoursDays are abbreviations of weekdays.
-	hoursDays = " mon tue tues wed thu thur thurs fri sat sun mo di mi do fr sa so lun mar mer jeu ven sam dim dom "
+	// hoursDays, hoursDaysEnglish and hoursDaysGerman are abbreviations of weekdays. An abbreviation can be an ordinary word
+	// of another language, such as "So", "Do" and "Mar".
+	hoursDays        = " lun mar mer jeu ven sam dim dom lu ma me gi ve sa do mi ju vi sá sáb sab qua qui sex seg ter pon wt śr czw pt sob nd wo vr za zo "
+	hoursDaysEnglish = " mon tue tues wed thu thur thurs fri sat sun "
+	hoursDaysGerman  = " mo di mi do fr sa so "
+
+	// endWords are words that tell the end of a company or of a branch from opening hours.
+	endWords = " permanently last forever bankrupt dauerhaft endgültig letzten définitivement dernier dernière permanentemente" +
+		" definitivamente pasado pasada passado passada scorso scorsa definitief voorgoed afgelopen trwale "
 )
 
 // isListingField reports whether a clause is a field of a directory entry, such as an address, a telephone number,
@@ -102,10 +129,13 @@ func (r *Reading) isListingField(c clause) bool {
 	return true
 }
 
-// isFieldLabelled reports whether the clause begins with a label such as "Opening hours:", and contains a number.
+// isFieldLabelled reports whether the clause begins with a label such as "Opening hours:", contains a number, and mentions
+// no name. The French label "note" for ratings is an ordinary word in English.
 func (r *Reading) isFieldLabelled(c clause) bool {
 	const longest = 3 // the maximum number of words of a label
-	if !oneOf(r.tokens[c.first].word, listingLabels) {
+	word := r.tokens[c.first].word
+	isLabel := oneOf(word, listingLabels) && (word != "note" || r.words.language != english)
+	if !isLabel || slices.ContainsFunc(r.tokens[c.first:c.last], token.isMention) {
 		return false
 	}
 	for i := c.first; i < min(c.first+longest, c.last-1); i++ {

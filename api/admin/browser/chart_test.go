@@ -223,7 +223,7 @@ func TestTrends_ThePointerAndTheArrowKeysShowTheValuesOfAPeriod(t *testing.T) {
 	move(area.X + area.Width/2)
 	b.sees(".chart .cursor-values", "3 Mar 2026")
 	shown := eval[string](b, values+".textContent")
-	for _, want := range []string{"Acme 40 %n = 12", "Globex 60 %n = 12", "Initech 80 %n = 12", "95 % interval 15 % to 70 %"} {
+	for _, want := range []string{"Acme 40 % n = 12", "Globex 60 % n = 12", "Initech 80 % n = 12", "95 % interval 15 % to 70 %"} {
 		require.Contains(t, shown, want)
 	}
 	b.picture("chart-hover")
@@ -253,7 +253,7 @@ func TestTrends_SentimentStatesTheNumbersOfSureAndUnsureSentiments(t *testing.T)
 		"sentiments:", "sentiments: line > 1 && i == 4 ? 3 :").Replace(fiveDays))
 	chart := `[...document.querySelectorAll(".chart")].find(c => c.querySelector("h2").textContent === "Sentiment")`
 	legend := eval[string](b, chart+`.querySelector(".legend").textContent.replace(/\s+/g, " ")`)
-	for _, want := range []string{"Acme −0.25n = 10", "Globex −0.05n = 11, 1 unsure", "Initech —too few: n = 3, 2 unsure"} {
+	for _, want := range []string{"Acme −0.25 n = 10", "Globex −0.05 n = 11, 1 unsure", "Initech — too few: n = 3, 2 unsure"} {
 		require.Contains(t, legend, want)
 	}
 	eval[any](b, "void "+chart+`.querySelector(".cursor").focus()`)
@@ -278,8 +278,8 @@ func TestTrends_EachValueStatesItsOwnNumber(t *testing.T) {
 		return eval[string](b, fmt.Sprintf(`[...document.querySelectorAll(".chart")]
 			.find(c => c.querySelector("h2").textContent === %q).querySelector(".legend").textContent.replace(/\s+/g, " ")`, title))
 	}
-	require.Contains(t, legend("Mention rate"), "Last day:Acme 25 %n = 12Globex 45 %n = 11Initech 65 %n = 10")
-	require.Contains(t, legend("Position"), "Acme 2.0n = 6Globex 2.8n = 7Initech 3.6n = 8")
+	require.Contains(t, legend("Mention rate"), "Last day:Acme 25 % n = 12Globex 45 % n = 11Initech 65 % n = 10")
+	require.Contains(t, legend("Position"), "Acme 2.0 n = 6Globex 2.8 n = 7Initech 3.6 n = 8")
 	for _, share := range []string{"Share of voice", "Citation share"} {
 		require.NotContains(t, legend(share), "n =", "the API does not return n")
 		require.Contains(t, legend(share), "Fewer than 20 answers in the period")

@@ -136,7 +136,7 @@ func TestOverview_TheChartShowsChosenFiguresAndCompetitors(t *testing.T) {
 	t.Parallel()
 	site, brand := serveStory(t)
 	b := openTab(t, site)
-	b.openAs(viewerEmail, "/admin/brands/"+brand.ID.String()+"?timezone=UTC")
+	b.openAs(viewerEmail, "/admin/brands/"+brand.ID.String()+"?"+site.lastWeeks(t))
 	b.sees(".over-time h2", "Mention rate by day")
 	lines := `[...document.querySelectorAll(".over-time .legend bdi")].map(e => e.textContent).join()`
 	b.until(lines + ` === "Acme,Initech,Globex"`)
@@ -154,7 +154,7 @@ func TestOverview_TheChartShowsChosenFiguresAndCompetitors(t *testing.T) {
 
 	eval[any](b, `void document.querySelector(".over-time .cursor").focus()`)
 	b.sees(".cursor-values", "n = ")
-	require.Regexp(t, `^\d+ Nov 2026\n+Acme\n[^\n]+\nn = [\s\S]+\nClick: answers of this day$`,
+	require.Regexp(t, `^\d+ \w{3} \d{4}\n+Acme\n[^\n]+\nn = [\s\S]+\nClick: answers of this day$`,
 		eval[string](b, `document.querySelector(".cursor-values").innerText`), "each line ends")
 	first := eval[string](b, `document.querySelector(".over-time .cursor").ariaValueText`)
 	b.do(chromedp.KeyEvent(kb.ArrowLeft))
@@ -164,7 +164,7 @@ func TestOverview_TheChartShowsChosenFiguresAndCompetitors(t *testing.T) {
 	// Perplexity failed 20 days ago.
 	const marked = "no answers from Perplexity API"
 	b.sees(".over-time .composition li", marked)
-	eval[any](b, `void (s => { s.value = 7; s.dispatchEvent(new Event("input", {bubbles: true})); })(
+	eval[any](b, `void (s => { s.value = s.max - 19; s.dispatchEvent(new Event("input", {bubbles: true})); })(
 		document.querySelector(".over-time .cursor"))`)
 	b.until(`document.querySelector(".over-time .cursor").ariaValueText.endsWith("` + marked + `")`)
 	b.sees(".cursor-values", marked)
@@ -307,21 +307,18 @@ func TestOverview_WithoutWeakQueriesSaysWhy(t *testing.T) {
 	t.Parallel()
 	site := serve(t)
 	brand := answeredBrand(t, site)
-	site.db.Exec(
-		t,
-		`INSERT INTO positions (answer_id, name, owner, mention_order, first_offset, mentions, prominence, scorer,
-			scorer_version)
-		SELECT id, 'Acme', 'brand', 1, 0, 1, 1, 'test', 1 FROM answers ON CONFLICT DO NOTHING`,
-	)
-	b := openTab(t, site)
-	b.openAs(adminEmail, "/admin/brands/"+brand.ID.String()+"?timezone=UTC")
-	b.sees("section[aria-labelledby=weakest]", "All answers to all active queries mention the brand.")
-	b.gone("[aria-label='Weakest queries']", "")
 	site.db.Exec(t, "UPDATE queries SET is_active = false")
 	site.db.Exec(t, "UPDATE brands SET domains = '{acme.example}'")
-	site.db.Exec(t, "DELETE FROM answers WHERE collector = 'perplexity'")
-	site.db.Exec(t, "UPDATE answers SET collector = 'openai_compatible', position_scored_at = now()")
-	b.open("/admin/brands/" + brand.ID.String() + "?timezone=UTC")
+	site.db.Exec(
+		t,
+		`INSERT INTO answers (id, run_id, brand_id, query_id, query_text, collector, country, model, status, text,
+			created_at, position_version, position_scored_at, sentiment_version, sentiment_scored_at)
+		SELECT tidewatch_uuid7(), run_id, brand_id, query_id, query_text, 'openai_compatible', country, model, status, text,
+			created_at, 1, created_at, 1, created_at FROM answers WHERE collector = 'chatgpt'`,
+	)
+	site.db.Exec(t, "DELETE FROM answers WHERE collector <> 'openai_compatible'")
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/brands/"+brand.ID.String()+"?timezone=UTC")
 	b.sees("section[aria-labelledby=sources]", "OpenAI-compatible API reported no sources in this period.")
 	b.sees(figure("citation_share"), "n = 0 cited pages, the engine reports no sources")
 	b.picture("overview-no-sources")
@@ -329,6 +326,23 @@ func TestOverview_WithoutWeakQueriesSaysWhy(t *testing.T) {
 	b.gone("[aria-label='Weakest queries']", "")
 	b.press("section[aria-labelledby=weakest] a", "Activate queries")
 	b.sees("h2", "Names and domains")
+}
+
+func TestOverview_WithOnlyFullyMentionedQueriesHasNoWeakOnes(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := answeredBrand(t, site)
+	site.db.Exec(
+		t,
+		`INSERT INTO positions (answer_id, name, owner, mention_order, first_offset, mentions, prominence, scorer,
+			scorer_version)
+		SELECT id, 'Acme', 'brand', 1, 0, 1, 1, 'test', 1 FROM answers ON CONFLICT DO NOTHING`,
+	)
+	site.db.Exec(t, "UPDATE answers SET position_scored_at = now()")
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/brands/"+brand.ID.String()+"?timezone=UTC")
+	b.sees("section[aria-labelledby=weakest]", "All answers to all active queries mention the brand.")
+	b.gone("[aria-label='Weakest queries']", "")
 }
 
 func TestOverview_LongNamesDoNotBreakTheValuesOfTheLegend(t *testing.T) {
