@@ -48,7 +48,7 @@ func TestIfMatch_EveryEditAndDeletionOfAnObjectAcceptsIt(t *testing.T) {
 				if line.body != nil {
 					body = line.body(o)
 				}
-				for _, stale := range []string{`"nonsense"`, `W/"nonsense"`, `"`+strings.Trim(tag, `"`)[1:]+`"`} {
+				for _, stale := range []string{`"nonsense"`, `W/"nonsense"`, `"` + strings.Trim(tag, `"`)[1:] + `"`} {
 					p := f.call(t, method, path, body, ifMatch, stale).problem(t, http.StatusPreconditionFailed)
 					require.Contains(t, p.Detail, "read it again")
 				}
