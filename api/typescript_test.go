@@ -108,7 +108,7 @@ func TestTypeScriptClient(t *testing.T) {
 	require.Contains(t, got.Text, `"`+run.ID.String()+`"`, "JSON lines are a text")
 	require.Len(t, got.Read, 1)
 	require.Equal(t, run.ID.String(), got.Read[0]["run_id"])
-	require.Equal(t, run.ID, got.Event.Data.ID)
+	require.Equal(t, run.ID, got.Event.Data.ID, "%s", printed)
 	require.NotEmpty(t, got.Event.ID)
 	require.Equal(t, []string{`{"name":"Again"}`, `{"name":"Again"}`}, got.Calls, "a long wait ends the repetitions")
 }
