@@ -165,8 +165,9 @@ func (c composer) at(part int) *CompositionChange {
 // which periods the engine or query is present. Only periods with answers count. A week that extends beyond the period
 // of the series does not count if the engine or query is missing in it. The turn of an engine or query is the
 // median distance between the periods in which it is present. An engine or query that misses at least one turn stopped
-// in the period of the first missed turn, or starts in the period after the missed turns. The turn of an engine or query
-// that was present only once is unknown, so that it changes nothing.
+// in the period of the first missed turn, or starts in the period after the missed turns. An engine or query that
+// was present only once, and not in the first or the last period, changes nothing, because its turn is unknown. Otherwise,
+// a single presence has a turn of one period.
 func (c composer) turns(present []bool) (stops, starts, returns []*CompositionChange) {
 	var at, distances, parts []int
 	for _, part := range c.parts {
@@ -177,14 +178,18 @@ func (c composer) turns(present []bool) (stops, starts, returns []*CompositionCh
 			parts = append(parts, part)
 		}
 	}
-	if len(at) < 2 {
+	isInside := len(at) == 1 && at[0] > 0 && at[0] < len(parts)-1
+	if len(at) == 0 || isInside {
 		return nil, nil, nil
 	}
 	for i := range at[1:] {
 		distances = append(distances, at[i+1]-at[i])
 	}
 	slices.Sort(distances)
-	turn := distances[(len(distances)-1)/2]
+	turn := 1
+	if n := len(distances); n > 0 {
+		turn = distances[(n-1)/2]
+	}
 	last := -1
 	for _, i := range append(at, len(parts)) {
 		isMissed := i-last >= 2*turn
