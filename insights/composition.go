@@ -169,27 +169,11 @@ func (c composer) at(part int) *CompositionChange {
 // was present only once, and not in the first or the last period, changes nothing, because its turn is unknown. Otherwise,
 // a single presence has a turn of one period.
 func (c composer) turns(present []bool) (stops, starts, returns []*CompositionChange) {
-	var at, distances, parts []int
-	for _, part := range c.parts {
-		if present[part] {
-			at = append(at, len(parts))
-		}
-		if present[part] || !c.isCut(part) {
-			parts = append(parts, part)
-		}
-	}
-	isInside := len(at) == 1 && at[0] > 0 && at[0] < len(parts)-1
-	if len(at) == 0 || isInside {
+	at, parts := c.positions(present)
+	if len(at) == 0 || len(at) == 1 && at[0] > 0 && at[0] < len(parts)-1 {
 		return nil, nil, nil
 	}
-	for i := range at[1:] {
-		distances = append(distances, at[i+1]-at[i])
-	}
-	slices.Sort(distances)
-	turn := 1
-	if n := len(distances); n > 0 {
-		turn = distances[(n-1)/2]
-	}
+	turn := medianDistance(at)
 	last := -1
 	for _, i := range append(at, len(parts)) {
 		isMissed := i-last >= 2*turn
@@ -206,6 +190,33 @@ func (c composer) turns(present []bool) (stops, starts, returns []*CompositionCh
 		last = i
 	}
 	return stops, starts, returns
+}
+
+// positions returns the periods that count for an engine or a query, and the positions among them in which the engine or
+// query is present.
+func (c composer) positions(present []bool) (at, parts []int) {
+	for _, part := range c.parts {
+		if present[part] {
+			at = append(at, len(parts))
+		}
+		if present[part] || !c.isCut(part) {
+			parts = append(parts, part)
+		}
+	}
+	return at, parts
+}
+
+// medianDistance returns the median of the distances between ascending positions, or 1 for a single position.
+func medianDistance(at []int) int {
+	if len(at) == 1 {
+		return 1
+	}
+	var distances []int
+	for i := range at[1:] {
+		distances = append(distances, at[i+1]-at[i])
+	}
+	slices.Sort(distances)
+	return distances[(len(distances)-1)/2]
 }
 
 // queriesSent says for each query of a series in which periods it was sent.
