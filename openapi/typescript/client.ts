@@ -34,6 +34,9 @@ export type Event = { id: string } & (
   | { name: "reset"; data: Schemas["ResetEvent"] }
 );
 
+/** The responses of bodies in use. Node.js cancels a body that nobody reads yet if its response is garbage-collected. */
+const responses = new WeakMap<ReadableStream, Response>();
+
 /**
  * Returns a client. If the server responds with a problem document, the call throws a ProblemError. For any other failed
  * response, the result has the field error and no data. Calls that exceed a rate limit are repeated after the time in
@@ -54,6 +57,9 @@ export function tidewatch({ server = "/", token, fetch = globalThis.fetch, ...op
       return request;
     },
     async onResponse({ options, response }) {
+      if (response.body) {
+        responses.set(response.body, response);
+      }
       const contentType = response.headers.get("Content-Type") ?? "";
       if (contentType.startsWith("application/problem+json")) {
         throw new ProblemError((await response.clone().json()) as Problem);
