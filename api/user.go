@@ -360,8 +360,8 @@ func (s *server) deleteUser(ctx context.Context, in *UserWriteParams) (*deletedU
 }
 
 // IsEmail reports whether a text is an e-mail address without a display name. An address such as a@[192.0.2.7] is not
-// accepted, because users cannot own IP addresses. An address with an invisible character
-// would look like the address of another user.
+// accepted, because users cannot own IP addresses. An address with an invisible character would look like the address of
+// another user.
 func IsEmail(text string) bool {
 	parsed, err := mail.ParseAddress(text)
 	return err == nil && parsed.Address == text && !strings.HasSuffix(text, "]") &&

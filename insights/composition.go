@@ -53,10 +53,10 @@ func (c CompositionChange) Text(engine func(collector string) string) string {
 	of("answers from ", c.EnginesReturned, " again")
 	of("first answers from ", c.EnginesStarted, "")
 	if c.QueriesStarted > 0 {
-		texts = append(texts, queries(c.QueriesStarted)+" added")
+		texts = append(texts, numeral.Things(c.QueriesStarted, "query", "queries")+" added")
 	}
 	if c.QueriesStopped > 0 {
-		texts = append(texts, queries(c.QueriesStopped)+" no longer sent")
+		texts = append(texts, numeral.Things(c.QueriesStopped, "query", "queries")+" no longer sent")
 	}
 	for _, m := range c.Models {
 		texts = append(
@@ -65,13 +65,6 @@ func (c CompositionChange) Text(engine func(collector string) string) string {
 		)
 	}
 	return strings.Join(texts, "; ")
-}
-
-func queries(n int) string {
-	if n == 1 {
-		return "1 query"
-	}
-	return numeral.Count(n) + " queries"
 }
 
 // CompositionChanges returns the changes of the composition that are certain at the given time, the oldest first. In an
@@ -163,11 +156,11 @@ func (c composer) at(part int) *CompositionChange {
 
 // turns returns the changes in which an engine or a query stops, starts, or returns. The parameter "present" says in
 // which periods the engine or query is present. Only periods with answers count. A week that extends beyond the period
-// of the series does not count if the engine or query is missing in it. The turn of an engine or query is the
-// median distance between the periods in which it is present. An engine or query that misses at least one turn stopped
-// in the period of the first missed turn, or starts in the period after the missed turns. An engine or query that
-// was present only once, and not in the first or the last period, changes nothing, because its turn is unknown. Otherwise,
-// a single presence has a turn of one period.
+// of the series does not count if the engine or query is missing in it. The turn of an engine or query is the median
+// distance between the periods in which it is present. An engine or query that misses at least one turn stopped in the
+// period of the first missed turn, or starts in the period after the missed turns. An engine or query that was present
+// only once, and not in the first or the last period, changes nothing, because its turn is unknown. Otherwise, a single
+// presence has a turn of one period.
 func (c composer) turns(present []bool) (stops, starts, returns []*CompositionChange) {
 	at, parts := c.positions(present)
 	if len(at) == 0 || len(at) == 1 && at[0] > 0 && at[0] < len(parts)-1 {

@@ -38,8 +38,8 @@ type admission struct {
 // admission for the same call again, the node releases the lost slot. If the failed request is still in progress at that
 // time, its slot appears later, and the call seems to be made by another worker. Such a slot stays lost. If another node
 // took over the job meanwhile, the new node would have to wait until the lease of the lost slot expires. Each node
-// therefore also releases its lost slots every few seconds. The node knows its calls in progress from memory, so a release of lost slots affects no call
-// in progress.
+// therefore also releases its lost slots every few seconds. The node knows its calls in progress from memory, so a
+// release of lost slots affects no call in progress.
 type admitter struct {
 	db     *store.DB
 	lease  time.Duration

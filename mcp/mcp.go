@@ -102,10 +102,11 @@ Begin with list_brands. Each figure has a sample size, "n": quote n with every f
 may be due to chance. A figure has changed only if its verdict is "up" or "down", which mean that the value rose or
 fell. The field effect says whether the change is "better" or "worse": a lower position is better. The verdicts
 "no_clear_change", "too_few_cells", "too_few_answers", "no_previous_value", "no_value" and "not_comparable" do not show a
-change; the field explanation gives the reason. The field previous covers all answers of
-the previous period. Differences and the tool compare_periods cover only the cells (query, engine and country) with
-answers in both periods, with equal weights, so their values can differ from the values of get_overview. By default, figures exclude branded queries; the argument
-query_class can include branded queries. Results have links to the pages with the same data.`
+change. The field explanation says why there is too little data, or why a difference can arise by chance. The list of
+reasons says why figures are not comparable. The field previous covers all answers of the previous period. Differences
+and the tool compare_periods cover only the cells (query, engine and country) with answers in both periods, with equal
+weights, so their values can differ from the values of get_overview. By default, figures exclude branded queries; the
+argument query_class can include branded queries. Results have links to the pages with the same data.`
 
 // serverFor returns the server of one request. Callers get only the tools whose operations their role allows.
 func serverFor(cfg Config, offered []offeredTool, c caller) *sdk.Server {

@@ -87,13 +87,13 @@ type Answer struct {
 // sees the answers of the first attempt.
 const lockSlots = "SELECT FROM collector_calls WHERE id = ANY($1) ORDER BY id FOR UPDATE"
 
-// The statement receives all answers of a batch as one JSON document. The column is_stored marks the attempts that the
-// database already has. Such an attempt changes nothing and counts only once. If the query of an answer was deleted after the call, the answer is
-// stored without query_id. If the run of an answer was deleted, the answer is dropped. A deleted query or run therefore
-// does not make the batch fail. If another node has taken over a failed call, the failure is not stored. The statement
-// overwrites only failed answers. The tokens and the cost of an answer are totals over its attempts, because engines
-// bill some failed attempts. The spending of a run counts each attempt as a call, whether the attempt succeeds or
-// fails.
+// The statement receives all answers of a batch as one JSON document. The column is_stored marks the attempts that
+// the database already has. Such an attempt changes nothing and counts only once. If the query of an answer was
+// deleted after the call, the answer is stored without query_id. If the run of an answer was deleted, the answer is
+// dropped. A deleted query or run therefore does not make the batch fail. If another node has taken over a failed
+// call, the failure is not stored. The statement overwrites only failed answers. The tokens and the cost of an
+// answer are totals over its attempts, because engines bill some failed attempts. The spending of a run counts each
+// attempt as a call, whether the attempt succeeds or fails.
 const saveAnswers = `WITH said AS MATERIALIZED (
 	SELECT a.*, coalesce((SELECT true FROM answers x WHERE x.id = a.id),
 		(SELECT x.attempt_id = a.id FROM answers x WHERE x.run_id = a.run_id AND x.query_id = a.query_id

@@ -95,8 +95,8 @@ func (m *Mail) client() (*mail.Client, error) {
 	return client, nil
 }
 
-// CheckRecipient returns an error if the address is not exactly one mail address. Display names, lists, groups and IP addresses are
-// invalid.
+// CheckRecipient returns an error if the address is not exactly one mail address. Display names, lists, groups and IP
+// addresses are invalid.
 func CheckRecipient(address string) error {
 	parsed, err := netmail.ParseAddress(address)
 	invisible := func(c rune) bool { return !unicode.IsGraphic(c) || unicode.IsSpace(c) }

@@ -101,7 +101,8 @@ const (
 
 	// hoursDays, hoursDaysEnglish and hoursDaysGerman are abbreviations of weekdays. An abbreviation can be an ordinary word
 	// of another language, such as "So", "Do" and "Mar".
-	hoursDays        = " lun mar mer jeu ven sam dim dom lu ma me gi ve sa do mi ju vi sá sáb sab qua qui sex seg ter pon wt śr czw pt sob nd wo vr za zo "
+	hoursDays = " lun mar mer jeu ven sam dim dom lu ma me gi ve sa do mi ju vi sá sáb sab qua qui sex seg ter pon wt śr" +
+		" czw pt sob nd wo vr za zo "
 	hoursDaysEnglish = " mon tue tues wed thu thur thurs fri sat sun "
 	hoursDaysGerman  = " mo di mi do fr sa so "
 
