@@ -86,8 +86,17 @@ func TestTypeScriptClient(t *testing.T) {
 		"--outfile="+script)
 	bundle.Stderr = t.Output()
 	require.NoError(t, bundle.Run())
-	node := exec.CommandContext(t.Context(), "node", "--expose-gc", script, f.url, f.admin, f.brand.ID.String(), run.ID.String(),
-		string(lists))
+	node := exec.CommandContext(
+		t.Context(),
+		"node",
+		"--expose-gc",
+		script,
+		f.url,
+		f.admin,
+		f.brand.ID.String(),
+		run.ID.String(),
+		string(lists),
+	)
 	node.Stderr = t.Output()
 	printed, err := node.Output()
 	require.NoError(t, err)
