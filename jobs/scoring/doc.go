@@ -52,7 +52,8 @@
 //	The positions of names are in position.go (order, prominence) and rank.go (list rank).
 //	The numbers and bullets of lists are in numbering.go. Letters and ordinal words are in ordinal.go.
 //	The lists are in listing.go, table.go and inlinelist.go, and the columns of tables in tablecolumn.go.
-//	The labels above lists without ranks, such as "Avoid:" and "Pros:", are in listlead.go.
+//	The labels above lists without ranks, such as "Avoid:" and "Pros:", are in listlead.go. The labels of lists that
+//	belong to one product, such as "Integrations:", are in partlead.go.
 //	The numbers and labels on the line before a name are in leadline.go.
 //	The makers beside the names of products are in maker.go, and the names of models ("WH-1000XM5") in modelname.go.
 //	The kinds of companies before names ("Banco Santander") are in companykind.go.

@@ -45,6 +45,7 @@ const (
 	avoidList            // names to avoid
 	sideList             // advantages or disadvantages
 	furtherList          // names beside those of an earlier ranking: "Honorable mentions:"
+	partList             // products and companies that belong to one product: "Integrations:"
 )
 
 // kindOf returns the label above the list that begins with an entry, and the kind of the list.
@@ -53,8 +54,11 @@ func (l *lister) kindOf(first entry) (lead, listKind) {
 	switch {
 	case advisesAgainst(above.label), advisesAgainst(section.label) && !announcesAlternatives(above.label):
 		return above, avoidList
-	case isSide(above.label), above.label == "" && isSide(section.label):
+	case isSide(above.label), isFeature(above.label),
+		above.label == "" && (isSide(section.label) || isFeature(section.label)):
 		return above, sideList
+	case above.isPart(), above.label == "" && section.isPart():
+		return above, partList
 	case isFurther(above.label), above.label == "" && isFurther(section.label):
 		return above, furtherList
 	}
@@ -178,6 +182,9 @@ func (l *lister) sectionLabel(e entry) lead {
 type lead struct {
 	label   string // in lower case, without a name at its beginning
 	subject int    // the only subject in the label, at the end of the label, or -1
+	named   bool   // whether the label names a subject
+	begins  bool   // whether the label begins with a subject
+	owner   bool   // whether the possessive of a subject begins the label: "Acme's brands"
 }
 
 // noLead returns the lead of a list without a label.
@@ -189,19 +196,25 @@ func (l *lister) readLead(start, end int, kind blockKind) lead {
 	text := strings.TrimRight(l.doc.plain[start:end], " \n*_")
 	at := strings.LastIndexByte(text, '\n') + 1
 	start, line := start+at, text[at:]
+	label, separator := cutLabel(line)
+	if last := strings.LastIndexAny(label, ".!?"); separator == colon && last >= 0 && strings.HasPrefix(label[last+1:], " ") {
+		start, line, label = start+last+2, line[last+2:], label[last+2:] // the last sentence
+	}
 	if len(line) > maxPrefix || hasSentenceEnd(line) {
 		return noLead()
 	}
-	label, separator := cutLabel(line)
 	words := labelWords(label)
 	if len(words) > maxLabelWords || separator != colon && kind == prose && len(words) > maxPlainWords {
 		return noLead()
 	}
-	subject := l.lastSubject(start, start+len(label))
-	if m := l.mentionFrom(start); l.beginsWithName(entry{start: start, end: start + len(label)}) {
-		label = strings.TrimPrefix(label[min(l.mentions[m].end-start, len(label)):], "'s")
+	m, end := l.mentionFrom(start), start+len(label)
+	of := lead{subject: l.lastSubject(start, end), named: m < len(l.mentions) && l.mentions[m].start < end}
+	if of.begins = l.beginsWithName(entry{start: start, end: end}); of.begins {
+		label = strings.ReplaceAll(label[min(l.mentions[m].end-start, len(label)):], "’", "'")
+		label, of.owner = strings.CutPrefix(label, "'s")
 	}
-	return lead{label: strings.ToLower(label), subject: subject}
+	of.label = strings.ToLower(label)
+	return of
 }
 
 // lastSubject returns the subject at the end of a text between two offsets if the text mentions no other subject. In all

@@ -1,0 +1,95 @@
+//nolint:misspell // words of other languages
+package scoring
+
+import (
+	"slices"
+	"strings"
+)
+
+// isPart reports whether the label above a list announces products or companies that belong to one product:
+// "Integrations:", "Acme's customers include:", "Acme integrates with:", "What Acme offers:". Labels such as "Best
+// integrations" and "Tools that integrate with Acme" announce products to choose from.
+func (of lead) isPart() bool {
+	words := labelWords(of.label)
+	if len(words) == 0 {
+		return false
+	}
+	phrase := strings.Join(words, "_")
+	if isPartNoun(words, partNouns, of.named) || of.owner && isPartNoun(words, ownedNouns, false) ||
+		of.begins && isAmong(phrase, offerVerbs) || endsInOneOf(strings.ReplaceAll(of.label, " ", ""), unspacedParts) {
+		return true
+	}
+	for rest := phrase; rest != ""; _, rest, _ = strings.Cut(rest, "_") {
+		if isAmong(rest, partVerbs) {
+			return true
+		}
+	}
+	const afterWhat = 2 // a word for the product, and the verb
+	what := slices.IndexFunc(words, func(word string) bool { return isAmong(word, whatWords) })
+	return what >= 0 && (of.named || len(words)-what-1 == afterWhat) && isAmong(words[len(words)-1], offerVerbs)
+}
+
+// isFeature reports whether a label announces the features of a product: "Key features include:".
+func isFeature(label string) bool { return isPartNoun(labelWords(label), featureNouns, true) }
+
+// isPartNoun reports whether a label consists of a noun of a list and words that add nothing to the noun: "Key
+// features include". A phrase with "of" may follow the noun if the label names a product: "Features of Acme".
+func isPartNoun(words []string, nouns string, named bool) bool {
+	for len(words) > 1 && isAmong(words[0], partAdjectives+sideAdjectives) {
+		words = words[1:]
+	}
+	if len(words) > 2 && words[1] == "s" { // the possessive of a name that is not tracked: "Globex's customers"
+		words = words[2:]
+	}
+	for len(words) > 1 && isAmong(words[len(words)-1], partTails) {
+		words = words[:len(words)-1]
+	}
+	return len(words) > 0 && isAmong(words[0], nouns) && (len(words) == 1 || named && isAmong(words[1], ofWords))
+}
+
+const (
+	// partNouns are words for products and companies that belong to a product. In the lists of this file, an underscore
+	// stands for a space.
+	partNouns = integrations + customers + " subsidiaries tochtergesellschaften tochterunternehmen filiales filiali filiais" +
+		" dochterondernemingen spółki_zależne entegrasyonları التكاملات العملاء एकीकरण "
+
+	// ownedNouns are words for the same after the possessive of a name: "Acme's brands".
+	ownedNouns = " brands products apps services companies platforms "
+
+	// featureNouns are words for features.
+	featureNouns = " features capabilities functions functionality funktionen merkmale fonctionnalités características" +
+		" funciones funcionalidades recursos funzionalità caratteristiche functies kenmerken funkcje cechy функции" +
+		" возможности особенности özellikler özellikleri الميزات विशेषताएं विशेषताएँ "
+
+	// partAdjectives are words before these nouns.
+	partAdjectives = " key core native notable standout built in popular important supported its their among to" +
+		" beliebte wichtige native seine ihre zu unter den einige parmi certains ses leurs sus entre sue suoi suas seus tra" +
+		" fra sommige bekende jego ich popularne её его их среди öne çıkan önemli temel "
+
+	// partTails are words after these nouns.
+	partTails = avoidTails + " the following gehören zählen umfassen comprennent incluent populaires principales" +
+		" incluyen populares principales destacadas destacados incluem principais includono popolari principali notables" +
+		" zijn populaire to obejmują następujące şunlardır الرئيسية मुख्य "
+
+	// ofWords are words for "of".
+	ofWords = " of von des der de du d di del da do dos van z от "
+
+	// partVerbs end a label about the partners of a product.
+	partVerbs = " integrates_with works_with connects_with connects_to syncs_with pairs_with is_compatible_with" +
+		" is_used_by is_trusted_by arbeitet_zusammen_mit funktioniert_mit ist_kompatibel_mit integriert_sich_in" +
+		" s_intègre_avec s_intègre_à fonctionne_avec se_connecte_à est_compatible_avec" +
+		" se_integra_con funciona_con se_conecta_con es_compatible_con se_integra_com integra_se_com funciona_com" +
+		" se_conecta_com é_compatível_com si_integra_con funziona_con si_collega_a è_compatibile_con werkt_samen_met" +
+		" integreert_met werkt_met integruje_się_z współpracuje_z działa_z интегрируется_с работает_с совместим_с" +
+		" совместима_с "
+
+	// offerVerbs follow the name of a product in a label: "Acme offers:". whatWords precede the name: "What Acme
+	// offers:".
+	offerVerbs = " offers provides includes supports owns features bietet enthält umfasst unterstützt besitzt" +
+		" propose offre comprend inclut possède ofrece incluye posee oferece inclui possui include possiede biedt bevat" +
+		" ondersteunt oferuje zawiera obejmuje posiada предлагает включает поддерживает владеет sunar sunuyor içerir "
+	whatWords = " what was que cosa wat co что "
+
+	// unspacedParts end a label in languages whose labels are not split into words.
+	unspacedParts = "主な機能 主要機能 連携先 連携サービス 導入企業 取引先 主要功能 核心功能 集成 主要客户 主要客戶 주요기능 연동서비스 고객사 ฟีเจอร์หลัก"
+)
