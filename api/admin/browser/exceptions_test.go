@@ -293,6 +293,33 @@ func TestBulk_AFailedResumeIsShown(t *testing.T) {
 	require.Equal(t, 4, eval[int](b, "window.resumes"), "each pause is resumed once")
 }
 
+func TestBulk_ChangesOnlySchedulesThatNeedAChangeAndAsksBeforeATrigger(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := site.db.Brand(t, 1)
+	site.db.Schedule(t, brand)
+	paused := site.db.Schedule(t, brand)
+	site.db.Exec(t, "UPDATE scheduled_jobs SET is_active = false, name = 'nightly' WHERE id = $1", paused.ID)
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/scheduled-jobs")
+	for _, said := range []string{"1 schedule resumed.", "All selected schedules are active already."} {
+		b.press("table.schedules th input", "")
+		b.press(".bulk button", "Resume")
+		b.sees(".toast", said)
+	}
+	require.Equal(t, paused.ID.String(), storetest.Value[string](t, site.db,
+		"SELECT string_agg(object_id, ',') FROM audit_log WHERE object_kind = 'scheduled_job'"))
+
+	site.change(t, http.MethodPost, "/scheduled-jobs/"+paused.ID.String()+"/trigger", "") // an unfinished run
+	b.show(390, "light")
+	b.press("table.schedules th input", "")
+	b.press(".bulk button", "Trigger …")
+	b.sees("dialog h2", "Trigger 2 schedules?")
+	b.picture("bulk-trigger")
+	b.press("dialog footer button", "Trigger")
+	b.sees(".toast.bad", "1 schedule triggered, 1 failed. Acme · nightly: ")
+}
+
 func TestBulk_ResumeLeavesOutTheSchedulesOfAPausedBrand(t *testing.T) {
 	t.Parallel()
 	site := serve(t)

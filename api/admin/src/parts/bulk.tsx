@@ -5,6 +5,7 @@ import type { List } from "../list";
 import { param } from "../router";
 import { caller } from "../session";
 import type { ScheduleException, ScheduledJob } from "../types";
+import { Confirm } from "./dialog";
 import { eachOf } from "./lanes";
 import { say } from "./notes";
 import { PauseDialog, type PauseFields } from "./pause-dialog";
@@ -25,7 +26,7 @@ interface Props {
 
 export function Bulk({ list, pauses, selected, known, clear }: Props) {
   const [busy, setBusy] = useState("");
-  const [dialog, setDialog] = useState<"" | "pause" | "resume">("");
+  const [dialog, setDialog] = useState<"" | "pause" | "resume" | "trigger">("");
   const own = (pauses ?? []).filter((p) => p.scheduled_job_id && selected.has(p.scheduled_job_id));
   const each = async (
     doing: string,
@@ -38,17 +39,28 @@ export function Bulk({ list, pauses, selected, known, clear }: Props) {
     setBusy("");
     const succeeded = `${count(jobs.length - errors.length, "schedule")} ${done}`;
     const [first] = errors;
-    if (first)
-      say(`${succeeded}, ${errors.length} failed. ${first[0].brand_name}: ${first[1].message}`, { tone: "bad" });
-    else say(`${succeeded}.`);
+    if (first) {
+      const { brand_name: brand, name } = first[0];
+      const which = name ? `${brand} · ${name}` : brand;
+      say(`${succeeded}, ${errors.length} failed. ${which}: ${first[1].message}`, { tone: "bad" });
+    } else say(`${succeeded}.`);
     clear();
     void list.reload();
+  };
+  const set = async (jobs: ScheduledJob[], active: boolean) => {
+    const changed = jobs.filter((j) => j.is_active !== active);
+    if (!changed.length) {
+      say(`All selected schedules are ${active ? "active" : "paused"} already.`);
+      return clear();
+    }
+    const [doing, done] = active ? ["Resuming …", "resumed"] : ["Pausing …", "paused"];
+    await each(doing, done, changed, async (j) => list.put(await setActive(j, active, list.put)));
   };
   const chosen = [...selected].flatMap((id) => known.get(id) ?? []);
   const widerOf = (job: ScheduledJob) => widerPauseOf(job, pauses ?? []);
   const activate = async (jobs: ScheduledJob[]) => {
     const free = jobs.filter((j) => !widerOf(j));
-    if (free.length) await each("Resuming …", "resumed", free, (j) => setActive(j, true, list.put));
+    if (free.length === chosen.length || free.some((j) => !j.is_active)) await set(free, true);
     else clear();
     sayHeld(chosen.flatMap((j) => widerOf(j) ?? []));
   };
@@ -59,10 +71,7 @@ export function Bulk({ list, pauses, selected, known, clear }: Props) {
     <>
       <div class="bulk" role="group" aria-label="Actions on the selected schedules">
         <strong>{selected.size} selected</strong>
-        <button
-          disabled={disabled}
-          onClick={() => void each("Pausing …", "paused", chosen, (j) => setActive(j, false, list.put))}
-        >
+        <button disabled={disabled} onClick={() => void set(chosen, false)}>
           Pause
         </button>
         <button disabled={disabled} onClick={() => setDialog("pause")}>
@@ -74,8 +83,8 @@ export function Bulk({ list, pauses, selected, known, clear }: Props) {
         >
           {own.length ? "Resume …" : "Resume"}
         </button>
-        <button disabled={disabled} onClick={() => void each("Triggering …", "triggered", chosen, trigger)}>
-          Trigger
+        <button disabled={disabled} onClick={() => setDialog("trigger")}>
+          Trigger …
         </button>
         <button class="quiet-button" onClick={clear}>
           Clear
@@ -85,6 +94,17 @@ export function Bulk({ list, pauses, selected, known, clear }: Props) {
         </span>
       </div>
       {dialog === "pause" && <PauseSelected list={list} selected={selected} clear={clear} onClose={close} />}
+      {dialog === "trigger" && (
+        <Confirm
+          title={`Trigger ${count(chosen.length, "schedule")}?`}
+          action="Trigger"
+          tone="primary"
+          onClose={close}
+          onConfirm={() => each("Triggering …", "triggered", chosen, trigger)}
+        >
+          <p>Each schedule starts a run now. Runs that collect data call the engines, which may cost money.</p>
+        </Confirm>
+      )}
       {dialog === "resume" && <ResumeDialog pauses={own} onClose={close} onDone={resumed} />}
     </>
   );

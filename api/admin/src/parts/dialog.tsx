@@ -71,10 +71,11 @@ export function Dialog({ title, onClose, wide = false, busy = false, children }:
   );
 }
 
-/** A dialog in which the user confirms an action that cannot be undone. */
+/** A dialog in which the user confirms an action that costs money or cannot be undone. */
 export function Confirm(props: {
   title: string;
   action: string;
+  tone?: "primary" | "danger";
   onClose: () => void;
   onConfirm: () => Promise<unknown>;
   children?: ComponentChildren;
@@ -91,7 +92,7 @@ export function Confirm(props: {
           <button type="button" disabled={busy} onClick={props.onClose} data-first>
             Cancel
           </button>
-          <button class="danger" disabled={busy}>
+          <button class={props.tone ?? "danger"} disabled={busy}>
             {props.action}
           </button>
         </footer>
