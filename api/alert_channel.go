@@ -194,7 +194,7 @@ func (s *server) saveAlertChannel(
 	}
 	out := resourceOf(alertChannelFrom(saved), alertChannelTag(saved))
 	done.after, done.customer, done.objectID = out.Body, &saved.CustomerID, saved.ID.String()
-	return out, s.audit(ctx, db, done)
+	return out, s.auditEdit(ctx, db, out.ETag, done)
 }
 
 // setDestination checks the destination of a channel and encrypts the secrets of the channel.
@@ -308,13 +308,13 @@ func (s *server) updateAlertChannel(ctx context.Context, in *updateAlertChannelI
 		if err != nil {
 			return err
 		}
-		before := alertChannelFrom(c)
+		before, tag := alertChannelFrom(c), alertChannelTag(c)
 		in.Body.Name.assign(&c.Name)
 		in.Body.IsActive.assign(&c.IsActive)
 		to := alertSecrets{
 			recipients: in.Body.Recipients.Value, secret: in.Body.Secret.Value, url: in.Body.URL.Value,
 		}
-		out, err = s.saveAlertChannel(ctx, db, c, to, change{before: before})
+		out, err = s.saveAlertChannel(ctx, db, c, to, change{before: before, tag: tag})
 		return err
 	})
 	return out, err

@@ -244,7 +244,7 @@ func (s *server) saveAlertRule(
 	}
 	out := resourceOf(alertRuleFrom(saved), alertRuleTag(saved))
 	done.after, done.customer, done.objectID = out.Body, &saved.CustomerID, saved.ID.String()
-	return out, s.audit(ctx, db, done)
+	return out, s.auditEdit(ctx, db, out.ETag, done)
 }
 
 // AlertRuleChange is an edit of an alert rule. A field that the request omits keeps its value. An edit cannot change
@@ -282,7 +282,7 @@ func (s *server) updateAlertRule(ctx context.Context, in *updateAlertRuleInput) 
 		if err != nil {
 			return err
 		}
-		before := alertRuleFrom(r)
+		before, tag := alertRuleFrom(r), alertRuleTag(r)
 		if in.Body.ChannelID.Set {
 			if channel.CustomerID != r.CustomerID {
 				return problem.Invalid("body.channel_id", "belongs to another customer")
@@ -300,7 +300,7 @@ func (s *server) updateAlertRule(ctx context.Context, in *updateAlertRuleInput) 
 			db,
 			r,
 			bounds{in.Body.Failures.pointer(), in.Body.Seconds.pointer(), in.Body.Changes.pointer(), in.Body.BrandID.Set},
-			change{before: before},
+			change{before: before, tag: tag},
 		)
 		return err
 	})

@@ -23,6 +23,7 @@ type change struct {
 	customer *uuid.UUID
 	kind     string // the kind; empty means the kind in the operations table
 	objectID string
+	tag      string // the ETag before an edit
 }
 
 // withBefore returns a copy of the change with the object's state before the change.
@@ -39,6 +40,15 @@ func (c change) withAfter(after any) change {
 // audit writes changes by the caller into the audit log, in the transaction that makes the changes.
 func (*server) audit(ctx context.Context, db *store.DB, changes ...change) error {
 	return auditAs(ctx, db, door.CallerOf(ctx), changes...)
+}
+
+// auditEdit writes an edit into the audit log, as one or more changes. The parameter "tag" is the ETag after the edit. An
+// edit that keeps the ETag has changed nothing, and makes no entry.
+func (s *server) auditEdit(ctx context.Context, db *store.DB, tag string, edit ...change) error {
+	if tag != "" && tag == edit[0].tag {
+		return nil
+	}
+	return s.audit(ctx, db, edit...)
 }
 
 // auditAs writes changes by an explicit actor into the audit log. Log-in needs an explicit actor, because the user is

@@ -117,7 +117,7 @@ func (s *server) saveBrand(
 	}
 	out := resourceOf(brandWithNames(listed), brandTag(listed.Brand))
 	done.after, done.customer, done.objectID = brandFrom(listed), &saved.CustomerID, saved.ID.String()
-	return out, s.audit(ctx, db, done)
+	return out, s.auditEdit(ctx, db, out.ETag, done)
 }
 
 // checkBrand checks the fields of a brand. The check accepts an engine that the brand already lists, even if the engine
@@ -246,7 +246,7 @@ func (s *server) updateBrand(ctx context.Context, in *updateBrandInput) (*brandO
 		in.Body.Aliases.assign(&b.Aliases)
 		in.Body.Domains.assign(&b.Domains)
 		in.Body.Collectors.assign(&b.Collectors)
-		out, err = s.saveBrand(ctx, db, b, before.Brand, change{before: brandFrom(before)})
+		out, err = s.saveBrand(ctx, db, b, before.Brand, change{before: brandFrom(before), tag: brandTag(before.Brand)})
 		return err
 	})
 	return out, err

@@ -130,7 +130,7 @@ func (s *server) saveCompetitor(
 	}
 	out := resourceOf(competitorWithNames(b, saved), competitorTag(saved))
 	done.after, done.customer, done.objectID = competitorFrom(saved), &b.CustomerID, saved.ID.String()
-	return out, s.audit(ctx, db, done)
+	return out, s.auditEdit(ctx, db, out.ETag, done)
 }
 
 // CompetitorPath has the path parameters of operations on one competitor.
@@ -161,11 +161,11 @@ func (s *server) updateCompetitor(ctx context.Context, in *updateCompetitorInput
 		if err != nil {
 			return err
 		}
-		before, names := competitorFrom(c), slices.Concat([]string{c.Name}, c.Aliases)
+		before, tag, names := competitorFrom(c), competitorTag(c), slices.Concat([]string{c.Name}, c.Aliases)
 		in.Body.Name.assign(&c.Name)
 		in.Body.Aliases.assign(&c.Aliases)
 		in.Body.Domains.assign(&c.Domains)
-		out, err = s.saveCompetitor(ctx, db, b, c, names, change{before: before})
+		out, err = s.saveCompetitor(ctx, db, b, c, names, change{before: before, tag: tag})
 		return err
 	})
 	return out, err

@@ -159,7 +159,7 @@ func (s *server) saveCustomer(
 	}
 	out := resourceOf(s.customerDetail(spent), customerTag(spent.Customer))
 	done.after, done.customer, done.objectID = out.Body.Customer, &saved.ID, saved.ID.String()
-	return out, s.audit(ctx, db, done)
+	return out, s.auditEdit(ctx, db, out.ETag, done)
 }
 
 // CustomerChange is an edit of a customer. A field that the request omits keeps its value.
@@ -186,7 +186,7 @@ func (s *server) updateCustomer(ctx context.Context, in *updateCustomerInput) (*
 		if err != nil {
 			return err
 		}
-		before := customerFrom(c)
+		before, tag := customerFrom(c), customerTag(c)
 		in.Body.Name.assign(&c.Name)
 		in.Body.MinIntervalSeconds.assign(&c.MinIntervalSeconds)
 		in.Body.MaxCallsPerDay.pointer(&c.MaxCallsPerDay)
@@ -194,7 +194,7 @@ func (s *server) updateCustomer(ctx context.Context, in *updateCustomerInput) (*
 		in.Body.KeepRunsDays.pointer(&c.KeepRunsDays)
 		in.Body.KeepAnswersDays.pointer(&c.KeepAnswersDays)
 		in.Body.KeepRawDays.pointer(&c.KeepRawDays)
-		out, err = s.saveCustomer(ctx, db, c, change{before: before})
+		out, err = s.saveCustomer(ctx, db, c, change{before: before, tag: tag})
 		return err
 	})
 	return out, err

@@ -85,8 +85,9 @@ func (s *server) updateCustomerLook(
 			return err
 		}
 		out = resourceOf(customerLookFrom(after), customerLookTag(after))
-		return s.audit(ctx, db, change{
+		return s.auditEdit(ctx, db, out.ETag, change{
 			before: auditedLookFrom(before), after: auditedLookFrom(after), customer: &c.ID, objectID: c.ID.String(),
+			tag: customerLookTag(before),
 		})
 	})
 	return out, err

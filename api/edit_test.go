@@ -301,7 +301,9 @@ func TestAudit_EachWriteRecordsTheObjectBeforeAndAfter(t *testing.T) {
 	f.call(t, http.MethodPut, path, `{"name":"second"}`).must(t, http.StatusOK)
 	f.call(t, http.MethodPut, path, `{"is_active":false}`).must(t, http.StatusOK)
 	f.call(t, http.MethodPut, path, `{"is_active":true}`).must(t, http.StatusOK)
-	f.call(t, http.MethodPut, path, `{"is_active":false,"name":"third"}`).must(t, http.StatusOK)
+	for range 2 { // the second edit changes nothing
+		f.call(t, http.MethodPut, path, `{"is_active":false,"name":"third"}`).must(t, http.StatusOK)
+	}
 	run := value[api.RunDetail](t, f.call(t, http.MethodPost, path+"/trigger", nil).must(t, http.StatusOK))
 	f.call(t, http.MethodPost, "/job-runs/"+run.ID.String()+"/cancel", nil, "X-Request-Id", "cancel-it").must(
 		t,

@@ -187,7 +187,7 @@ func (s *server) saveQuery(
 	}
 	out := resourceOf(views.view(saved), queryTag(saved))
 	done.after, done.customer, done.objectID = out.Body, &b.CustomerID, saved.ID.String()
-	return out, s.audit(ctx, db, done)
+	return out, s.auditEdit(ctx, db, out.ETag, done)
 }
 
 // QueryPath has the path parameters of operations on one query.
@@ -224,7 +224,7 @@ func (s *server) updateQuery(ctx context.Context, in *updateQueryInput) (*queryO
 		if err != nil {
 			return err
 		}
-		before := views.view(q)
+		before, tag := views.view(q), queryTag(q)
 		in.Body.Text.assign(&q.Text)
 		in.Body.Topic.assign(&q.Topic)
 		if in.Body.Tags.Set {
@@ -239,7 +239,7 @@ func (s *server) updateQuery(ctx context.Context, in *updateQueryInput) (*queryO
 			}
 		}
 		in.Body.IsActive.assign(&q.IsActive)
-		out, err = s.saveQuery(ctx, db, b, views, q, change{before: before})
+		out, err = s.saveQuery(ctx, db, b, views, q, change{before: before, tag: tag})
 		return err
 	})
 	return out, err

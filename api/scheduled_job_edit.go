@@ -147,9 +147,9 @@ func (s *server) editJob(ctx context.Context, in ScheduledJobWriteParams, e jobE
 			}
 			return errDryRun
 		}
-		return s.audit(ctx, db, change{
+		return s.auditEdit(ctx, db, out.ETag, change{
 			action: e.action, before: s.scheduledJobFrom(before.ListedJob), after: out.Body,
-			customer: &updated.CustomerID, objectID: in.ID.String(),
+			customer: &updated.CustomerID, objectID: in.ID.String(), tag: scheduledJobTag(before.ScheduledJob),
 		})
 	})
 	if e.dryRun && errors.Is(err, errDryRun) {

@@ -91,7 +91,7 @@ func (s *server) setSourceType(ctx context.Context, in *setSourceTypeInput) (*re
 		}
 		done := change{customer: &in.ID, objectID: before.Domain}
 		if err == nil {
-			done.before = sourceTypeFrom(before)
+			done.before, done.tag = sourceTypeFrom(before), sourceTypeTag(before)
 		} else {
 			done.action = "create"
 		}
@@ -106,7 +106,7 @@ func (s *server) setSourceType(ctx context.Context, in *setSourceTypeInput) (*re
 		}
 		out = resourceOf(sourceTypeFrom(saved), sourceTypeTag(saved))
 		done.after = out.Body
-		return s.audit(ctx, db, done)
+		return s.auditEdit(ctx, db, out.ETag, done)
 	})
 	return out, err
 }

@@ -280,10 +280,11 @@ func (s *server) updateUser(ctx context.Context, in *updateUserInput) (*editedUs
 			return refuseTakenEmail(err)
 		}
 		c := ofUser(in.ID, after.CustomerID)
+		c.tag = userTag(before)
 		if hash != nil {
 			c.action = "update_password" // the audit log does not show the password
 		}
-		if err := s.audit(ctx, db, c.ofEditedUser(before, after)...); err != nil {
+		if err := s.auditEdit(ctx, db, userTag(after), c.ofEditedUser(before, after)...); err != nil {
 			return err
 		}
 		tokens, err := s.tokensOf(ctx, db, in.UserWriteParams)
