@@ -232,6 +232,7 @@ func (d *doors) requireEverywhere(t *testing.T) {
 	require.NoError(t, err)
 	d.requireValues(t, got.Body, "the API")
 	d.requireValues(t, []byte(d.tidewatch(t, "schedules", "get", id.String(), "--json")), "the CLI")
+	d.db.Exec(t, "UPDATE scheduled_jobs SET paused_reason = 'the cap of the brand'"+other)
 	table := strings.Split(d.tidewatch(t, "schedules", "get", id.String()), "\n")
 	for i, line := range table {
 		table[i] = strings.Join(strings.Fields(line), " ")
@@ -239,6 +240,9 @@ func (d *doors) requireEverywhere(t *testing.T) {
 	for _, v := range d.fields {
 		require.Contains(t, table, v.row)
 	}
+	require.Contains(t, table, "pause reason the cap of the brand")
+	rows := "SELECT concat('version ', version, ',created by ', coalesce(created_by, '-')) FROM scheduled_jobs" + other
+	require.Subset(t, table, strings.Split(storetest.Value[string](t, d.db, rows), ","))
 	require.Contains(t, d.tidewatch(t, "import", "--dry-run", d.file), "0 changes would be made",
 		"an import compares each field of the file with the database")
 }

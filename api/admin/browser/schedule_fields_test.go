@@ -112,6 +112,12 @@ func TestScheduleDialog_SetsAndShowsEachField(t *testing.T) {
 	require.Equal(t, duplicate, site.scheduleFields(t,
 		storetest.Value[string](t, site.db, "SELECT id::text FROM scheduled_jobs WHERE id <> $1", id)))
 	b.open("/admin/scheduled-jobs/" + id)
+	for _, text := range []string{
+		"Catch-up window2 h", "Skipped clock timeSkip that day", "Repeated clock timeRun both times",
+	} {
+		b.sees("dl.facts", text)
+	}
+	b.picture("schedule-settings")
 	b.press(".actions button", "Duplicate …")
 	b.sees("dialog .preview .words", "At 17:15 on Tuesdays")
 

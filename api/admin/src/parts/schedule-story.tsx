@@ -1,4 +1,5 @@
 // The settings of a schedule in words, with its next runs beside them.
+import { NewScheduledJob } from "../fields";
 import type { ScheduledJob, ScheduledJobTicks, Tick } from "../types";
 import { endOf, hasEnded } from "./schedule-actions";
 import { type FieldName, formOf } from "./schedule-form";
@@ -34,6 +35,9 @@ const whenSet: FieldName[] = [
   "ends_at",
 ];
 
+/** The fields that are shown only if they differ from their defaults. */
+const unlessDefault = ["misfire_window_seconds", "dst_gap", "dst_repeat"] as const;
+
 /** The fields that are shown for schedules that make reports. */
 const ofReports: FieldName[] = ["reportTemplate", "recipients"];
 
@@ -57,7 +61,8 @@ export function ScheduleStory({ job, ticks }: Props) {
       ? [...ofCollection, ...ofScoring]
       : ofCollection;
   const own = job.job_type === "report" ? ofReports : [];
-  const shown = [...always, ...own, ...whenSet.filter(isSet)].filter((name) => !hidden.includes(name));
+  const chosen = unlessDefault.filter((name) => form[name] !== NewScheduledJob[name].default);
+  const shown = [...always, ...own, ...chosen, ...whenSet.filter(isSet)].filter((name) => !hidden.includes(name));
   return (
     <div class="columns">
       <section aria-label="Settings">

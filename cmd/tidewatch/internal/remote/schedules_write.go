@@ -232,6 +232,10 @@ func (s server) showSchedule(ctx context.Context, e *command.Env, job client.Sch
 	}
 	rows = append(rows, field{"description", job.Description},
 		field{"next run", nextRunText(job, pauses, time.Now())}, field{"last run", job.LastRunAt})
+	if job.PausedReason != nil {
+		rows = append(rows, field{"pause reason", job.PausedReason})
+	}
+	rows = append(rows, field{"version", job.Version}, field{"created by", job.CreatedBy})
 	if job.ScheduleError != nil {
 		rows = append(rows, field{"error", job.ScheduleError})
 	}
