@@ -150,12 +150,31 @@ func TestTrends_TheFiguresOfAFormerBrandDisappear(t *testing.T) {
 	require.Zero(t, eval[int](b, `document.querySelectorAll(".chart, a[download]").length`))
 }
 
-func TestDialog_StaysOpenWhileItSaves(t *testing.T) {
+func TestDialog_StaysOpenForChangesAndWhileItSaves(t *testing.T) {
 	t.Parallel()
 	site := serve(t)
 	site.db.Brand(t, 1)
 	b := openTab(t, site)
 	b.openAs(adminEmail, "/admin/brands")
+	eval[any](b, "void "+find("button", "Add brand")+".focus()")
+	b.typeText(kb.Enter)
+	b.write("Brand name", "North"+kb.Escape)
+	b.sees("dialog [role=status]", "Press Esc again to discard your changes.")
+	b.show(390, "light")
+	b.picture("discard")
+	b.typeText("wind")
+	b.gone("dialog [role=status] p", "")
+	b.typeText(kb.Escape)
+	b.sees("dialog [role=status]", "Press Esc again to discard your changes.")
+	b.checkAccessibility("the dialog that asks before it discards changes")
+	b.typeText(kb.Escape)
+	b.gone("dialog", "")
+	require.Contains(t, eval[string](b, "document.activeElement.textContent"), "Add brand", "the focus has returned")
+	b.typeText(kb.Enter)
+	b.sees("dialog label", "Brand name")
+	b.typeText(kb.Escape)
+	b.gone("dialog", "")
+
 	b.press("button", "Add brand")
 	b.write("Brand name", "Northwind")
 	b.holds("/api/admin/brands")

@@ -25,7 +25,11 @@ interface Props {
 export function Combobox(props: Props) {
   const { value, search, attributes, placeholder } = props;
   const [text, setText] = useState<string | null>(null); // the searched text, or null while the list is closed
-  const { typed, typing, error, select, choose, leave, hold } = useTyped(props, () => close());
+  const onChange = (option: Option | null) => {
+    props.onChange(option);
+    input.current?.dispatchEvent(new Event("change", { bubbles: true })); // as other controls do
+  };
+  const { typed, typing, error, select, choose, leave, hold } = useTyped({ ...props, onChange }, () => close());
   const { options, failed, isSearching, at, setAt } = useOptions(text, search);
   const list = useRef<HTMLUListElement>(null);
   const input = useRef<HTMLInputElement>(null);

@@ -1,5 +1,6 @@
 // Dialogs based on the native dialog element. The browser keeps the focus in an open dialog. The dialog focuses its
-// first field, requests to be closed on Esc, and restores the focus at the end.
+// first field, requests to be closed on Esc, and restores the focus at the end. If the form of the dialog was changed,
+// the first Esc asks whether to discard the changes.
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { type Problem, problemOf } from "../client";
@@ -36,10 +37,20 @@ export function Dialog({ title, onClose, wide = false, busy = false, children }:
       keepFocus();
     };
   }, []);
+  const isChanged = useRef(false);
+  const [asks, setAsks] = useState(false); // whether to discard the changes
+  const change = (event: Event) => {
+    if (!(event.target instanceof Element) || event.target.closest("form")?.parentElement !== ref.current) return;
+    if (event.type === "click" && !event.target.closest(".body button")) return;
+    isChanged.current = true;
+    setAsks(false);
+  };
   const cancel = (event: Event) => {
     if (event.target !== ref.current) return;
     event.preventDefault();
-    if (!busy) onClose();
+    if (busy) return;
+    if (isChanged.current && !asks) setAsks(true);
+    else onClose();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (busy && event.key === "Escape") event.preventDefault(); // the browser closes a dialog on the second Esc
@@ -58,6 +69,9 @@ export function Dialog({ title, onClose, wide = false, busy = false, children }:
       onCancel={cancel}
       onClose={closed}
       onKeyDown={onKeyDown}
+      onInput={change}
+      onChange={change}
+      onClick={change}
     >
       <header>
         <h2 id={id}>{title}</h2>
@@ -66,6 +80,7 @@ export function Dialog({ title, onClose, wide = false, busy = false, children }:
         </button>
       </header>
       {children}
+      <div role="status">{asks && <p class="note warn discard">Press Esc again to discard your changes.</p>}</div>
       <Toasts />
     </dialog>
   );
