@@ -125,9 +125,16 @@ func TestSchedule_CanBePausedEditedAndDeleted(t *testing.T) {
 	b.picture("conflict")
 	b.write("Cron expression", "0 10 * * *")
 	b.press("dialog button", "Keep my changes")
+	eval[any](b, `fetch("/api/admin/scheduled-jobs/`+job.ID.String()+`", {method: "PUT", body: '{"timezone":"Europe/Paris"}',
+		headers: {"Content-Type": "application/json"}}).then(() => 0)`)
+	b.sees("dialog [role=alert]", "You changed this schedule in another window")
+	b.show(390, "light")
+	b.picture("conflict-own")
+	b.show(1280, "light")
+	b.press("dialog button", "Keep my changes")
 	b.press("dialog footer button", "Save")
 	b.gone("dialog h2", "Edit schedule")
-	require.Equal(t, "0 10 * * * Asia/Tokyo",
+	require.Equal(t, "0 10 * * * Europe/Paris",
 		storetest.Value[string](t, site.db, "SELECT cron_expression || ' ' || timezone FROM scheduled_jobs"))
 
 	b.press("table.schedules td.brand a", "Acme")

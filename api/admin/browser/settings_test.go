@@ -108,13 +108,13 @@ func TestPage_ChangesByAnotherUserAppearWithoutAReload(t *testing.T) {
 	b.write("Aliases", "Acme Sales")
 	site.change(t, http.MethodPut, path, `{"name":"Acme Inc","aliases":["Acme CRM","ACME"]}`)
 	b.sees("h1", "Acme Inc")
-	b.sees(".names .hint", "Another user changed this field to “Acme CRM, ACME”")
+	b.sees(".names .hint", "This field was changed to “Acme CRM, ACME” in the meantime.")
 	require.Equal(t, "Acme Sales", eval[string](b, `document.querySelectorAll(".names input")[1].value`))
 	site.change(t, http.MethodPut, path, `{"domains":["acme.test"]}`)
 	b.until(`document.querySelectorAll(".names input")[2].value === "acme.test"`)
 	b.press(".names button", "Save")
 	b.sees(".toast", "Acme Inc saved")
-	b.gone(".names .hint", "Another user")
+	b.gone(".names .hint", "This field was changed")
 	require.Equal(t, "Acme Inc|Acme Sales|acme.test",
 		storetest.Value[string](t, site.db, "SELECT concat_ws('|', name, aliases[1], domains[1]) FROM brands"))
 

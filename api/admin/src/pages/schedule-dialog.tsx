@@ -110,6 +110,7 @@ function ScheduleForm({ start, initial, busy, setBusy, onClose, onSaved }: FormP
             mine={form}
             was={edit.was}
             theirs={theirs.job}
+            isOwn={theirs.isOwn}
             onTake={edit.takeTheirs}
             onKeep={edit.keepMine}
           />

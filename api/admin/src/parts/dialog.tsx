@@ -41,7 +41,7 @@ export function Dialog({ title, onClose, wide = false, busy = false, children }:
   const [asks, setAsks] = useState(false); // whether to discard the changes
   const change = (event: Event) => {
     if (!(event.target instanceof Element) || event.target.closest("form")?.parentElement !== ref.current) return;
-    if (event.type === "click" && !event.target.closest(".body button")) return;
+    if (event.type === "click" && !event.target.closest(".body button:not(.note *)")) return;
     isChanged.current = true;
     setAsks(false);
   };

@@ -47,7 +47,7 @@ export function NamesForm({ of, action, save, onDelete }: Props) {
     setEdits((e) => ({ ...e, [field]: { text, from: e[field]?.from ?? known[field] } }));
   const hintOf = (field: FieldName) =>
     isEdited(field) && edits[field]?.from !== known[field]
-      ? `Another user changed this field to “${known[field] || "none"}”. Saving overwrites that value.`
+      ? `This field was changed to “${known[field] || "none"}” in the meantime. Saving overwrites that value.`
       : undefined;
   return (
     <form onSubmit={submit} class="names" aria-busy={busy}>

@@ -1,4 +1,4 @@
-// A table of the fields that another user changed while this user edited the schedule. Two buttons keep or discard the
+// A table of the fields that changed while the user edited the schedule: by another user or in another window. Two buttons keep or discard the
 // user's own changes.
 import type { ScheduledJob } from "../types";
 import { type FieldName, type Form, changedFields, formOf } from "./schedule-form";
@@ -12,11 +12,13 @@ interface Props {
   /** The state of the schedule before the edit. */
   was: ScheduledJob;
   theirs: ScheduledJob;
+  /** Whether the user made the changes in another window. */
+  isOwn: boolean;
   onTake: () => void;
   onKeep: () => void;
 }
 
-export function ScheduleConflict({ mine, was, theirs, onTake, onKeep }: Props) {
+export function ScheduleConflict({ mine, was, theirs, isOwn, onTake, onKeep }: Props) {
   const before = formOf(was);
   const now = formOf(theirs);
   const changed = new Set(changedFields(now, before));
@@ -24,7 +26,11 @@ export function ScheduleConflict({ mine, was, theirs, onTake, onKeep }: Props) {
   return (
     <div class="note warn" role="alert">
       <p>
-        <strong>Another user changed this schedule after you opened it.</strong> Your changes are not saved yet.
+        <strong>
+          {isOwn ? "You changed this schedule in another window" : "Another user changed this schedule"} after you
+          opened it.
+        </strong>{" "}
+        Your changes are not saved yet.
       </p>
       <table class="plain-table">
         <thead>

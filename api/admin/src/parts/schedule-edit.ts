@@ -1,7 +1,8 @@
 // The state of an edit of a schedule: the values of the form, the schedule before the edit, and concurrent changes.
 import { useState } from "preact/hooks";
-import { Problem, call, problemOf } from "../client";
+import { Problem, call, get, problemOf } from "../client";
 import { useChanges } from "../load";
+import { caller } from "../session";
 import type { ScheduledJob } from "../types";
 import { type Form, bodyOf, formOf, merged } from "./schedule-form";
 
@@ -16,6 +17,13 @@ export async function loadState(id: string): Promise<State> {
   return { job: data, etag };
 }
 
+/** Whether the caller made all versions after a state, as in another window. */
+async function isOwn(since: State, { job }: State): Promise<boolean> {
+  const query = { n: Math.max(1, job.version - since.job.version) };
+  const newest = await get("/scheduled-jobs/{id}/versions", { path: { id: job.id }, query });
+  return newest.data.every((v) => v.actor_kind === "user" && v.actor === caller.value?.name);
+}
+
 /**
  * Keeps an edit of a schedule. The parameter "start" is null for a new schedule. The parameter "initial" has the first
  * values of the form.
@@ -24,11 +32,11 @@ export function useEdit(start: State | null, initial: Form) {
   const id = start?.job.id ?? "";
   const [form, setForm] = useState(initial);
   const [seen, setSeen] = useState(start);
-  const [theirs, setTheirs] = useState<State | null>(null);
+  const [theirs, setTheirs] = useState<(State & { isOwn: boolean }) | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const checkForChanges = async () => {
     const now = await loadState(id).catch(() => null);
-    if (now && now.etag !== seen?.etag) setTheirs(now);
+    if (now && seen && now.etag !== seen.etag) setTheirs({ ...now, isOwn: await isOwn(seen, now).catch(() => false) });
     return now !== null;
   };
   useChanges(({ jobs, reset }) => {
