@@ -3,6 +3,7 @@ package browser_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -11,10 +12,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
 
+	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
 
@@ -22,6 +25,7 @@ func TestReports_AreMadeListedPrintedAndDeleted(t *testing.T) {
 	t.Parallel()
 	site := serve(t)
 	brand := answeredBrand(t, site)
+	withLongNames(t, site)
 	b := openTab(t, site)
 	b.openAs(adminEmail, "/admin/brands/"+brand.ID.String()+"/reports")
 	b.sees(".empty", "No reports yet")
@@ -63,6 +67,7 @@ func TestReports_AreMadeListedPrintedAndDeleted(t *testing.T) {
 	b.press("dialog button", "Delete report")
 	b.sees(".empty", "No reports yet")
 	require.Zero(t, storetest.Value[int](t, site.db, "SELECT count(*) FROM reports"))
+	b.requireFitsOnPaper(t, brand)
 }
 
 // requireLook gives the reports of the customer a yellow color and a logo.
@@ -132,6 +137,39 @@ func (b *tab) requireShares(t *testing.T, site *site) {
 		}
 	}
 	b.press("dialog button", "Close")
+}
+
+// withLongNames gives the competitors, a query and a source long names without spaces.
+func withLongNames(t *testing.T, site *site) {
+	t.Helper()
+	site.db.Exec(t, "UPDATE competitors SET name = repeat('Longname', 9)")
+	site.db.Exec(t, "UPDATE positions SET name = repeat('Longname', 9) WHERE owner = 'competitor'")
+	site.db.Exec(t, "UPDATE queries SET text = 'best ' || repeat('Longquery', 9) WHERE topic = '' AND text LIKE '%3'")
+	site.db.Exec(t, `INSERT INTO citations (answer_id, ordinal, url, domain, cited, owner, scorer, scorer_version)
+		SELECT id, 1, 'https://' || domain, domain, true, 'other', 'test', 1
+		FROM answers, concat(repeat('longdomain', 6), '.example') domain`)
+	site.db.Exec(t, "UPDATE answers SET position_scored_at = now()") // see answeredBrand
+}
+
+// requireFitsOnPaper makes a report of each template, and checks that no table is wider than the paper.
+func (b *tab) requireFitsOnPaper(t *testing.T, brand store.Brand) {
+	t.Helper()
+	const width = 687 // the width of the text on A4, in CSS pixels
+	b.do(chromedp.EmulateViewport(width, 900))
+	for _, template := range []string{"weekly", "monthly", "competitors", "sources"} {
+		made := b.site.change(t, http.MethodPost, "/reports",
+			fmt.Sprintf(`{"brand_id": %q, "template": %q}`, brand.ID, template))
+		var report struct{ ID string }
+		require.NoError(t, json.Unmarshal(made, &report))
+		b.open("/api/admin/reports/" + report.ID + "/html")
+		b.sees("h2", "Method")
+		for _, media := range []string{"print", "screen"} {
+			call(b.ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: media})
+			require.Empty(t, eval[[]string](b, `[...document.querySelectorAll("table")]
+				.filter((e) => e.getBoundingClientRect().right > innerWidth).map((e) => e.innerText)`), media+" of "+template)
+			b.picture("report-" + media + "-" + template)
+		}
+	}
 }
 
 // requireFits checks that no column of the report in the tab is cut off on a phone or a tablet, and that the labels of
