@@ -257,7 +257,7 @@ func isBetweenWords(r rune) bool {
 // hasSentenceEnd reports whether a text contains the end of a sentence. A text that contains the end of a sentence is
 // not a label.
 func hasSentenceEnd(text string) bool {
-	for _, end := range []string{". ", "! ", "? ", "。", "！", "？", ";"} {
+	for _, end := range []string{". ", "! ", "? ", "。", "！", "？", ";", "।"} {
 		if strings.Contains(text, end) {
 			return true
 		}

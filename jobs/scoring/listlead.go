@@ -197,7 +197,11 @@ func (l *lister) readLead(start, end int, kind blockKind) lead {
 	at := strings.LastIndexByte(text, '\n') + 1
 	start, line := start+at, text[at:]
 	label, separator := cutLabel(line)
-	if last := strings.LastIndexAny(label, ".!?"); separator == colon && last >= 0 && strings.HasPrefix(label[last+1:], " ") {
+	if last := strings.LastIndexAny(
+		label,
+		".!?",
+	); separator == colon && last >= 0 &&
+		strings.HasPrefix(label[last+1:], " ") {
 		start, line, label = start+last+2, line[last+2:], label[last+2:] // the last sentence
 	}
 	if len(line) > maxPrefix || hasSentenceEnd(line) {

@@ -476,6 +476,6 @@ func enclosedNumber(r rune) int {
 
 const (
 	numberWords = " no nr nº n° num núm number nummer numéro numero número numer numara номер 번호" +
-		" số رقم מספר αριθμός नंबर หมายเลข číslo nummeret numeri szám numărul nomor "
+		" số رقم الرقم מספר αριθμός नंबर หมายเลข číslo nummeret numeri szám numărul nomor "
 	ordinalEndings = " st nd rd th er ère re e ème de ste ter inci ıncı nci ncı üncü uncu ncü ncu ος η ο "
 )

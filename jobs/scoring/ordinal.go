@@ -117,7 +117,7 @@ func indexSeparator(text string) int {
 
 // beforePlaces are prepositions, articles and possessives before a number and a word for a place: "In 1st place:", "Our
 // pick #1:".
-const beforePlaces = " in at em en na на au à al an auf op på i el la le dem der " + possessives
+const beforePlaces = " في وفي in at em en na на au à al an auf op på i el la le dem der " + possessives
 
 // possessives precede a place with a word or sign for a number: "Our pick #1:". In "Our top 3:", the number is a count.
 const possessives = " my our unser unsere unserer mein meine notre" +
@@ -206,7 +206,7 @@ var placePhrases = sync.OnceValue(func() map[string]int {
 		{"na * miejscu,na * pozycji", "pierwszym drugim trzecim czwartym piątym"},
 		{"na * pozycji,na * lokacie", "pierwszej drugiej trzeciej czwartej piątej"},
 		{"на * месте", "первом втором третьем четвёртом пятом"},
-		{"на * позиции", "первой второй третьей четвёртой пятой"},
+		{"на * позиции,на * строчке", "первой второй третьей четвёртой пятой"},
 		{"на * місці", "першому другому третьому четвертому п'ятому"},
 		{"em *", "primeiro segundo terceiro quarto quinto"},
 		{"po *", "pierwsze drugie trzecie czwarte piąte"},
@@ -214,6 +214,7 @@ var placePhrases = sync.OnceValue(func() map[string]int {
 		{"*", "по-перше по-друге по-третє по-четверте по-п'яте"},
 		{"en *", "premier deuxième troisième quatrième cinquième"},
 		{"* sırada,* olarak", "birinci ikinci üçüncü dördüncü beşinci"},
+		{"* स्थान पर", "पहले दूसरे तीसरे चौथे पाँचवें"},
 		{"*,在*", "排在第一 排在第二 排在第三 排在第四 排在第五"},
 		{"*,*推荐,*是", "排名第一 排名第二 排名第三 排名第四 排名第五"},
 	}
@@ -354,7 +355,7 @@ const placeWords = " ranked spot slot tier classificato classificata clasificado
 	" wahl choix recommandation puesto lugar posición opción elección recomendación posição colocação opção" +
 	" escolha recomendação posto posizione opzione scelta plaats plek optie keuze miejsce pozycja lokata opcja" +
 	" wybór место позиция вариант выбор sıra sırada yer seçenek seçim tercih 추천 선택 옵션 후보 자리" +
-	" المركز المرتبة الترتيب الخيار מקום דירוג בחירה אפשרות θέση κατάταξη επιλογή स्थान क्रमांक रैंक नंबर विकल्प" +
+	" المركز والمركز المرتبة الترتيب الخيار מקום דירוג בחירה אפשרות θέση κατάταξη επιλογή स्थान क्रमांक रैंक नंबर विकल्प" +
 	" อันดับ อันดับที่ ลำดับ ลำดับที่ ตัวเลือก ตัวเลือกที่ hạng vị trí thứ místo pořadí volba plats placering val plass" +
 	" placering valg plads sija sijoitus hely helyezés választás locul opțiunea місце позиція вибір варіант peringkat" +
 	" pilihan urutan opsi "

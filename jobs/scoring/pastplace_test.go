@@ -10,7 +10,7 @@ func TestListRank_OfPlacesInThePast(t *testing.T) {
 		"Among the banks, Umbra took first place, followed by Velox in second and Zenit in third.": {
 			"Umbra": 1, "Velox": 2, "Zenit": 3,
 		},
-		"Umbra ranked first, followed by Velox.":                             {"Umbra": 1, "Velox": 0},
+		"Umbra ranked first, followed by Velox.":                             {"Umbra": 1, "Velox": 2},
 		"Umbra came in first, Velox second and Zenit third.":                 {"Umbra": 1, "Velox": 2, "Zenit": 3},
 		"Umbra finished first and Velox finished second overall.":            {"Umbra": 1, "Velox": 2},
 		"Umbra landete auf Platz 1, dicht gefolgt von Velox auf Platz 2.":    {"Umbra": 1, "Velox": 2},

@@ -53,8 +53,8 @@ func beginsPredicate(text string) bool {
 //
 //nolint:gochecknoglobals // the list is constant and computed only once
 var predicateOpeners = sync.OnceValue(func() string {
-	openers := strings.Fields("на ilk birinci ikinci üçüncü dördüncü beşinci المركز")
-	for verb := range strings.FieldsSeq(statementVerbs + holdingVerbs) {
+	openers := strings.Fields("на ilk birinci ikinci üçüncü dördüncü beşinci المركز पहले दूसरे तीसरे चौथे पाँचवें")
+	for verb := range strings.FieldsSeq(statementVerbs + holdingVerbs + leadVerbs) {
 		first, _, _ := strings.Cut(verb, "_")
 		openers = append(openers, first)
 	}
@@ -84,13 +84,16 @@ func endsInNumberWord(text string, end rune) bool {
 }
 
 // statementEnds are the punctuation marks at the end of a clause.
-const statementEnds = ".!?;,:\n。！？；，、：–—(（"
+const statementEnds = ".!?;,:\n。！？；，、：–—(（،؛؟।"
 
 // readPredicate reads a verb and a place: "takes first place", "ist auf Platz 2", "排名第一".
 func readPredicate(clause string) verdict {
 	text := strings.ToLower(strings.Trim(clause, " \u00a0*_"))
 	if v := readUnspaced(text); v.number > 0 {
 		return v
+	}
+	if isLead(text) {
+		return verdict{number: 1, isPlace: true}
 	}
 	if place, found := cutFirst(text, statementVerbs); found {
 		return readStated(place).asPlace()
@@ -102,11 +105,21 @@ func readPredicate(clause string) verdict {
 		}
 		return v.ifPlace()
 	}
-	// Russian and Turkish need no verb, and the Arabic verb precedes the name.
-	if strings.HasPrefix(text, "на ") || strings.Contains(text, " sırada") || strings.HasPrefix(text, "المركز ") {
+	// Russian and Turkish need no verb, the Arabic verb precedes the name, and the Hindi verb is last.
+	if strings.HasPrefix(text, "на ") || strings.Contains(text, " sırada") || strings.HasPrefix(text, "المركز ") ||
+		strings.Contains(text, " स्थान पर") {
 		return readStated(text).ifPlace()
 	}
 	return verdict{}
+}
+
+// isLead reports whether a clause consists of words for the first place without a number: "tops the list".
+func isLead(text string) bool {
+	return slices.ContainsFunc(listOf(leadVerbs).phrases, func(lead string) bool {
+		rest, found := strings.CutPrefix(text, lead)
+		next := strings.TrimPrefix(rest, " ")
+		return found && (rest == "" || next != rest && isAmong(next[:leadingWord(next)], statementFollowers))
+	})
 }
 
 // hasNumberWord reports whether a place begins with a word such as "number" and "n°". An article or a preposition may
@@ -211,7 +224,16 @@ func beginsStatement(text string) bool {
 	for len(words) > 0 && oneOf(words[len(words)-1], articles) {
 		words = words[:len(words)-1]
 	}
-	return len(words) == 0 && at >= 0 || len(words) > 0 && oneOf(words[len(words)-1], clauseOpeners+" يحتل تحتل ")
+	return len(words) == 0 && at >= 0 ||
+		len(words) > 0 && (oneOf(words[len(words)-1], clauseOpeners+arabicVerbs) || isKoreanLink(words[len(words)-1]))
+}
+
+// arabicVerbs precede a name and its place.
+const arabicVerbs = " يحتل تحتل ويحتل وتحتل "
+
+// isKoreanLink reports whether a word ends in the ending of a Korean verb before another clause: "1위를 차지했고".
+func isKoreanLink(word string) bool {
+	return strings.HasSuffix(word, "고") || strings.HasSuffix(word, "며")
 }
 
 const (
@@ -236,11 +258,20 @@ const (
 		" si_è_piazzato si_è_piazzata si_è_classificato si_è_classificata behaalde haalde kreeg stond zajął zajęła zajęło" + //nolint:misspell // Italian
 		" zdobył zdobyła uplasował_się uplasowała_się занял заняла заняло "
 
+	// leadVerbs state the first place without a number.
+	leadVerbs = " leads_the_ranking leads_the_rankings leads_the_list leads_the_pack tops_the_ranking tops_the_rankings" +
+		" tops_the_list tops_our_list tops_our_ranking takes_the_top_spot holds_the_top_spot claims_the_top_spot" +
+		" takes_the_crown comes_out_on_top führt_das_ranking_an führt_die_liste_an führt_die_rangliste_an" +
+		" arrive_en_tête est_en_tête prend_la_tête arrive_en_tête_du_classement est_en_tête_du_classement" +
+		" lidera_el_ranking lidera_la_lista encabeza_el_ranking encabeza_la_lista lidera_o_ranking lidera_a_lista" +
+		" guida_la_classifica è_in_testa_alla_classifica voert_de_lijst_aan voert_de_ranglijst_aan" +
+		" otwiera_ranking prowadzi_w_rankingu возглавляет_рейтинг возглавляет_список лидирует_в_рейтинге "
+
 	// statementPrepositions may precede a place.
 	statementPrepositions = " in at on auf den dem en em no na ao al op à au "
 
 	// statementFollowers are words that may follow a place in the same sentence.
-	statementFollowers = " and with because thanks overall while und mit weil dank während insgesamt et avec car grâce y con" +
+	statementFollowers = " है हैं followed gefolgt suivi suivie seguido seguida seguito gevolgd and with because thanks overall while und mit weil dank während insgesamt et avec car grâce y con" +
 		" porque gracias e com graças perché grazie met omdat dankzij i z bo dzięki и с благодаря yer olarak "
 
 	// unspacedPlaceVerbs precede a place in Chinese, Japanese and Korean, and unspacedPlaceEnds follow it.

@@ -105,4 +105,4 @@ const verdictThings = " what who which time times moment zeit was wer thing thin
 // singlePlaces are words for a place in a ranking. A line with such a word and a number is an item even if the line
 // stands alone.
 const singlePlaces = " place platz rang rank lugar puesto posto posizione posición posição position plaats miejsce miejscu" +
-	" pozycji место месте позиции місці stelle sırada plass plads plats místo hely sija θέση المركز 排名第一 排名第二 排名第三 "
+	" pozycji место месте позиции місці stelle sırada plass plads plats místo hely sija θέση المركز والمركز المرتبة स्थान 排名第一 排名第二 排名第三 "

@@ -19,6 +19,9 @@ func readChained(text, after string) verdict {
 		return verdict{}
 	}
 	after = strings.TrimLeft(firstBytes(after, maxStatement), "*_\"”»®™")
+	if rest, dashed := strings.CutPrefix(after, " — "); dashed { // in Russian, a dash replaces the verb
+		after = " " + rest
+	}
 	const maxWords = 3 // the words of a product between the name and the place
 	for range maxWords + 1 {
 		word := strings.TrimLeft(after, " \u00a0")
@@ -45,8 +48,8 @@ func endsPlaceClause(after string) bool {
 	})
 }
 
-// finalVerbs are Turkish verbs at the end of a clause that states a place. An underscore stands for a space.
-const finalVerbs = "yer_alıyor yer_alır yer_almaktadır bulunuyor bulunmaktadır geliyor gelmektedir var"
+// finalVerbs are Turkish and Hindi verbs at the end of a clause that states a place. An underscore stands for a space.
+const finalVerbs = "yer_alıyor yer_alır yer_almaktadır bulunuyor bulunmaktadır geliyor gelmektedir var है हैं"
 
 // readPlaceBefore reads a place that is the whole clause before a name: ", in second place", ", Platz 2 an".
 func readPlaceBefore(text string) verdict {
@@ -114,6 +117,31 @@ func isFollowedBy(text string) bool {
 	})
 }
 
+// next returns the next place after the place of the last name if words such as "followed by" precede a name, or if the
+// name continues an enumeration of such names: "followed by Globex and then Initech".
+func (v verdict) next(text, after string) verdict {
+	between := strings.ToLower(strings.Trim(text, " \u00a0*_\"“„«»”"))
+	follows := isFollowedBy(text) || endsInOneOf(between, unspacedFollowers) || v.follows && linksNext(between)
+	ends := endsPlaceClause(after) || script(firstRune(after)) != spacedScript || strings.HasPrefix(after, ",")
+	if !follows || !ends || hasSentenceEnd(text) {
+		return verdict{}
+	}
+	return verdict{number: v.number + 1, follows: true}
+}
+
+// linksNext reports whether a text only connects the names of an enumeration.
+func linksNext(text string) bool {
+	return text != "" && !strings.ContainsAny(text, ".!?;:\n()–—") &&
+		!slices.ContainsFunc(labelWords(text), func(word string) bool { return !oneOf(word, nextLinks) })
+}
+
+// nextLinks connect the names of an enumeration, and unspacedFollowers are words for "followed by" in Chinese,
+// Japanese and Korean.
+const (
+	nextLinks         = " and then und dann et puis ensuite y luego después e poi depois en daarna i a potem и затем "
+	unspacedFollowers = "其次是 其次为 其次為 紧随其后的是 緊隨其後的是 接着是 次いで 続いて 次に 다음으로"
+)
+
 // followers are words between the name in one place and the name in the next place.
 const followers = "followed_by gefolgt_von dicht_gefolgt_von suivi suivi_par suivie suivie_par seguido" +
 	" seguido_por seguida seguida_por seguido_do seguida_da seguido_pelo seguida_pela seguito_da seguita_da gevolgd_door"
@@ -135,7 +163,7 @@ func lastClause(text string) (clause string, opens bool) {
 }
 
 // clauseEnds are the punctuation marks before a clause that states a place.
-const clauseEnds = ".!?;,:\n。！？；，、：–—("
+const clauseEnds = ".!?;,:\n。！？；，、：–—(،؛؟।"
 
 // withoutPlace removes a word for a place at the beginning of an entry: "1. sırada Acme". The words differ from verbs.
 func withoutPlace(prefix string) string {

@@ -17,6 +17,7 @@ func (l *lister) verdicts(b, start, end int) {
 	context := seriesContext{item: -1, level: verdictLevel}
 	from := start // the end of the last mention
 	chain := -1   // the series of the place of the last mention, or -1
+	var previous verdict
 	for m := l.mentionFrom(start); m < len(l.mentions) && l.mentions[m].end <= end; m++ {
 		h := l.mentions[m]
 		text := l.doc.plain[from:h.start]
@@ -24,8 +25,12 @@ func (l *lister) verdicts(b, start, end int) {
 			text = "\n" + text
 		}
 		from = h.end
-		p := l.verdictOf(text, l.doc.plain[h.end:end], chain)
-		chain = -1
+		after := l.doc.plain[h.end:end]
+		p := l.verdictOf(text, after, chain)
+		if p.number == 0 && chain >= 0 {
+			p = previous.next(text, after)
+		}
+		previous, chain = p, -1
 		if p.number == 0 {
 			continue
 		}
@@ -66,6 +71,7 @@ type verdict struct {
 	number    int
 	isPlace   bool // whether the clause states a place of a ranking: "In second place is"
 	isOrdinal bool // whether only an ordinal states the number, which counts only after another verdict: "The second is"
+	follows   bool // whether the name follows the name in the last place: "followed by Globex"
 }
 
 // readVerdict reads the place and the verb directly before a name. The number is 0 if the words do not fill the clause.
@@ -115,8 +121,8 @@ func cutPlaceVerb(text string) (clause string, found bool) {
 	if clause, found = cutVerb(clause, placeVerbs); found {
 		return clause, true
 	}
-	// Russian and Turkish need no verb.
-	return clause, endsInOneOf(strings.ToLower(clause), " месте месті sırada")
+	// Russian, Turkish and Arabic need no verb, and the Hindi verb is last.
+	return clause, endsInOneOf(strings.ToLower(clause), " месте месті sırada पर") || strings.Contains(clause, "المركز ")
 }
 
 // readPlaceOf reads words that name a winner or a place: "rank 1", "in second place", "第1位".
@@ -144,14 +150,14 @@ func readPlaceOf(words []string) verdict {
 
 // clauseOpeners are words that may begin a clause before a place or a winner.
 const clauseOpeners = " and while but our my und während aber unser unsere et mais tandis notre y mientras pero nuestro" +
-	" nuestra e mas enquanto nosso nossa mentre ma nostro nostra en terwijl maar onze i a nasz nasza и а но наш наша ve 이고 이며 "
+	" nuestra e mas enquanto nosso nossa mentre ma nostro nostra en terwijl maar onze i a nasz nasza и а но наш наша ve है हैं और जबकि بينما 이고 이며 "
 
 // winners and runnersUp are the words for the first and the second place. An underscore stands for a space.
 const (
 	winners = " top_pick top_choice best_overall winner overall_winner clear_winner champion sieger testsieger gesamtsieger gewinner gagnant grand_gagnant" +
 		" vainqueur ganador ganadora vencedor vencedora vincitore vincitrice winnaar testwinnaar zwycięzca zwycięzcą" +
-		" победитель kazanan vítěz vinnare vinder vinner voittaja győztes câștigătorul переможець pemenang" +
-		" 冠军 冠軍 優勝 赢家 贏家 우승 우승자 "
+		" победитель лидер_рейтинга kazanan vítěz vinnare vinder vinner voittaja győztes câștigătorul переможець pemenang" +
+		" 冠军 冠軍 優勝 首位 トップ 赢家 贏家 우승 우승자 "
 	runnersUp = " runner-up runner_up zweitplatzierte zweitplatzierter dauphin subcampeón finalista vice-campeão secondo_classificato" + //nolint:misspell // Italian
 		" второе_место 亚军 亞軍 準優勝 준우승 준우승자 "
 )
@@ -160,4 +166,4 @@ const (
 const placeVerbs = " comes sits stands ranks steht liegt landet kommt folgt arrive vient se_trouve está se_encuentra viene" +
 	" figura fica si_trova c'è arriva staat komt znajduje_się plasuje_się стоит находится идёт adalah là هو هي kommer — – we_have we_find you_will_find haben_wir finden_wir findet_sich on_trouve" +
 	" nous_avons nous_trouvons tenemos encontramos temos abbiamo troviamo hebben_we vinden_we mamy znajdziemy é_do é_da" +
-	" è_di è_del es_de es_del est_à gehört należy_do принадлежит "
+	" è_di è_del es_de es_del est_à gehört należy_do принадлежит to คือ "
