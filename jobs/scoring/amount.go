@@ -13,7 +13,7 @@ type amountKind uint8
 
 const (
 	noAmount  amountKind = iota
-	number               // "7", "360"
+	number               // "7", "4711"
 	magnitude            // a number with a letter, such as "3M" and "2K"
 	measure              // a number with a noun, such as "20 Minuten"
 	unitSign             // the sign of a unit, such as "HP"
@@ -30,10 +30,10 @@ func amountKindOf(units []unit) amountKind {
 	switch {
 	case digits == 0:
 		return unitOrCode(text)
-	case digits > 3:
-		return noAmount
 	case rest == "":
 		return number
+	case digits > 3:
+		return noAmount
 	case rest[0] == 'x' && isNumeral(rest[1:]):
 		return size
 	case units[digits].gap == tight && len(rest) <= 2 && rest[0] >= 'a' && rest[0] <= 'z':
@@ -266,7 +266,7 @@ func (c surroundings) hasCounter() bool {
 // isNumbered reports whether the number has a unit, or is the number of a list item, a page or a version: "7 days",
 // "page 7", "7. Acme".
 func (c surroundings) isNumbered() bool {
-	if isAmong(c.first, timeNouns) || isAmong(c.first, unitSigns) && !isAmong(c.first, " in a ") {
+	if isAmong(c.first, timeNouns+unitNouns) || isAmong(c.first, unitSigns) && !isAmong(c.first, " in a ") {
 		return true
 	}
 	lineStart := strings.LastIndexByte(c.before, '\n') + 1

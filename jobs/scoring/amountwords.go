@@ -30,7 +30,7 @@ const (
 		" लाख บาท đồng tỷ triệu usd ευρώ δολάρια dólares dolares dolari dollari dollarov libras sterline bucks cents "
 
 	// unitNouns are nouns for units that are not in unitSigns.
-	unitNouns = " zoll grad mark pfund stunde minute sekunde monat prozent pulgada pulgadas pouce pouces polegada polegadas" +
+	unitNouns = " degree degrees zoll grad mark pfund stunde minute sekunde monat prozent pulgada pulgadas pouce pouces polegada polegadas" +
 		" pollici cale cali дюйм дюймов inç derece gradi graus grados degrés stopni градусов mil rial real dinar dinara" +
 		" peso rupie kuna forint zloty krone krona rublo rublos frank marka para mille "
 

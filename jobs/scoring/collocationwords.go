@@ -247,7 +247,7 @@ buone > pratiche
 casa > di editrice
 conto > corrente
 corriere > espresso
-dove > conviene comprare trovare acquistare andare si posso puoi possiamo potete vivere mangiare dormire investire ci vedere inizia
+dove > conviene comprare comprarlo comprarla trovare trovarlo trovarla acquistare andare si posso puoi possiamo potete vivere mangiare dormire investire ci vedere inizia
 dove > non vuoi sono è_possibile è_meglio la il lo gli le i un una possibile serve
 facile > da
 ferro > da battuto

@@ -32,6 +32,7 @@ bamboo > forest forests flooring shoots shoot cutting sheets steamer stick stick
 bark > at beetle mulch of
 basecamp < everest mountain
 beam > of width deflection bridge bridges splitter
+bear > in_mind
 bench > press presses mark vise seat seats warmer
 best > practices practice case time times way ways of for overall value option options before
 bill > of payment payments payers splitting pay gates clinton

@@ -319,7 +319,7 @@ wind > turbine turbines farm farms speed chill power energy tunnel instruments c
 window > seat seats cleaning frames tint pane sill treatments
 windows > and_doors overlooking facing installation seat sill glazing replacement
 wise > investors investor of_you spending people shoppers consumers use
-wise > man men words choice decision investment owl up use old woman guy spending to
+wise > man men words choice choices decision decisions investment owl up use old woman guy spending to
 wish > list lists you for i that well bone fulfillment
 wolf > pack moon down howl population
 word > of count processor choice order search cloud for games problem problems

@@ -20,7 +20,7 @@ func (r *Reading) isLabel(i int) bool {
 	}
 	first, _ := utf8.DecodeRuneInString(r.doc.plain[next.start:])
 	return !next.pause && !next.isMention() && unicode.IsLower(first) && isColon(r.doc.plain[next.end:]) &&
-		r.doc.plain[r.tokens[i].end:next.start] == " " && !next.kind.is(verb|conjunction) &&
+		r.doc.plain[r.tokens[i].end:next.start] == " " && !next.kind.is(verb|conjunction) && !isAmong(next.word, companyVerbs+offerVerbs) &&
 		len(r.scorer.words.function[next.word]) == 0 && !oneOf(next.word, productNouns)
 }
 

@@ -32,7 +32,7 @@ alba alfa amica amico bella bello bene bianco borbone campo capo casa cielo citt
 forno forte fuoco gatto gioia giorno giallo
 grande inter lavoro libero luce mare mela mondo monte natura neve nero nuovo oggi oro pane pasta piazza poste primo
 pronto rete rosso sapori scuola
-sempre sole stella strada tempo terra tim vela vento vero via viola vita volo
+sempre sole stella strada tempo terra vela vento vero via viola vita volo
 bling bola caixa certo conta já lar lado lua mel minha nosso nova novo olá onda outra ouro pão porto rede sorte terra
 você
 beats bets bytes casino casinos kinetic lattice magnet menu meta nectar notions oasis orbit origin panda peak pearl

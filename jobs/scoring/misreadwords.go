@@ -96,7 +96,7 @@ const (
 	// companyPages are words for pages and products of a company: "on Monday's roadmap".
 	companyPages = " page plan plans pricing site website blog platform app free board boards roadmap homepage "
 	// englishParticles are function words that often begin a sentence.
-	englishParticles = " on in at by for from over under up out off above across after before behind below beyond" +
+	englishParticles = " but on in at by for from over under up out off above across after before behind below beyond" +
 		" inside into near one two three four five six seven eight nine ten all any both each every few many more most next now once only other same some such then" +
 		" there these this those until when where while with within yes yet here how just about along around also always as" +
 		" "

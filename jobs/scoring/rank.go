@@ -188,6 +188,7 @@ func (r *Reading) joined(a, b hit) bool {
 func joins(between string) bool {
 	switch strings.ToLower(strings.TrimSpace(between)) {
 	case "", "/", "&", "and", ",", ", and", "or", "+", "und", "oder", "et", "ou", "y", "e", "o", "en", "of",
+		"ve", "veya", "i", "lub", "и", "или", "та", "och", "og", "ja", "és", "și", "και", "و", "أو", "और", "และ",
 		"、", "と", "や", "和", "与", "及", "과", "와", "및", "・", "(", "（":
 		return true
 	}
