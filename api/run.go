@@ -68,15 +68,25 @@ type Missed struct {
 func missedOutcome(r store.ListedRun, m *store.Missed) string {
 	own, inWindow, isSkipped := !m.To.Before(r.ScheduledFor), m.Count-m.OutsideWindow, r.Status == store.RunSkipped
 	switch {
+	case m.Policy == store.MisfireRunAll && inWindow > 0 && isCatchUp(r, m, inWindow):
+		return "own_runs"
 	case own && isSkipped:
 		return "skipped"
-	case m.Policy == store.MisfireRunAll && inWindow > 0 && (!own || inWindow == 1):
-		return "own_runs" // otherwise the end of a pause started the run for several suppressed ticks
 	case !own && (m.Policy == store.MisfireSkip || inWindow <= 0 || isSkipped):
 		return "skipped"
 	default:
 		return "replaced"
 	}
+}
+
+// isCatchUp reports whether each missed tick of a run with the misfire policy run_all has its own run. The first run of
+// a catch-up has the oldest tick within the misfire window. A run for several ticks that a pause suppressed has the
+// newest of these ticks. A run for superseded ticks has the oldest of these ticks, and is skipped.
+func isCatchUp(r store.ListedRun, m *store.Missed, inWindow int) bool {
+	if r.Status == store.RunSkipped {
+		return m.To.After(r.ScheduledFor) && r.ReasonCode != store.ReasonScheduleChanged
+	}
+	return inWindow == 1 || !m.To.Equal(r.ScheduledFor)
 }
 
 // RunMetrics has the counts of a run. Existing programs read these field names.
