@@ -173,7 +173,8 @@ func (c *biGrantCommand) grant(ctx context.Context, db *store.DB, customer uuid.
 		if errors.Is(err, store.ErrBIRoleTaken) {
 			return fmt.Errorf("%w: end its access with `tidewatch bi revoke %s`, or choose another role", err, c.Role)
 		}
-		if err != nil || !isNew {
+		// The row of a dropped role remains. The role that replaces it is new.
+		if err != nil || !isNew && verifier == "" {
 			return err
 		}
 		return audit(ctx, db, biEntry("grant", c.Role, customer), nil, granted)
@@ -274,10 +275,11 @@ func warnOfLargeObjects(ctx context.Context, e *command.Env, db *store.DB, role 
 		e.Stderr,
 		"Warning: the role %q owns large objects (%d), which use disk space. pg_dump by the owner "+
 			"of the tables fails with \"permission denied for large object\", unless the option --no-large-objects (before "+
-			"Postgres 16: --no-blobs) is set. Let a superuser run this statement in the database: DROP OWNED BY %s\n",
+			"Postgres 16: --no-blobs) is set. To delete the objects, let a superuser run this statement in the database: "+
+			"SELECT lo_unlink(oid) FROM pg_largeobject_metadata WHERE lomowner = '%s'::regrole\n",
 		role,
 		n,
-		pgx.Identifier{role}.Sanitize(),
+		strings.ReplaceAll(pgx.Identifier{role}.Sanitize(), "'", "''"),
 	)
 	return err
 }
