@@ -23,17 +23,15 @@ type credentials struct {
 
 func (d *demo) credentialsFile() string { return filepath.Join(d.dataDir, "demo-access.json") }
 
-// readCredentials returns the credentials of the previous start, or empty credentials if there are none.
+// readCredentials returns the credentials of the previous start, or empty credentials if there are none. A kill or a full
+// disk can cut the file off. The demo then creates new credentials.
 func (d *demo) readCredentials() (c credentials, err error) {
 	text, err := os.ReadFile(d.credentialsFile())
-	if errors.Is(err, fs.ErrNotExist) {
-		return c, nil
-	}
-	if err == nil {
-		err = json.Unmarshal(text, &c)
-	}
-	if err != nil {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return c, fmt.Errorf("read the credentials of the demo in %s: %w", d.credentialsFile(), err)
+	}
+	if err := json.Unmarshal(text, &c); err != nil {
+		return credentials{}, nil //nolint:nilerr // see above
 	}
 	return c, nil
 }
@@ -97,13 +95,20 @@ func (d *demo) createToken(ctx context.Context, c *credentials) error {
 }
 
 // createAdmin creates an admin with a new password, and prints how to log in. If the password of the previous start is
-// known, the existing admin stays unchanged. A user may have changed this password.
+// known, the existing admin keeps it, because a user may have changed the password.
 func (d *demo) createAdmin(ctx context.Context, c *credentials) error {
 	const email = "admin@example.com"
 	db := store.New(d.db.Pool)
 	user, err := db.UserByEmail(ctx, email)
 	switch {
 	case err == nil && c.Password != "":
+		// A user may have deactivated or demoted the admin, and nobody else could then log in to the demo.
+		if !user.IsActive || user.Role != store.RoleAdmin {
+			user.IsActive, user.Role, user.CustomerID = true, store.RoleAdmin, nil
+			if user, err = db.SaveUser(ctx, user); err != nil {
+				return err
+			}
+		}
 		same, err := door.NewPasswords().Match(ctx, user.PasswordHash, c.Password)
 		if err != nil {
 			return err

@@ -256,10 +256,17 @@ func TestDemo_ARestartKeepsTheAccessAndTheSchedulesOfUsers(t *testing.T) {
 		BrandID: brand.ID, CronExpression: &cron, JobType: "scoring",
 	})
 	require.NoError(t, err)
+	deactivateAdmin(t, api)
 	require.NoError(t, stop())
 
 	again, _, api, stop := access()
 	require.Equal(t, printed, again, "the password and the token stay the same")
+	users, err := api.ListUsersWithResponse(t.Context(), nil)
+	require.NoError(t, err)
+	for _, u := range users.JSON200.Data {
+		require.True(t, u.IsActive, u.Email)
+		require.EqualValues(t, store.RoleAdmin, u.Role, u.Email)
+	}
 	runs, err := api.ListRunsWithResponse(t.Context(), nil)
 	require.NoError(t, err)
 	require.Len(t, runs.JSON200.Data, 2)
@@ -267,6 +274,35 @@ func TestDemo_ARestartKeepsTheAccessAndTheSchedulesOfUsers(t *testing.T) {
 		require.NotEqual(t, mine.JSON201.ID, *r.ScheduledJobID, "the demo triggers only schedules of the file")
 	}
 	require.NoError(t, stop())
+}
+
+// deactivateAdmin deactivates the admin of the demo, as another admin.
+func deactivateAdmin(t *testing.T, api *client.ClientWithResponses) {
+	t.Helper()
+	users, err := api.ListUsersWithResponse(t.Context(), nil)
+	require.NoError(t, err)
+	password := "correct horse battery"
+	other, err := api.CreateUserWithResponse(t.Context(), nil, client.NewUser{
+		Email: "other@example.com", Password: &password, Role: "admin",
+	})
+	require.NoError(t, err)
+	require.NotNil(t, other.JSON201)
+	no, viewer := false, client.Role("viewer")
+	edited, err := api.UpdateUserWithResponse(t.Context(), users.JSON200.Data[0].ID, nil,
+		client.UserChange{IsActive: &no, Role: &viewer})
+	require.NoError(t, err)
+	require.NotNil(t, edited.JSON200)
+}
+
+func TestDemo_AFileOfCredentialsThatIsCutOffCountsAsMissing(t *testing.T) {
+	t.Parallel()
+	d := &demo{dataDir: t.TempDir()}
+	for _, text := range []string{"", `{"password":"secret`} {
+		require.NoError(t, os.WriteFile(d.credentialsFile(), []byte(text), 0o600))
+		c, err := d.readCredentials()
+		require.NoError(t, err)
+		require.Zero(t, c)
+	}
 }
 
 func TestDemo_UsesAFreePortWhenTheDefaultIsInUse(t *testing.T) {
