@@ -290,7 +290,7 @@ func TestQuery_TheFiguresOfABrandedQueryLeadToItsAnswers(t *testing.T) {
 	site.db.Exec(
 		t,
 		`UPDATE answers SET text = '- See the **[Acme](https://acme.example/a_b)** page for _fast_ snake\_case' ||
-		' in user_id, 2 * 3\* | [x](https://acme.example/' || repeat('y', 99) WHERE query_id::text = $1`,
+		' in user_id, 4*5, 2 * 3\* | [x](https://acme.example/' || repeat('y', 99) WHERE query_id::text = $1`,
 		id,
 	)
 	site.db.Exec(t, `UPDATE positions SET first_offset = strpos(text, 'Acme') - 1
@@ -301,7 +301,7 @@ func TestQuery_TheFiguresOfABrandedQueryLeadToItsAnswers(t *testing.T) {
 	b.sees(".quote mark", "Acme")
 	require.Equal(
 		t,
-		"See the Acme page for fast snake_case in user_id, 2 * 3* · x",
+		"See the Acme page for fast snake_case in user_id, 4*5, 2 * 3* · x",
 		eval[string](b, `document.querySelector(".quote").textContent`),
 	)
 	b.picture("quote")

@@ -5,8 +5,9 @@ type Passage = NonNullable<BrandAnswer["presented"]>;
 
 const links = /!?\[([^\]]*)\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+"[^"]*")?\)?/g; // the end of a link can be cut off
 const lineStarts = /^\s*(?:#{1,6}\s+|>\s*|[-*+]\s+|\|\s*)/gm;
-// An asterisk between spaces and an underscore inside a word are text. A backslash makes the next sign text.
-const signs = /\\([!-/:-@[-`{-~])|\*+(?=\S)|(?<=\S)\*+|`+|~~|(?<![\p{L}\p{N}])_+(?=\S)|(?<=\S)_+(?![\p{L}\p{N}])/gu;
+// An asterisk between spaces or digits, and an underscore inside a word, are text. A backslash makes the next sign text.
+const signs =
+  /\\([!-/:-@[-`{-~])|(?<![\p{N}*])\*+(?=\S)|(?<=\S)\*+(?![\p{N}*])|`+|~~|(?<![\p{L}\p{N}\ue000\ue001_])_+(?=\S)|(?<=\S)_+(?![\p{L}\p{N}\ue000\ue001_])/gu;
 const breaks = /\s*(?:\||\n|<br\s*\/?>)\s*/gi;
 
 /** Returns a short Markdown text without its signs and addresses. A middle dot replaces the end of a line or a cell. */
