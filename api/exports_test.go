@@ -391,7 +391,8 @@ func TestExports_LimitTheExportsOfACaller(t *testing.T) {
 }
 
 // The standby of the test is a connection to the same database. On this connection, a schema replaces the functions
-// that identify a standby. The connection fails when the last statement of a page reads the users.
+// that identify a standby. An export reads each of its pages with several statements, and the last one reads the users.
+// This statement breaks the connection.
 func TestExports_KeepEachPageIfTheReplicaIsLost(t *testing.T) {
 	t.Parallel()
 	f := setup(t)

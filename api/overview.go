@@ -204,7 +204,6 @@ func (s *server) answersOn(
 	return today.From.Format(time.DateOnly), nil
 }
 
-// today returns the present day in a time zone.
 // dayAt returns the day of a time, in the time zone of the time.
 func dayAt(t time.Time) store.Period {
 	return store.Period{From: insights.StartOfDay(t, 0), To: insights.StartOfDay(t, 1)}

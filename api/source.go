@@ -213,7 +213,7 @@ type SourceDetails struct {
 	Queries         []SourceQuery  `doc:"The query texts with answers that cite the source, sorted by the number of these answers in descending order." json:"queries" nullable:"false"`
 	Series          []SourcePoint  `doc:"The citations by week, oldest first. Weeks without answers have no point." json:"series" nullable:"false"`
 	Names           []SourceName   `doc:"The tracked names in the newest 3,000 answers that cite the source, sorted by the number of answers in descending order." json:"names" nullable:"false"`
-	Pages           []SourceURL    `doc:"Up to 200 pages of the domain that the newest 3,000 answers cite, with the most cited pages first. Up to 200 lost pages follow. Answers that retention deleted do not count." json:"pages" nullable:"false"`
+	Pages           []SourceURL    `doc:"Up to 200 pages of the domain, most cited first. The newest 3,000 answers that cite the domain count. Up to 200 lost pages follow. Answers that retention deleted do not count." json:"pages" nullable:"false"`
 	PagesFrom       int            `doc:"The number of answers behind the counts in pages and names. These are the newest answers that cite the source." example:"28" json:"pages_from"`
 }
 

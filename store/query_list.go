@@ -108,7 +108,8 @@ type SwitchedQuery struct {
 	ID      uuid.UUID `db:"id"`
 }
 
-// SwitchQueries activates or deactivates queries of a brand, and returns those of the queries that exist in the brand.
+// SwitchQueries activates or deactivates the queries with the given ids, and returns them. The ids of queries of other
+// brands have no effect.
 func (db *DB) SwitchQueries(
 	ctx context.Context,
 	brandID uuid.UUID,
@@ -122,7 +123,7 @@ func (db *DB) SwitchQueries(
 		WHERE q.brand_id = $1 AND q.id = ANY($2) ORDER BY q.id`, brandID, uuids(ids), active)
 }
 
-// QueriesIn returns those of the queries that exist in the brand.
+// QueriesIn returns the queries of a brand that have one of the given ids.
 func (db *DB) QueriesIn(ctx context.Context, brandID uuid.UUID, ids []uuid.UUID) ([]Query, error) {
 	return many[Query](ctx, db.conn, "read queries", "SELECT "+queryColumns+` FROM queries
 		WHERE brand_id = $1 AND id = ANY($2) ORDER BY id`, brandID, uuids(ids))

@@ -82,9 +82,9 @@ func (f ScheduleField) checkString(value string) error {
 	case f.Enum != nil && !slices.Contains(f.Enum, value):
 		return fieldError(f.Name, "must be one of %v, is %q", f.Enum, value)
 	case length < f.MinLength:
-		return fieldError(f.Name, "must have at least %d characters, has %d", f.MinLength, length)
+		return fieldError(f.Name, "must have %d or more characters, has %d", f.MinLength, length)
 	case f.MaxLength > 0 && length > f.MaxLength:
-		return fieldError(f.Name, "must have at most %d characters, has %d", f.MaxLength, length)
+		return fieldError(f.Name, "must have %d or fewer characters, has %d", f.MaxLength, length)
 	default:
 		return nil
 	}

@@ -101,9 +101,9 @@ func TestScheduleField_CheckRefusesValuesOutOfBounds(t *testing.T) {
 		value any
 		want  string
 	}{
-		{"name", "", "must have at least 1 characters, has 0"},
+		{"name", "", "must have 1 or more characters, has 0"},
 		{"name", strings.Repeat("é", 200), ""},
-		{"name", strings.Repeat("é", 201), "must have at most 200 characters, has 201"},
+		{"name", strings.Repeat("é", 201), "must have 200 or fewer characters, has 201"},
 		{"job_type", "scoring", ""},
 		{"job_type", "guessing", `must be one of [data_collection scoring data_collection_and_scoring report], is "guessing"`},
 		{"run_timeout_seconds", 1, ""},

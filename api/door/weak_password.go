@@ -23,7 +23,7 @@ func RefusePassword(password, email string) string {
 	switch {
 	case utf8.RuneCountInString(name) >= shortest && strings.Contains(folded, name),
 		address != "" && strings.Contains(folded, address):
-		return "must not contain your e-mail address or the part before the @"
+		return "must not contain the e-mail address or the part before the @"
 	case isRepetition(folded) || isSequence(folded):
 		return "must not be a repetition or a sequence of characters, such as aaaaaaaaaa, abcabcabca or abcdefghij"
 	case slices.Contains(strings.Fields(commonPasswords), folded):

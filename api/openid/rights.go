@@ -20,8 +20,8 @@ type Rights struct {
 }
 
 // Rights maps the claims of an identity to rights. Of several roles, the user gets the role with the most rights.
-// Rights returns a [*RefusedError] if no value of a claim is mapped. Values that are mapped to several customers are
-// also refused, because the role of one customer must not become the role of another customer.
+// Rights returns a [*RefusedError] if no value of a claim is mapped, and if the values are mapped to different
+// customers. A role that is meant for one customer must not apply to another customer.
 func (p *Provider) Rights(identity Identity) (Rights, error) {
 	var rights Rights
 	for _, role := range mapped(p.cfg.Roles, valuesOf(identity.claims, p.cfg.RoleClaim)) {

@@ -25,7 +25,8 @@ func (w *writer) data(start, stop int) bool {
 	return true
 }
 
-// dataLines writes the values in a code fence in the given language, and reports whether the fence contains data.
+// dataLines writes the values of a code fence that contains data, and reports whether it contains data. The parameter
+// language is the language of the fence.
 func (w *writer) dataLines(n *ast.FencedCodeBlock, language string) bool {
 	if n.Lines().Len() == 0 {
 		return false

@@ -7897,7 +7897,7 @@ type SourceDetails struct {
 	// Names The tracked names in the newest 3,000 answers that cite the source, sorted by the number of answers in descending order.
 	Names []SourceName `json:"names"`
 
-	// Pages Up to 200 pages of the domain that the newest 3,000 answers cite, with the most cited pages first. Up to 200 lost pages follow. Answers that retention deleted do not count.
+	// Pages Up to 200 pages of the domain, most cited first. The newest 3,000 answers that cite the domain count. Up to 200 lost pages follow. Answers that retention deleted do not count.
 	Pages []SourceURL `json:"pages"`
 
 	// PagesFrom The number of answers behind the counts in pages and names. These are the newest answers that cite the source.

@@ -9608,7 +9608,7 @@ export interface components {
             engines: components["schemas"]["SourceEngine"][];
             /** @description The tracked names in the newest 3,000 answers that cite the source, sorted by the number of answers in descending order. */
             names: components["schemas"]["SourceName"][];
-            /** @description Up to 200 pages of the domain that the newest 3,000 answers cite, with the most cited pages first. Up to 200 lost pages follow. Answers that retention deleted do not count. */
+            /** @description Up to 200 pages of the domain, most cited first. The newest 3,000 answers that cite the domain count. Up to 200 lost pages follow. Answers that retention deleted do not count. */
             pages: components["schemas"]["SourceURL"][];
             /**
              * Format: int64

@@ -272,7 +272,7 @@ func TestAccess_AWrongArgumentIsNamedAndChangesNothing(t *testing.T) {
 		{"no role", "correct horse", []string{"user", "create", "b@example.com"}, "--role"},
 		{"an unknown role", "correct horse", []string{"user", "create", "b@example.com", "--role", "root"}, "--role"},
 		{"a short password", "short", createB, "at least 10 characters"},
-		{"the own name", "bob@example.com!", createB, "must not contain your e-mail address"},
+		{"the own name", "bob@example.com!", createB, "must not contain the e-mail address"},
 		{"a sequence", "0123456789", createB, "a sequence of characters"},
 		{"no password", "", createB, "at least 10 characters"},
 		{"a password as a flag", "", append(slices.Clone(createB), "--password", "correct horse"), "--password"},

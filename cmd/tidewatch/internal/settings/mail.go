@@ -18,7 +18,7 @@ type Mail struct {
 	SMTPHost     string `help:"Host name of the mail server. If unset, Tidewatch sends no alerts, reports, invitations or password links by mail." name:"smtp-host" placeholder:"HOST" setting:"TIDEWATCH_SMTP_HOST"`
 	SMTPPassword string `help:"Password for the mail server." hidden:"" name:"smtp-password" setting:"TIDEWATCH_SMTP_PASSWORD"`
 	SMTPPort     int    `default:"587" help:"Port of the mail server." name:"smtp-port" setting:"TIDEWATCH_SMTP_PORT"`
-	SMTPTLS      string `default:"starttls" enum:"starttls,tls,none" help:"Encryption of the connection to the mail server: starttls (required), tls (from the first byte) or none." name:"smtp-tls" setting:"TIDEWATCH_SMTP_TLS"`
+	SMTPTLS      string `default:"starttls" enum:"starttls,tls,none" help:"Encryption of the connection to the mail server: starttls (the server must support it), tls (from the first byte) or none." name:"smtp-tls" setting:"TIDEWATCH_SMTP_TLS"`
 	SMTPUser     string `help:"User name for the mail server. If unset, Tidewatch does not log in." name:"smtp-user" placeholder:"USER" setting:"TIDEWATCH_SMTP_USER"`
 }
 
