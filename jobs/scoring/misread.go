@@ -103,7 +103,8 @@ func (r *Reading) opensSentence(rules misreadRules, i int) bool {
 	word := r.lowerText(i)
 	particle, order := oneOf(word, rules.particles), oneOf(word, rules.orders)
 	isEnumerated := r.isMentionAt(i+2) && joins(r.between(i, i+2)) // as in "Getir ve Trendyol"
-	if !particle && !order || isEnumerated || !r.opensClause(i) || rules.language == english && r.opensStatement(i, order) {
+	if !particle && !order || isEnumerated || !r.opensClause(i) ||
+		rules.language == english && r.opensStatement(i, order) {
 		return false
 	}
 	next := r.tokens[i+1]
