@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // Question is one query for one engine.
@@ -155,10 +156,22 @@ func checkAnswer(a Answer, err error) (Answer, error) {
 	if err != nil {
 		return a.usage(), err
 	}
-	if a.Status == StatusOK && strings.TrimSpace(a.Text) == "" {
+	if a.Status == StatusOK && !hasText(a.Text) {
 		return a.usage(), noText(a)
 	}
 	return a, nil
+}
+
+// hasText reports whether a text contains more than spaces, invisible characters and citation marks.
+func hasText(text string) bool {
+	const longest = 200 // a longer text consists of more than marks
+	if len(text) > longest {
+		return strings.TrimSpace(text) != ""
+	}
+	for mark := range citationMarks(text) {
+		text = strings.Replace(text, mark, "", 1)
+	}
+	return strings.ContainsFunc(text, func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) })
 }
 
 // noText returns the error of an answer without text. If the engine ended the answer at a length limit, the same

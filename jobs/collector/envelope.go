@@ -52,7 +52,15 @@ func reportsFailure(fields map[string]json.RawMessage) bool {
 			return true
 		}
 	}
-	return string(fields["success"]) == "false" || hasContent(fields["errors"])
+	return string(fields["success"]) == "false" || hasContent(fields["errors"]) || hasMessage(fields)
+}
+
+// hasMessage reports whether a field for the message of an error contains a text: {"detail": "Not authenticated"}.
+func hasMessage(fields map[string]json.RawMessage) bool {
+	return slices.ContainsFunc([]string{"detail", "message", "msg", "error_msg", "error_message"}, func(name string) bool {
+		var text string
+		return json.Unmarshal(fields[name], &text) == nil && strings.TrimSpace(text) != ""
+	})
 }
 
 // hasContent reports whether a field has a value that is neither null nor empty.

@@ -34,7 +34,7 @@ func TestCitationMarks(t *testing.T) {
 				cited = append(cited, page)
 			}
 		}
-		a, err := against(t, openAICompatible, says(`{"choices":[{"message":{"content":"`+text+`"}}],"citations":[`+
+		a, err := against(t, openAICompatible, says(`{"choices":[{"message":{"content":"Acme `+text+`"}}],"citations":[`+
 			strings.Join(pages, ",")+`]}`)).Ask(t.Context(), collector.Question{Text: "q"})
 		require.NoError(t, err)
 		got, _ := citedURLs(a)
