@@ -254,6 +254,8 @@ func TestSettings_AWrongValueForAlertsIsNamedAtTheStart(t *testing.T) {
 		{"a window", map[string]string{"TIDEWATCH_ALERTS_WINDOW": "2h"}, "TIDEWATCH_ALERTS_WINDOW"},
 		{"retention", map[string]string{"TIDEWATCH_ALERTS_RETAIN": "1m"}, "TIDEWATCH_ALERTS_RETAIN"},
 		{"an address", map[string]string{"TIDEWATCH_PUBLIC_URL": "tidewatch.example.com"}, "TIDEWATCH_PUBLIC_URL"},
+		{"a port", map[string]string{"TIDEWATCH_PUBLIC_URL": "https://tw.example:65536"}, "TIDEWATCH_PUBLIC_URL"},
+		{"a path", map[string]string{"TIDEWATCH_PUBLIC_URL": "https://tw.example/team/tw"}, `got the path "/team/tw"`},
 		{"a key", map[string]string{"TIDEWATCH_SECRETS_KEY": "s3cret"}, "TIDEWATCH_SECRETS_KEY"},
 		{"no sender", map[string]string{"TIDEWATCH_SMTP_HOST": "mail.example.com"}, "TIDEWATCH_SMTP_FROM"},
 		{

@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"tidewatch/jobs/alert"
@@ -66,17 +67,27 @@ func (s Mail) checkSMTP() error {
 	return nil
 }
 
+// checkPublicURL rejects addresses at which no page exists. The page does not work below a path.
 func (s Mail) checkPublicURL() error {
 	if s.PublicURL == "" {
 		return nil
 	}
 	u, err := url.Parse(s.PublicURL)
-	plain := err == nil && u.Host != "" && u.RawQuery == "" && u.Fragment == "" && u.User == nil &&
-		!strings.ContainsAny(s.PublicURL, "<>|")
-	if !plain || u.Scheme != "http" && u.Scheme != "https" {
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || !isPort(u.Port()) ||
+		u.RawQuery != "" || u.Fragment != "" || u.User != nil || strings.ContainsAny(s.PublicURL, "<>|") {
 		return errors.New("--public-url (TIDEWATCH_PUBLIC_URL): must be an address such as https://tidewatch.example.com")
 	}
+	if strings.Trim(u.Path, "/") != "" {
+		return fmt.Errorf("--public-url (TIDEWATCH_PUBLIC_URL): must have no path, because the admin page needs a host name "+
+			"of its own, got the path %q", u.Path)
+	}
 	return nil
+}
+
+// isPort reports whether the text is empty or a port.
+func isPort(text string) bool {
+	port, err := strconv.ParseUint(text, 10, 16)
+	return text == "" || err == nil && port > 0
 }
 
 // Server returns the mail server, or nil if no mail server is configured.
