@@ -6,7 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"strconv"
 	"time"
 
@@ -81,9 +84,20 @@ func Open(ctx context.Context, o Options) (*Database, error) {
 	if o.Stderr == nil {
 		o.Logger.InfoContext(ctx, "DATABASE_URL is not set. Using the local Postgres.", slog.String("data_dir", o.DataDir))
 	} else {
-		fmt.Fprintln(o.Stderr, "DATABASE_URL is not set: using the local Postgres in "+o.DataDir)
+		announceLocal(o.Stderr, o.DataDir)
 	}
 	return StartLocal(ctx, o)
+}
+
+// announceLocal names the directory of the local Postgres. A command that creates a directory probably needs the
+// database of a server instead.
+func announceLocal(w io.Writer, dir string) {
+	if _, err := os.Stat(filepath.Join(dir, "PG_VERSION")); errors.Is(err, fs.ErrNotExist) {
+		fmt.Fprintln(w, "DATABASE_URL is not set: creating a new local Postgres in "+dir+". To use the database of a "+
+			"server, set DATABASE_URL.")
+		return
+	}
+	fmt.Fprintln(w, "DATABASE_URL is not set: using the local Postgres in "+dir)
 }
 
 // OpenReady opens a database, migrates the database if it is local, and calls [Database.Check].

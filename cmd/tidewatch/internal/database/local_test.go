@@ -25,7 +25,8 @@ func TestOpen_ALocalPostgresAcceptsTheConnectionsOfThePool(t *testing.T) {
 		Stderr:   stderr,
 	})
 	require.NoError(t, err)
-	require.Equal(t, "DATABASE_URL is not set: using the local Postgres in "+dir+"\n", stderr.String())
+	require.Equal(t, "DATABASE_URL is not set: creating a new local Postgres in "+dir+
+		". To use the database of a server, set DATABASE_URL.\n", stderr.String())
 	defer func() { require.NoError(t, db.Close(context.WithoutCancel(t.Context()))) }()
 	held := make([]*pgxpool.Conn, 0, most)
 	defer func() {
