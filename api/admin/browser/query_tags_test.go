@@ -31,7 +31,7 @@ func TestQueryTags_ArePastedShownAndEditedTogether(t *testing.T) {
 	// The first pasted row has three columns: query, topic and tags. The second pasted row has only a query, so the
 	// form's fields provide its topic and tags.
 	b.until(`document.querySelector(".paste textarea")`)
-	b.paste(".paste textarea", "is Acme good\tcrm\tfunnel, Germany\nbest crm")
+	b.paste(".paste textarea", "is Acme good\tcrm\tfunnel, Germany\nbest crm\nBest CRM")
 	b.write("Topic", "crm")
 	b.write("Tags", "start")
 	b.press("button", "Add 2 queries")

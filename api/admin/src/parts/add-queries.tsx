@@ -116,8 +116,9 @@ interface Line {
 }
 
 /**
- * Returns the queries of a text without duplicates. Each line has one query. Rows that were copied from a spreadsheet
- * have tabs between the query, the topic and the tags.
+ * Returns the queries of a text without duplicates. Queries that differ only in letter case are duplicates, because
+ * each of them costs calls. Each line has one query. Rows that were copied from a spreadsheet have tabs between the
+ * query, the topic and the tags.
  */
 function linesOf(text: string): Line[] {
   const lines = new Map<string, Line>();
@@ -126,7 +127,8 @@ function linesOf(text: string): Line[] {
       .trim()
       .split("\t")
       .map((cell) => cell.trim());
-    if (query && !lines.has(query)) lines.set(query, { number: i + 1, text: query, topic, tags: listOf(tags) });
+    const key = query.toLowerCase();
+    if (query && !lines.has(key)) lines.set(key, { number: i + 1, text: query, topic, tags: listOf(tags) });
   }
   return [...lines.values()];
 }

@@ -119,7 +119,7 @@ function ScheduleStep({ brand }: { brand: Brand | undefined }) {
           </p>
         </>
       ) : (
-        <span class="quiet">needs a brand</span>
+        <span class="quiet">after you have added a brand</span>
       )}
     </li>
   );
