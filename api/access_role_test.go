@@ -137,6 +137,8 @@ func TestHead_RespondsLikeGetWithoutABody(t *testing.T) {
 		r, err := http.NewRequestWithContext(t.Context(), method, f.url+path, nil)
 		require.NoError(t, err)
 		r.Header.Set("Authorization", "Bearer "+secret)
+		r.Header.Set("If-None-Match", `"x"`) // reads ignore these conditions
+		r.Header.Set("If-Unmodified-Since", "Sat, 31 Oct 2026 07:00:00 GMT")
 		response, err := (&http.Client{Timeout: time.Minute}).Do(r)
 		require.NoError(t, err)
 		body, err := io.ReadAll(response.Body)
@@ -149,6 +151,7 @@ func TestHead_RespondsLikeGetWithoutABody(t *testing.T) {
 		status, header, _ := send(http.MethodGet, path, f.admin)
 		headStatus, headHeader, body := send(http.MethodHead, path, f.admin)
 		require.Equal(t, status, headStatus, path)
+		require.Equal(t, path == brand+"?x=1" || path == "/api/admin/brands/x", status == http.StatusUnprocessableEntity, path)
 		require.Equal(t, header.Get("Content-Type"), headHeader.Get("Content-Type"), path)
 		require.Equal(t, header.Get("ETag"), headHeader.Get("ETag"), path)
 		require.Empty(t, body, path)

@@ -67,10 +67,10 @@ func checkParameters(r *http.Request, op door.Operation, known parameters) *prob
 
 // wrongHeaders refuses empty and repeated headers, and headers that have no effect on the operation. A client that
 // sends If-None-Match or If-Unmodified-Since with an edit expects that the edit depends on the header. Browsers add
-// these headers to GET requests, which ignore the headers.
+// these headers to GET requests, which ignore the headers. HEAD requests call GET operations.
 func wrongHeaders(r *http.Request, op door.Operation) (wrong []problem.FieldProblem) {
 	headers := map[string]bool{ifMatchHeader: op.Conditional, idempotencyHeader: op.Idempotent}
-	if r.Method != http.MethodGet {
+	if op.Method != http.MethodGet {
 		headers["If-None-Match"], headers["If-Unmodified-Since"] = false, false
 	}
 	for name, accepted := range headers {
