@@ -38,8 +38,8 @@ type admission struct {
 // admission for the same call again, the node releases the lost slot. If the failed request is still in progress at that
 // time, its slot appears later, and the call seems to be made by another worker. Such a slot stays lost. If another node
 // took over the job meanwhile, the new node would have to wait until the lease of the lost slot expires. Each node
-// therefore also releases its lost slots every few seconds. The node knows its calls in progress from memory, so a
-// release of lost slots affects no call in progress.
+// therefore also releases its lost slots every few seconds, for a minute after the failed request. The node knows its
+// calls in progress from memory, so a release of lost slots affects no call in progress.
 type admitter struct {
 	db     *store.DB
 	lease  time.Duration
@@ -49,13 +49,13 @@ type admitter struct {
 	mu   sync.Mutex
 	busy map[uuid.UUID]bool // calls whose admission this node is requesting, or which this node is making
 	kept map[uuid.UUID]bool // calls that ended with an error; their slots may remain until their leases expire
-	lost map[uuid.UUID]bool // calls whose admission failed, although they may hold a slot
+	lost map[uuid.UUID]int  // calls whose admission failed, although they may hold a slot; the numbers of releases
 }
 
 func newAdmitter(db *store.DB, lease time.Duration, limits map[string]store.Limit, nodeID string) *admitter {
 	return &admitter{
 		db: db, lease: lease, limits: limits, nodeID: nodeID, busy: map[uuid.UUID]bool{}, kept: map[uuid.UUID]bool{},
-		lost: map[uuid.UUID]bool{},
+		lost: map[uuid.UUID]int{},
 	}
 }
 
@@ -137,7 +137,7 @@ func (a *admitter) request(in []store.CallRequest, out []admission) (requested [
 		}
 		a.busy[id] = true
 		requested = append(requested, i)
-		if a.lost[id] {
+		if _, isLost := a.lost[id]; isLost {
 			unknown = append(unknown, id)
 		}
 	}
@@ -153,6 +153,10 @@ func (a *admitter) forget(ids []uuid.UUID) {
 	}
 }
 
+// lostReleases is the number of times that a node releases a lost slot. Postgres may commit a request after the node
+// gave up waiting. The releases take lostReleases * presenceInterval, which is much longer than flushTimeout.
+const lostReleases = 12
+
 // releaseLost releases the lost slots of calls that are not busy.
 func (a *admitter) releaseLost(ctx context.Context) error {
 	ids := a.takeLost()
@@ -164,7 +168,10 @@ func (a *admitter) releaseLost(ctx context.Context) error {
 	defer a.mu.Unlock()
 	for _, id := range ids {
 		delete(a.busy, id)
-		if err == nil {
+		if err != nil {
+			continue
+		}
+		if a.lost[id]++; a.lost[id] >= lostReleases {
 			delete(a.lost, id)
 		}
 	}
@@ -202,7 +209,7 @@ func (a *admitter) settle(in []store.CallRequest, requested []int, out []admissi
 			if len(a.lost) >= mostKept {
 				clear(a.lost) // the leases release the slots
 			}
-			a.lost[id] = true
+			a.lost[id] = 0
 		}
 		delete(a.busy, id)
 	}

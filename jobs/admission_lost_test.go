@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/stretchr/testify/require"
@@ -153,8 +154,45 @@ func TestAdmission_OfALostReplyDoesNotBlockOtherNodes(t *testing.T) {
 	admitted, made, err := other.AdmitCalls(t.Context(), call)
 	require.NoError(t, err)
 	require.Equal(t, [2]int{1, 0}, [2]int{admitted, made})
-	require.NoError(t, node.ReleaseLost(t.Context()))
+	for range 2 * jobs.LostReleases {
+		require.NoError(t, node.ReleaseLost(t.Context()))
+	}
 	require.Equal(t, 2, storetest.Value[int](t, db, "SELECT count(*) FROM collector_calls"))
+	require.Zero(t, node.LostCalls(), "the node forgets the call")
+}
+
+// The failed request commits after the node has released the lost slot.
+func TestAdmission_ThatCommitsAfterAReleaseDoesNotKeepItsSlot(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	cutter, pool := cutReplies(t, db)
+	node := jobs.NewAdmitter(store.New(pool), 10*time.Minute, "node-1")
+	_, _, err := node.AdmitCalls(t.Context(), someCall()) // prepares the statements of the connection
+	require.NoError(t, err)
+	call := someCall()
+	cutter.cut.Store(true)
+	_, _, err = node.AdmitCalls(t.Context(), call)
+	require.Error(t, err)
+	db.Exec(t, "DELETE FROM collector_calls WHERE id = $1", call.ID())
+	failed := admitWithoutCommit(t, db, call)
+	require.NoError(t, node.ReleaseLost(t.Context()))
+	require.NoError(t, failed.Commit(t.Context()))
+	require.NoError(t, node.ReleaseLost(t.Context()))
+	admitted, made, err := jobs.NewAdmitter(db.DB, 10*time.Minute, "node-2").AdmitCalls(t.Context(), call)
+	require.NoError(t, err)
+	require.Equal(t, [2]int{1, 0}, [2]int{admitted, made})
+}
+
+// admitWithoutCommit admits a call of node-1 in a transaction, and returns the open transaction.
+func admitWithoutCommit(t *testing.T, db storetest.DB, call store.RunCall) pgx.Tx {
+	t.Helper()
+	tx, err := db.Pool.Begin(t.Context())
+	require.NoError(t, err)
+	_, err = store.New(tx).AdmitCalls(t.Context(), []store.Admission{
+		{Calls: requests(call), Collector: call.Collector, Lease: 10 * time.Minute, Node: "node-1"},
+	})
+	require.NoError(t, err)
+	return tx
 }
 
 // The failed request is still in progress when the node requests admission for the same call again.
@@ -170,12 +208,7 @@ func TestAdmission_OfAnAttemptInProgressDoesNotKeepItsSlot(t *testing.T) {
 	_, _, err = node.AdmitCalls(t.Context(), call)
 	require.Error(t, err)
 	db.Exec(t, "DELETE FROM collector_calls WHERE id = $1", call.ID())
-	failed, err := db.Pool.Begin(t.Context())
-	require.NoError(t, err)
-	_, err = store.New(failed).AdmitCalls(t.Context(), []store.Admission{
-		{Calls: requests(call), Collector: call.Collector, Lease: 10 * time.Minute, Node: "node-1"},
-	})
-	require.NoError(t, err)
+	failed := admitWithoutCommit(t, db, call)
 
 	repeated := make(chan [2]int, 1)
 	go func() {

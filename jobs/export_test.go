@@ -240,6 +240,16 @@ type Admitter struct {
 	ended []func(error)
 }
 
+// LostReleases is the number of times that a node releases a lost slot.
+const LostReleases = lostReleases
+
+// LostCalls returns the number of calls that may hold a lost slot.
+func (a *Admitter) LostCalls() int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return len(a.lost)
+}
+
 func (a *Admitter) ReleaseLost(ctx context.Context) error { return a.releaseLost(ctx) }
 
 func NewAdmitter(db *store.DB, lease time.Duration, node string) *Admitter {
