@@ -47,7 +47,7 @@ type listTokensInput struct {
 	ListParams
 
 	Active     bool    `default:"false" doc:"Whether to omit revoked and expired tokens." query:"active"`
-	CreatorID  IDParam `doc:"Filters by the user who created the token, directly or with another token that the user created." format:"uuid" query:"creator_id"`
+	CreatorID  IDParam `doc:"Filters by the user who created the token, directly or with another token that the user created. If retention has deleted the audit entry of a token's creation, the token is found only if the user created it directly and with the present e-mail address." format:"uuid" query:"creator_id"`
 	CustomerID IDParam `doc:"Filters by customer. Tokens that see all customers do not match." format:"uuid" query:"customer_id"`
 }
 

@@ -102,7 +102,7 @@ type UserWriteParams struct {
 	UserPath
 	IfMatchParam
 
-	RevokeTokens bool `default:"false" doc:"Whether to revoke the active API tokens that the user created, directly or with another token that the user created. By default, these tokens stay valid." query:"revoke_tokens"`
+	RevokeTokens bool `default:"false" doc:"Whether to revoke the active API tokens that the user created, directly or with another token that the user created. By default, these tokens stay valid. If retention has deleted the audit entry of a token's creation, the token is found only if the user created it directly and with the present e-mail address." query:"revoke_tokens"`
 }
 
 // lockUser locks and returns a user that the caller may see. lockUser returns an error if the ETag of the user does not
@@ -275,6 +275,11 @@ func (s *server) updateUser(ctx context.Context, in *updateUserInput) (*editedUs
 				return err
 			}
 		}
+		// The tokens are looked up first, because they may be known only by the former e-mail address of the user.
+		tokens, err := s.tokensOf(ctx, db, in.UserWriteParams)
+		if err != nil {
+			return err
+		}
 		after, err := db.SaveUser(ctx, edited)
 		if err != nil {
 			return refuseTakenEmail(err)
@@ -287,9 +292,8 @@ func (s *server) updateUser(ctx context.Context, in *updateUserInput) (*editedUs
 		if err := s.auditEdit(ctx, db, userTag(after), c.ofEditedUser(before, after)...); err != nil {
 			return err
 		}
-		tokens, err := s.tokensOf(ctx, db, in.UserWriteParams)
 		out = resourceOf(EditedUser{User: UserFrom(after), CreatorTokens: tokens}, userTag(after))
-		return err
+		return nil
 	})
 	return out, err
 }

@@ -117,16 +117,20 @@ func TestUsers_TheLossOfRightsNamesOrRevokesTheTokensOfTheUser(t *testing.T) {
 func TestUsers_TheirTokensAreFoundWithoutTheAuditLog(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
-	ada := f.user(t, store.User{Email: "ada@example.com", Role: store.RoleAdmin})
 	f.user(t, store.User{Email: "root@example.com", Role: store.RoleAdmin})
-	b := f.browser(t)
-	b.logIn(t, ada.Email, password).must(t, http.StatusCreated)
-	b.call(t, http.MethodPost, "/tokens", map[string]any{"name": "old", "role": "viewer"}).must(t, http.StatusCreated)
-	f.db.Exec(t, "DELETE FROM audit_log")
-	left := value[api.CreatorTokens](t,
-		f.call(t, http.MethodDelete, "/users/"+ada.ID.String(), nil).must(t, http.StatusOK))
-	require.Len(t, left.ActiveTokens, 1)
-	require.Equal(t, "old", left.ActiveTokens[0].Name)
+	for method, body := range map[string]any{
+		http.MethodDelete: nil, http.MethodPut: `{"email":"former@example.com","is_active":false}`,
+	} {
+		ada := f.user(t, store.User{Email: "ada@example.com", Role: store.RoleAdmin})
+		b := f.browser(t)
+		b.logIn(t, ada.Email, password).must(t, http.StatusCreated)
+		b.call(t, http.MethodPost, "/tokens", map[string]any{"name": method, "role": "viewer"}).must(t, http.StatusCreated)
+		f.db.Exec(t, "DELETE FROM audit_log")
+		left := value[api.CreatorTokens](t,
+			f.call(t, method, "/users/"+ada.ID.String()+"?revoke_tokens=true", body).must(t, http.StatusOK))
+		require.Len(t, left.RevokedTokens, 1, method)
+		require.Equal(t, method, left.RevokedTokens[0].Name)
+	}
 }
 
 func TestUsers_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {

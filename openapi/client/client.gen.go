@@ -11385,7 +11385,7 @@ type ListTokensParams struct {
 	// Active Whether to omit revoked and expired tokens.
 	Active *bool `form:"active,omitempty" json:"active,omitempty"`
 
-	// CreatorID Filters by the user who created the token, directly or with another token that the user created.
+	// CreatorID Filters by the user who created the token, directly or with another token that the user created. If retention has deleted the audit entry of a token's creation, the token is found only if the user created it directly and with the present e-mail address.
 	CreatorID *openapi_types.UUID `form:"creator_id,omitempty" json:"creator_id,omitempty"`
 
 	// CustomerID Filters by customer. Tokens that see all customers do not match.
@@ -11424,7 +11424,7 @@ type CreateUserParams struct {
 
 // DeleteUserParams defines parameters for DeleteUser.
 type DeleteUserParams struct {
-	// RevokeTokens Whether to revoke the active API tokens that the user created, directly or with another token that the user created. By default, these tokens stay valid.
+	// RevokeTokens Whether to revoke the active API tokens that the user created, directly or with another token that the user created. By default, these tokens stay valid. If retention has deleted the audit entry of a token's creation, the token is found only if the user created it directly and with the present e-mail address.
 	RevokeTokens *bool `form:"revoke_tokens,omitempty" json:"revoke_tokens,omitempty"`
 
 	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412.
@@ -11433,7 +11433,7 @@ type DeleteUserParams struct {
 
 // UpdateUserParams defines parameters for UpdateUser.
 type UpdateUserParams struct {
-	// RevokeTokens Whether to revoke the active API tokens that the user created, directly or with another token that the user created. By default, these tokens stay valid.
+	// RevokeTokens Whether to revoke the active API tokens that the user created, directly or with another token that the user created. By default, these tokens stay valid. If retention has deleted the audit entry of a token's creation, the token is found only if the user created it directly and with the present e-mail address.
 	RevokeTokens *bool `form:"revoke_tokens,omitempty" json:"revoke_tokens,omitempty"`
 
 	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412.

@@ -22873,7 +22873,7 @@ export interface operations {
                 cursor?: string;
                 /** @description Whether to omit revoked and expired tokens. */
                 active?: boolean;
-                /** @description Filters by the user who created the token, directly or with another token that the user created. */
+                /** @description Filters by the user who created the token, directly or with another token that the user created. If retention has deleted the audit entry of a token's creation, the token is found only if the user created it directly and with the present e-mail address. */
                 creator_id?: string;
                 /** @description Filters by customer. Tokens that see all customers do not match. */
                 customer_id?: string;
@@ -23244,7 +23244,7 @@ export interface operations {
     "update-user": {
         parameters: {
             query?: {
-                /** @description Whether to revoke the active API tokens that the user created, directly or with another token that the user created. By default, these tokens stay valid. */
+                /** @description Whether to revoke the active API tokens that the user created, directly or with another token that the user created. By default, these tokens stay valid. If retention has deleted the audit entry of a token's creation, the token is found only if the user created it directly and with the present e-mail address. */
                 revoke_tokens?: boolean;
             };
             header?: {
@@ -23342,7 +23342,7 @@ export interface operations {
     "delete-user": {
         parameters: {
             query?: {
-                /** @description Whether to revoke the active API tokens that the user created, directly or with another token that the user created. By default, these tokens stay valid. */
+                /** @description Whether to revoke the active API tokens that the user created, directly or with another token that the user created. By default, these tokens stay valid. If retention has deleted the audit entry of a token's creation, the token is found only if the user created it directly and with the present e-mail address. */
                 revoke_tokens?: boolean;
             };
             header?: {
