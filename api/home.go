@@ -21,8 +21,8 @@ type BrandOverview struct {
 	To               string        `doc:"The last day of the period, which is included." example:"2026-11-29" format:"date" json:"to"`
 	AnswersOn        string        `doc:"The date of today, if the period ends before today and has no answers, but today has answers. The operation get-overview shows these answers if the parameter \"to\" has this date. The field is absent otherwise." example:"2026-11-30" format:"date" json:"answers_on,omitempty"`
 	MentionRate      Figure        `doc:"The share of answers that mention the brand. The period is the 28 days that end yesterday, and is compared with the 28 days before. Answers to branded queries do not count." json:"mention_rate"`
-	Schedules        int           `doc:"The number of active schedules." example:"3" json:"schedules"`
-	FailingSchedules int           `doc:"The number of active schedules whose last run failed. Only completed and failed runs count." example:"0" json:"failing_schedules"`
+	Schedules        int           `doc:"The number of active schedules that have not ended." example:"3" json:"schedules"`
+	FailingSchedules int           `doc:"The number of active schedules that have not ended and whose last run failed. Only completed and failed runs count." example:"0" json:"failing_schedules"`
 	Changes          ChangeCounts  `doc:"The numbers of changes that were found in the last 7 days." json:"changes"`
 	LastRun          *BrandLastRun `doc:"The newest run of the brand, without re-scores and skipped runs. The field is absent if there is no such run." json:"last_run,omitempty"`
 }

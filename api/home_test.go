@@ -110,6 +110,7 @@ func TestBrandOverviews_CountFailingSchedulesAndNameTheLastRun(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	failing, fine, paused := f.db.Schedule(t, f.brand), f.db.Schedule(t, f.brand), f.db.Schedule(t, f.brand)
+	ended := f.db.Schedule(t, f.brand, func(j *store.ScheduledJob) { j.EndsAt = new(time.Now().Add(-time.Hour)) })
 	runs := 0
 	run := func(job uuid.UUID, status string) uuid.UUID {
 		runs++ // a new millisecond, because ids of the same millisecond have a random order
@@ -129,10 +130,13 @@ func TestBrandOverviews_CountFailingSchedulesAndNameTheLastRun(t *testing.T) {
 		{fine.ID, "failed"},
 		{fine.ID, "completed"},
 		{paused.ID, "failed"},
+		{ended.ID, "failed"},
 	} {
 		run(r.job, r.status)
 	}
 	f.db.Exec(t, "UPDATE scheduled_jobs SET is_active = false WHERE id = $1", paused.ID)
+	f.db.Exec(t, `UPDATE scheduled_jobs SET next_run_at = NULL,
+		schedule_error = 'ends_at: ' || $2 || ' up to then' WHERE id = $1`, ended.ID, store.NoTickLeft)
 	last := run(fine.ID, "pending")
 	run(fine.ID, "skipped")
 	got := value[listed[api.BrandOverview]](t, f.call(t, http.MethodGet, "/brand-overviews", nil).must(t, http.StatusOK)).Data[0]

@@ -2608,7 +2608,7 @@ type BrandOverview struct {
 	// CustomerName Examples: Northwind Ltd
 	CustomerName string `json:"customer_name"`
 
-	// FailingSchedules The number of active schedules whose last run failed. Only completed and failed runs count.
+	// FailingSchedules The number of active schedules that have not ended and whose last run failed. Only completed and failed runs count.
 	//
 	// Examples: 0
 	FailingSchedules int64 `json:"failing_schedules"`
@@ -2627,7 +2627,7 @@ type BrandOverview struct {
 	// Name Examples: Acme
 	Name string `json:"name"`
 
-	// Schedules The number of active schedules.
+	// Schedules The number of active schedules that have not ended.
 	//
 	// Examples: 3
 	Schedules int64 `json:"schedules"`

@@ -4042,7 +4042,7 @@ export interface components {
             customer_name: string;
             /**
              * Format: int64
-             * @description The number of active schedules whose last run failed. Only completed and failed runs count.
+             * @description The number of active schedules that have not ended and whose last run failed. Only completed and failed runs count.
              * @example 0
              */
             failing_schedules: number;
@@ -4060,7 +4060,7 @@ export interface components {
             name: string;
             /**
              * Format: int64
-             * @description The number of active schedules.
+             * @description The number of active schedules that have not ended.
              * @example 3
              */
             schedules: number;
