@@ -21,7 +21,14 @@ type ComparisonParams struct {
 
 // periods returns the segment of the second period, and the first period.
 func (s *server) periods(ctx context.Context, in *ComparisonParams) (insights.Segment, store.Period, error) {
-	segment, err := s.segment(ctx, &in.SegmentParams)
+	return s.periodsAt(ctx, in, s.cfg.Now())
+}
+
+// periodsAt returns the result of periods at the given time.
+func (s *server) periodsAt(
+	ctx context.Context, in *ComparisonParams, now time.Time,
+) (insights.Segment, store.Period, error) {
+	segment, err := s.segmentAt(ctx, &in.SegmentParams, now)
 	if err != nil {
 		return segment, store.Period{}, err
 	}

@@ -82,6 +82,20 @@ func TestComparison_HasFiguresWithDenominatorIntervalAndVerdict(t *testing.T) {
 
 	again := f.compare(t, comparedWeeks)
 	require.Equal(t, got, again)
+
+	// The overview can compare the same two periods, even if their lengths differ.
+	const daysAgainstWeek = "?from=2026-11-09&to=2026-11-10&before_from=2026-11-02&before_to=2026-11-08"
+	want := f.compare(t, daysAgainstWeek)
+	overview := func(query string) api.Overview {
+		path := "/brands/" + f.brand.ID.String() + "/overview"
+		return value[api.Overview](t, f.call(t, http.MethodGet, path+query, nil).must(t, http.StatusOK))
+	}
+	o := overview(daysAgainstWeek)
+	require.Equal(t, want.Before, o.Previous)
+	require.Equal(t, want.Figures.MentionRate, o.Brand.Figures.MentionRate.Change)
+	require.Equal(t, "up", o.Brand.Figures.MentionRate.Change.Verdict)
+	require.Equal(t, "no_previous_value",
+		overview("?from=2026-11-09&to=2026-11-10").Brand.Figures.MentionRate.Change.Verdict)
 }
 
 func TestComparison_HasNoSentimentOfFewSureSentiments(t *testing.T) {

@@ -17,7 +17,7 @@ type Overview struct {
 	BrandID     uuid.UUID          `format:"uuid" json:"brand_id"`
 	Segment     Segment            `json:"segment"`
 	AnswersOn   string             `doc:"The date of today, if the period ends before today and has no answers, but today has answers. The parameter \"to\" with this date selects the answers. The field is absent otherwise." example:"2026-11-30" format:"date" json:"answers_on,omitempty"`
-	Previous    ComparedPeriod     `doc:"The previous period, with which the figures are compared. The previous period has the same length, and ends when the segment's period begins." json:"previous"`
+	Previous    ComparedPeriod     `doc:"The previous period, with which the figures are compared. By default, the previous period has the same length, and ends when the segment's period begins." json:"previous"`
 	Scope       OverviewScope      `json:"scope"`
 	Comparison  OverviewComparison `json:"comparison"`
 	Brand       Standing           `json:"brand"`
@@ -137,8 +137,7 @@ type EngineCoverage struct {
 
 // OverviewParams has the parameters that select the answers of an overview.
 type OverviewParams struct {
-	BrandPath
-	SegmentParams
+	ComparisonParams
 }
 
 // newestChanges is the maximum number of changes in an overview.
@@ -150,10 +149,11 @@ type overviewOutput struct {
 
 func (s *server) getOverview(ctx context.Context, in *OverviewParams) (*overviewOutput, error) {
 	now := s.cfg.Now()
-	segment, err := s.segmentAt(ctx, &in.SegmentParams, now)
+	segment, before, err := s.periodsAt(ctx, &in.ComparisonParams, now)
 	if err != nil {
 		return nil, err
 	}
+	segment.Before = before
 	brand, err := visibleBrand(ctx, s.db, in.ID)
 	if err != nil {
 		return nil, err

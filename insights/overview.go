@@ -79,8 +79,7 @@ type EngineCoverage struct {
 	Models    []string // the models that answered
 }
 
-// ReadOverview returns the overview of a brand in a segment. The figures are compared with the previous period of the
-// same length.
+// ReadOverview returns the overview of a brand in a segment. The figures are compared with [Segment.PreviousPeriod].
 func ReadOverview(ctx context.Context, db *store.DB, brand store.Brand, s Segment) (Overview, error) {
 	about, err := subjectOf(ctx, db, brand)
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 // Segment selects answers of a brand. An empty filter of a segment matches everything, but an empty list of classes
 // means the [DefaultClasses]. All views of a brand resolve a segment by [Segment.Resolve].
 type Segment struct {
+	Before     store.Period         // the period of the comparison; zero means the previous period of the same length
 	Classes    []scoring.QueryClass // classes of queries; empty means [DefaultClasses]
 	Collectors []string
 	Countries  []string     // country codes; "" selects answers without a country
@@ -97,8 +98,12 @@ func CellsOf(ctx context.Context, db *store.DB, brand store.Brand, s Segment) ([
 	return selected, err
 }
 
-// PreviousPeriod returns the period that ends where the segment's period begins and has the same number of days.
+// PreviousPeriod returns the period with which the segment's period is compared. Unless the field Before has another
+// period, this period ends where the segment's period begins and has the same number of days.
 func (s Segment) PreviousPeriod() store.Period {
+	if !s.Before.From.IsZero() {
+		return s.Before
+	}
 	zone := s.Zone
 	if zone == nil {
 		zone = time.UTC

@@ -5556,7 +5556,7 @@ type Overview struct {
 	// NewestChanges The newest changes of the segment's queries and answer engines, up to five. The list has no notices. All changes were found in the segment's period. If the period ends yesterday, the list also has the changes of today. The operation list-changes returns all changes.
 	NewestChanges []Change `json:"newest_changes"`
 
-	// Previous The previous period, with which the figures are compared. The previous period has the same length, and ends when the segment's period begins.
+	// Previous The previous period, with which the figures are compared. By default, the previous period has the same length, and ends when the segment's period begins.
 	Previous ComparedPeriod `json:"previous"`
 	Scope    OverviewScope  `json:"scope"`
 	Segment  Segment        `json:"segment"`
@@ -10125,6 +10125,12 @@ type GetOverviewParams struct {
 
 	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
 	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
+
+	// BeforeFrom The first day of the first period. By default, both periods have the same length.
+	BeforeFrom *openapi_types.Date `form:"before_from,omitempty" json:"before_from,omitempty"`
+
+	// BeforeTo The last day of the first period, which is included. The default is the day before the second period.
+	BeforeTo *openapi_types.Date `form:"before_to,omitempty" json:"before_to,omitempty"`
 }
 
 // GetOverviewSeriesParams defines parameters for GetOverviewSeries.
@@ -10276,6 +10282,12 @@ type GetOverviewCsvParams struct {
 	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
 	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
 
+	// BeforeFrom The first day of the first period. By default, both periods have the same length.
+	BeforeFrom *openapi_types.Date `form:"before_from,omitempty" json:"before_from,omitempty"`
+
+	// BeforeTo The last day of the first period, which is included. The default is the day before the second period.
+	BeforeTo *openapi_types.Date `form:"before_to,omitempty" json:"before_to,omitempty"`
+
 	// Bom Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8.
 	Bom *bool `form:"bom,omitempty" json:"bom,omitempty"`
 }
@@ -10308,6 +10320,12 @@ type GetOverviewJsonlParams struct {
 
 	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
 	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
+
+	// BeforeFrom The first day of the first period. By default, both periods have the same length.
+	BeforeFrom *openapi_types.Date `form:"before_from,omitempty" json:"before_from,omitempty"`
+
+	// BeforeTo The last day of the first period, which is included. The default is the day before the second period.
+	BeforeTo *openapi_types.Date `form:"before_to,omitempty" json:"before_to,omitempty"`
 }
 
 // ListQueriesParams defines parameters for ListQueries.
@@ -22678,6 +22696,30 @@ func NewGetOverviewRequest(server string, id openapi_types.UUID, params *GetOver
 
 		}
 
+		if params.BeforeFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "before_from", *params.BeforeFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.BeforeTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "before_to", *params.BeforeTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -23390,6 +23432,30 @@ func NewGetOverviewCsvRequest(server string, id openapi_types.UUID, params *GetO
 
 		}
 
+		if params.BeforeFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "before_from", *params.BeforeFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.BeforeTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "before_to", *params.BeforeTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Bom != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "bom", *params.Bom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
@@ -23550,6 +23616,30 @@ func NewGetOverviewJsonlRequest(server string, id openapi_types.UUID, params *Ge
 		if params.Tag != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "tag", params.Tag, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.BeforeFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "before_from", *params.BeforeFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.BeforeTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "before_to", *params.BeforeTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {

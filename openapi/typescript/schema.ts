@@ -7187,7 +7187,7 @@ export interface components {
             leaderboard: components["schemas"]["Standing"][];
             /** @description The newest changes of the segment's queries and answer engines, up to five. The list has no notices. All changes were found in the segment's period. If the period ends yesterday, the list also has the changes of today. The operation list-changes returns all changes. */
             newest_changes: components["schemas"]["Change"][];
-            /** @description The previous period, with which the figures are compared. The previous period has the same length, and ends when the segment's period begins. */
+            /** @description The previous period, with which the figures are compared. By default, the previous period has the same length, and ends when the segment's period begins. */
             previous: components["schemas"]["ComparedPeriod"];
             scope: components["schemas"]["OverviewScope"];
             segment: components["schemas"]["Segment"];
@@ -14495,6 +14495,10 @@ export interface operations {
                 topic?: string[] | null;
                 /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
                 tag?: string[] | null;
+                /** @description The first day of the first period. By default, both periods have the same length. */
+                before_from?: string;
+                /** @description The last day of the first period, which is included. The default is the day before the second period. */
+                before_to?: string;
             };
             header?: never;
             path: {
@@ -15373,6 +15377,10 @@ export interface operations {
                 topic?: string[] | null;
                 /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
                 tag?: string[] | null;
+                /** @description The first day of the first period. By default, both periods have the same length. */
+                before_from?: string;
+                /** @description The last day of the first period, which is included. The default is the day before the second period. */
+                before_to?: string;
                 /** @description Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8. */
                 bom?: boolean;
             };
@@ -15435,6 +15443,10 @@ export interface operations {
                 topic?: string[] | null;
                 /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
                 tag?: string[] | null;
+                /** @description The first day of the first period. By default, both periods have the same length. */
+                before_from?: string;
+                /** @description The last day of the first period, which is included. The default is the day before the second period. */
+                before_to?: string;
             };
             header?: never;
             path: {

@@ -2,11 +2,13 @@ package browser_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"tidewatch/api"
 	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
@@ -95,6 +97,29 @@ func TestChanges_AreReadFilteredAndFollowedToTheirEvidence(t *testing.T) {
 	b.sees(".change-item .sub", "High severity · 7 days, unbranded queries · Found")
 	b.press(".change-item a", "Show figures")
 	b.until(`location.search.includes("query_class=unbranded")`)
+
+	// The figures of a change compare the periods of the change, until the reader chooses another comparison.
+	site.db.Exec(t, `UPDATE changes SET kind = 'figure_moved', details = jsonb_set(details, '{after}', details -> 'after'
+		|| jsonb_build_object('from', current_date - 2, 'to', current_date - 1)) WHERE kind = 'overtaken'`)
+	b.open(path + "?severity=high")
+	b.sees(".change-item .sub", "2 days against 7 days before")
+	b.press(".change-item a", "Show figures")
+	comparedWith := func(from, to int) string {
+		day := func(ago int) string { return today.AddDate(0, 0, -ago).Format("2 Jan 2006") }
+		return " compared with " + day(from) + " to " + day(to) + ", UTC"
+	}
+	b.sees(".compared", comparedWith(9, 3))
+	change := read[struct{ Data []api.Change }](t, site, "/brands/"+brand.ID.String()+"/changes?severity=high").Data[0]
+	want := read[api.Comparison](t, site, strings.TrimPrefix(*change.Evidence, "/api/admin")).Figures.MentionRate
+	b.sees("[data-figure=mention_rate]", want.VerdictText)
+	b.sees(".contributions", "Total: ")
+	b.picture("overview-of-a-change")
+	b.press(".tabs a", "Queries")
+	b.sees(".tabs [aria-current]", "Queries")
+	b.press(".tabs a", "Overview")
+	b.press(".compared a", "Compare with the previous period")
+	b.sees(".compared", comparedWith(4, 3))
+	site.db.Exec(t, "UPDATE changes SET kind = 'overtaken' WHERE kind = 'figure_moved'")
 
 	b.open(path + "?kind=new_source")
 	b.sees(".empty", "No changes with these filters")

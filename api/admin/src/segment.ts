@@ -18,6 +18,12 @@ export const segmentNames = [
 
 type SegmentName = (typeof segmentNames)[number];
 
+/** The parameters of another period than the previous one, with which the overview compares the period. */
+export const beforeNames = ["before_from", "before_to"] as const;
+
+/** The changes that select the previous period for the comparison. */
+export const usualBefore = { before_from: "", before_to: "" };
+
 /** The filters of a segment, without its period, time zone and query class. */
 const narrowing: SegmentName[] = ["collector", "country", "topic", "tag", "query_id"];
 
@@ -43,16 +49,26 @@ export const segmentQuery = () => ({
   timezone: segmentZone(),
 });
 
+/** Returns the query parameters of a request that compares the segment with another period. */
+export const comparedQuery = () => ({
+  ...segmentQuery(),
+  ...Object.fromEntries(beforeNames.map((name) => [name, param(name)])),
+});
+
 /** Returns the query parameters of a request that has the filters of the segment, but no period. */
 export const filterQuery = () => ({
   ...Object.fromEntries([...narrowing, "query_class"].map((name) => [name, param(name)])),
   topic: paramsOf("topic"),
 });
 
-/** Returns a link to another view of the same segment. Changes replace parameters; "" removes a parameter. */
+/**
+ * Returns a link to another view of the same segment. Changes replace parameters; "" removes a parameter. A link to
+ * another period drops the period of the comparison.
+ */
 export function inSegment(path: string, changes: QueryChanges = {}): string {
   const query = new URLSearchParams();
-  change(query, Object.fromEntries(segmentNames.map((name) => [name, paramsOf(name)])));
+  const kept = "from" in changes ? segmentNames : [...segmentNames, ...beforeNames];
+  change(query, Object.fromEntries(kept.map((name) => [name, paramsOf(name)])));
   change(query, changes);
   const text = query.toString();
   return text ? `${path}?${text}` : path;

@@ -107,6 +107,10 @@ function comparedDays({ kind, before, after, domain }: Change): string {
 const daysOf = (side: Change["after"]): number =>
   side?.from && side.to ? (Date.parse(side.to) - Date.parse(side.from)) / 86_400_000 + 1 : 0;
 
+/** Returns the parameters of the period before a change of a figure, if the change compares two periods. */
+const comparedWith = ({ before, after }: Change) =>
+  before?.from && before.to && before.from !== after?.from ? { before_from: before.from, before_to: before.to } : {};
+
 /** Returns the link to the answers, the source or the figures behind a change. */
 function evidenceOf(brandId: string, c: Change): { text: string; href: string } | undefined {
   const path = `/admin/brands/${brandId}`;
@@ -130,7 +134,6 @@ function evidenceOf(brandId: string, c: Change): { text: string; href: string } 
   }
   const query_class = c.kind === "overtaken" ? "unbranded" : "";
   const figure = c.figure && c.figure !== "mention_rate" ? c.figure : "";
-  // The contributions compare periods of equal length, so they divide only differences of such periods.
-  const where = daysOf(before) === daysOf(after) && c.kind !== "overtaken" ? { figure, by: "query" } : { figure };
-  return { text: "Show figures", href: inSegment(path, { ...none, ...days, ...where, query_class }) };
+  const where = c.kind === "overtaken" ? { figure } : { figure, by: "query" };
+  return { text: "Show figures", href: inSegment(path, { ...none, ...days, ...comparedWith(c), ...where, query_class }) };
 }

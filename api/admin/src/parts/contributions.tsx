@@ -1,9 +1,9 @@
-// Where a figure changed: the contributions of queries, engines, topics or countries to the difference from the previous
+// Where a figure changed: the contributions of queries, engines, topics or countries to the difference from the compared
 // period. The figure is the figure of the chart. The URL says whether the table is open, and how it is grouped.
 import { get } from "../client";
 import { useFigures, useLoad } from "../load";
 import { param, paramsOf, place, setQuery } from "../router";
-import { csvOf, inSegment, segmentQuery } from "../segment";
+import { comparedQuery, csvOf, inSegment } from "../segment";
 import type { Contribution, Contributions as Divided } from "../types";
 import { type DataColumn, DataTable } from "./data-table";
 import { engineName } from "./engines";
@@ -61,7 +61,7 @@ export function Contributions({ brandId, version }: { brandId: string; version: 
 }
 
 function Table({ brandId, figure, by }: { brandId: string; figure: Figure; by: Group }) {
-  const query = { ...segmentQuery(), figure: figure.id, by };
+  const query = { ...comparedQuery(), figure: figure.id, by };
   const load = () =>
     get("/brands/{id}/contributions", { path: { id: brandId }, query: { ...query, limit: shownGroups } });
   const loaded = useLoad(load, JSON.stringify(query));
@@ -89,7 +89,7 @@ function Table({ brandId, figure, by }: { brandId: string; figure: Figure; by: G
               country) with answers in both periods. Each cell has the same weight in both periods, so a value can
               differ from the share of its n. {allCells(figure, d)}A group with fewer than 6 cells has no verdict, and
               its contribution may be due to chance.{" "}
-              <a href={csvOf(brandId, "contributions", { figure: figure.id, by })} download>
+              <a href={csvOf(brandId, "contributions", { figure: figure.id, by }, comparedQuery())} download>
                 Download as CSV
               </a>
             </p>

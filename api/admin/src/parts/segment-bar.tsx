@@ -4,7 +4,7 @@ import { byName } from "./collation";
 import { engineName } from "./engines";
 import { FilterSelect, valueOf } from "./field";
 import { Picker } from "./picker";
-import { defaultDays, inSegment, isNarrowed, lastDays, segmentZone, today, valuesOf } from "../segment";
+import { defaultDays, inSegment, isNarrowed, lastDays, segmentZone, today, usualBefore, valuesOf } from "../segment";
 import { QuerySelect } from "./filters";
 import { param, place, setQuery } from "../router";
 import type { Query } from "../types";
@@ -135,7 +135,8 @@ function PeriodSelect() {
   const choose = (days: string) => {
     const period = days === present ? today() : lastDays(days === custom ? defaultDays : Number(days));
     // A new custom period begins one day before the default period, so that it matches no preset and its fields appear.
-    setQuery({ ...period, ...(days === custom && { from: lastDays(defaultDays + 1).from }), timezone: segmentZone() });
+    const first = days === custom && { from: lastDays(defaultDays + 1).from };
+    setQuery({ ...period, ...first, ...usualBefore, timezone: segmentZone() });
   };
   return (
     <>
@@ -164,6 +165,6 @@ const DayInput = ({ name, label }: { name: "from" | "to"; label: string }) => (
     type="date"
     aria-label={label}
     value={param(name)}
-    onChange={(e) => valueOf(e) && setQuery({ [name]: valueOf(e), timezone: segmentZone() })}
+    onChange={(e) => valueOf(e) && setQuery({ [name]: valueOf(e), ...usualBefore, timezone: segmentZone() })}
   />
 );

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
+	"github.com/oapi-codegen/runtime/types"
 
 	"tidewatch/cmd/tidewatch/internal/command"
 	"tidewatch/openapi/client"
@@ -15,8 +16,10 @@ type brandsOverviewCommand struct {
 	server
 	segmentFlags
 
-	ID  uuid.UUID `arg:"" help:"Name or id of the brand." named:"brand"`
-	CSV bool      `help:"Print the leaderboard as CSV, with one row for each name and figure." name:"csv"`
+	ID         uuid.UUID   `arg:"" help:"Name or id of the brand." named:"brand"`
+	BeforeFrom *types.Date `help:"First day of the previous period. By default, both periods have the same length." placeholder:"DATE"`
+	BeforeTo   *types.Date `help:"Last day of the previous period. The default is the day before the period." placeholder:"DATE"`
+	CSV        bool        `help:"Print the leaderboard as CSV, with one row for each name and figure." name:"csv"`
 }
 
 // Run shows the figures of a brand and its competitors in a segment.
@@ -26,8 +29,8 @@ func (c *brandsOverviewCommand) Run(ctx context.Context, e *command.Env) error {
 			return c.printSheet(ctx, e, api)
 		}
 		got, err := api.GetOverviewWithResponse(ctx, c.ID, &client.GetOverviewParams{
-			From: c.From, To: c.To, Timezone: c.Timezone, Collector: c.Engine, Country: c.Country, QueryID: c.Query,
-			QueryClass: c.Class, Topic: c.Topic, Tag: c.Tag,
+			From: c.From, To: c.To, BeforeFrom: c.BeforeFrom, BeforeTo: c.BeforeTo, Timezone: c.Timezone,
+			Collector: c.Engine, Country: c.Country, QueryID: c.Query, QueryClass: c.Class, Topic: c.Topic, Tag: c.Tag,
 		})
 		if err != nil {
 			return err
@@ -47,8 +50,8 @@ func (c *brandsOverviewCommand) printSheet(
 	ctx context.Context, e *command.Env, api *client.ClientWithResponses,
 ) error {
 	got, err := api.GetOverviewCsvWithResponse(ctx, c.ID, &client.GetOverviewCsvParams{
-		From: c.From, To: c.To, Timezone: c.Timezone, Collector: c.Engine, Country: c.Country, QueryID: c.Query,
-		QueryClass: c.Class, Topic: c.Topic, Tag: c.Tag,
+		From: c.From, To: c.To, BeforeFrom: c.BeforeFrom, BeforeTo: c.BeforeTo, Timezone: c.Timezone,
+		Collector: c.Engine, Country: c.Country, QueryID: c.Query, QueryClass: c.Class, Topic: c.Topic, Tag: c.Tag,
 	})
 	if err != nil {
 		return err

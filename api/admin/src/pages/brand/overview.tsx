@@ -1,4 +1,4 @@
-// The overview of a brand: the figures of a segment, and their comparison with the previous period.
+// The overview of a brand: the figures of a segment, and their comparison with an earlier period.
 import { get } from "../../client";
 import { useFigures, useLoad } from "../../load";
 import { NewestChanges } from "../../parts/change-list";
@@ -15,13 +15,14 @@ import { SegmentBar, ShowToday, cleared } from "../../parts/segment-bar";
 import { Shown } from "../../parts/shown";
 import { TopSources, WeakestQueries } from "../../parts/short-lists";
 import { dayRange } from "../../parts/time";
-import { inSegment, isNarrowed, segmentQuery } from "../../segment";
+import { comparedQuery, inSegment, isNarrowed, usualBefore } from "../../segment";
+import { param, place } from "../../router";
 import type { Competitor, ComparisonReason, Overview as OverviewData } from "../../types";
 import { type BrandView, scoredKey } from "./view";
 
 export function Overview(view: BrandView) {
   const { brand, queries, competitors } = view;
-  const query = segmentQuery();
+  const query = comparedQuery();
   const version = JSON.stringify([scoredKey(view), query]);
   const loaded = useLoad(() => get("/brands/{id}/overview", { path: { id: brand.id }, query }), version);
   useFigures(brand.id, loaded.reload);
@@ -60,6 +61,12 @@ function Views({ overview: o, competitors, version }: ViewsProps) {
     <>
       <p class="summary compared">
         {dayRange(o.segment.period)} compared with {dayRange(o.previous)}, {o.segment.timezone}
+        {(param("before_from") || param("before_to")) && (
+          <>
+            {" · "}
+            <a href={inSegment(place.value.path, usualBefore)}>Compare with the previous period</a>
+          </>
+        )}
       </p>
       <CoverageLine overview={o} />
       {o.comparison.reasons.length > 0 && <Reasons brandId={id} reasons={o.comparison.reasons} />}
