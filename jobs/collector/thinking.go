@@ -46,7 +46,7 @@ const answerNames = `(?:answer|final|final_answer|output|response|solution)`
 // between the parts of its answer. Some servers send only the first closing tag, because the prompt already contains
 // the opening tag. Tags in code belong to the answer, and so do most tags inside a sentence (see nextThinking).
 func withoutThinking(whole string) string {
-	text := finalChannel(whole)
+	text := finalChannel(unescapeThinking(whole))
 	if strings.Contains(text, "</") { // the pattern is slower
 		text = foldedThinking.ReplaceAllString(text, "")
 	}
@@ -80,6 +80,22 @@ func withoutThinking(whole string) string {
 		return whole
 	}
 	return withoutAnswerTags(strings.TrimLeft(kept.String(), " \t\r\n"))
+}
+
+// These patterns match a tag of reasoning in escaped form, and an empty element of reasoning at the beginning of a text.
+var (
+	escapedThinking = regexp.MustCompile(`(?i)&lt;(/?` + thinkingNames + `)\s*&gt;`)
+	emptyThinking   = regexp.MustCompile(`(?i)^\s*<` + thinkingNames + `\s*/>\s*`)
+)
+
+// unescapeThinking returns a text with plain tags if the text begins with an escaped tag of reasoning, because some
+// gateways escape HTML: "&lt;think&gt;". In other texts, an escaped tag is an example.
+func unescapeThinking(text string) string {
+	text = emptyThinking.ReplaceAllString(text, "")
+	if at := escapedThinking.FindStringIndex(text); at == nil || strings.TrimSpace(text[:at[0]]) != "" {
+		return text
+	}
+	return escapedThinking.ReplaceAllString(text, "<$1>")
 }
 
 // withoutAnswerTags removes the tags around an answer that follows reasoning.

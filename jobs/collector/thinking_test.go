@@ -29,6 +29,11 @@ func TestAnswersContainNoReasoning(t *testing.T) {
 		"Use <think>x</think> tags, says Acme.":                                "Use <think>x</think> tags, says Acme.",
 		"I think Acme leads. <b>Bolt</b> follows.":                             "I think Acme leads. <b>Bolt</b> follows.",
 		"  Acme leads.": "  Acme leads.",
+		"&lt;think&gt;Globex?&lt;/think&gt;\nAcme leads.":          "Acme leads.",
+		"&lt;thinking&gt;Globex? &lt;/thinking&gt;Acme: A &lt; B.": "Acme: A &lt; B.",
+		"Write &lt;think&gt; and &lt;/think&gt;, says Acme.":       "Write &lt;think&gt; and &lt;/think&gt;, says Acme.",
+		"<think/>\nAcme leads.":                                    "Acme leads.",
+		"<thinking />Acme leads.":                                  "Acme leads.",
 		// These texts contain the marks of other engines.
 		"<analysis>Globex?</analysis>Acme leads.":                                                      "Acme leads.",
 		"<|begin_of_thought|>Globex?<|end_of_thought|>\n<|begin_of_solution|>Acme.<|end_of_solution|>": "Acme.",
