@@ -72,6 +72,23 @@ func TestExceptions_ABlackoutIsPreviewedAndMarksTheTicksOfEachList(t *testing.T)
 			require.Equal(t, "Weekly freeze", *b.Exceptions[0].Note)
 		}
 	}
+	create(brand)
+	f.db.Exec(t, `UPDATE scheduled_jobs SET next_run_at = date_trunc('week', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'
+		+ interval '12 days' + CASE id WHEN $1 THEN interval '0 h' ELSE interval '-1 day' END`, job.ID) // Saturday, Friday
+	listed := value[listOf[api.ScheduledJob]](t, f.call(t, http.MethodGet, "/scheduled-jobs", nil))
+	require.Len(t, listed.Data, 3)
+	for _, j := range listed.Data {
+		for _, one := range []answer{
+			f.call(t, http.MethodGet, jobPath(j.ID), nil), f.call(t, http.MethodPut, jobPath(j.ID), "{}"),
+		} {
+			require.Equal(t, j.NextRunSuppressed, value[api.ScheduledJob](t, one.must(t, http.StatusOK)).NextRunSuppressed)
+		}
+		if j.ID == job.ID {
+			require.Equal(t, e.ID, j.NextRunSuppressed.ExceptionID)
+		} else {
+			require.Nil(t, j.NextRunSuppressed)
+		}
+	}
 	f.call(t, http.MethodDelete, "/schedule-exceptions/"+e.ID.String(), nil).must(t, http.StatusNoContent)
 	require.NotContains(t, ticks(job.ID), true)
 	entries := value[listOf[api.AuditEntry]](t, f.call(t, http.MethodGet, "/audit-log?object_id="+e.ID.String(), nil).

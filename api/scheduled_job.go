@@ -49,8 +49,12 @@ func (s *server) listScheduledJobs(ctx context.Context, in *listScheduledJobsInp
 	if err != nil {
 		return nil, err
 	}
-	return turn(&in.ListParams, "scheduled-jobs", filters, rows,
+	out, err := turn(&in.ListParams, "scheduled-jobs", filters, rows,
 		func(j store.ListedJob) store.Place { return store.Place{At: j.CreatedAt, ID: j.ID} }, s.scheduledJobFrom)
+	if err != nil {
+		return nil, err
+	}
+	return out, s.setSuppressed(ctx, s.db, out.Body.Data)
 }
 
 type scheduledJobOutput = resource[ScheduledJob]
@@ -87,7 +91,8 @@ func (s *server) getScheduledJob(ctx context.Context, in *getScheduledJobInput) 
 	if err != nil {
 		return nil, err
 	}
-	return resourceOf(s.scheduledJobFrom(j), scheduledJobTag(j.ScheduledJob)), nil
+	out := resourceOf(s.scheduledJobFrom(j), scheduledJobTag(j.ScheduledJob))
+	return out, s.setNextSuppressed(ctx, s.db, out)
 }
 
 // NewScheduledJob is the body of a request that creates a scheduled job. A field that the request omits has its default
@@ -152,7 +157,10 @@ func (s *server) recordJob(ctx context.Context, db *store.DB, id uuid.UUID, c ch
 		return nil, err
 	}
 	c.after, c.customer, c.objectID = out.Body, &out.Body.CustomerID, id.String()
-	return out, s.audit(ctx, db, c)
+	if err := s.audit(ctx, db, c); err != nil {
+		return nil, err
+	}
+	return out, s.setNextSuppressed(ctx, db, out)
 }
 
 // brandFor returns the brand that the field brand_id of a body names. brandFor returns a [problem.Problem] if the caller

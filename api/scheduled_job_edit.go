@@ -139,7 +139,11 @@ func (s *server) editJob(ctx context.Context, in ScheduledJobWriteParams, e jobE
 		if err != nil {
 			return refuseTakenName(err)
 		}
-		out = resourceOf(s.scheduledJobFrom(updated), scheduledJobTag(updated.ScheduledJob))
+		after := s.scheduledJobFrom(updated)
+		out = resourceOf(after, scheduledJobTag(updated.ScheduledJob))
+		if err := s.setNextSuppressed(ctx, db, out); err != nil {
+			return err
+		}
 		if e.dryRun {
 			out.ETag = scheduledJobTag(before.ScheduledJob)
 			if out.Body.DryRun, err = s.previewEdit(ctx, db, before.ScheduledJob, updated.ScheduledJob); err != nil {
@@ -148,7 +152,7 @@ func (s *server) editJob(ctx context.Context, in ScheduledJobWriteParams, e jobE
 			return errDryRun
 		}
 		return s.auditEdit(ctx, db, out.ETag, change{
-			action: e.action, before: s.scheduledJobFrom(before.ListedJob), after: out.Body,
+			action: e.action, before: s.scheduledJobFrom(before.ListedJob), after: after,
 			customer: &updated.CustomerID, objectID: in.ID.String(), tag: scheduledJobTag(before.ScheduledJob),
 		})
 	})

@@ -49,41 +49,42 @@ func metadataFrom(raw json.RawMessage) Metadata {
 // ScheduledJob is a schedule for the runs of a brand. A schedule has a job type, a cron expression in a time zone, and
 // options.
 type ScheduledJob struct {
-	ID                   uuid.UUID    `format:"uuid" json:"id"`
-	BrandID              uuid.UUID    `format:"uuid" json:"brand_id"`
-	BrandName            string       `example:"Acme" json:"brand_name"`
-	CustomerID           uuid.UUID    `format:"uuid" json:"customer_id"`
-	CustomerName         string       `example:"Northwind Ltd" json:"customer_name"`
-	Name                 *string      `json:"name"`
-	JobType              string       `json:"job_type"`
-	CronExpression       string       `json:"cron_expression"`
-	After                *uuid.UUID   `format:"uuid" json:"after"`
-	AfterName            *string      `doc:"The name of the schedule that the field after identifies, or the id if that schedule has no name. The name of a schedule of another brand begins with the brand." example:"daily" json:"after_name"`
-	AfterPartial         bool         `json:"after_partial"`
-	Description          string       `doc:"A description of the times at which the schedule fires. The description is empty if the cron expression is invalid." example:"At 09:00 every day" json:"description"`
-	Timezone             string       `json:"timezone"`
-	DSTGap               string       `json:"dst_gap"`
-	DSTRepeat            string       `json:"dst_repeat"`
-	IsActive             bool         `json:"is_active"`
-	NextRunAt            *time.Time   `doc:"The time of the next tick. The value is null if the schedule is paused, has ended, fires after another schedule, or has an error in the field schedule_error." json:"next_run_at"`
-	LastRunAt            *time.Time   `doc:"The time of the last tick or trigger that created a run." json:"last_run_at"`
-	ScheduleError        *string      `doc:"The reason why an active schedule does not fire. The value is null for a schedule that has ended as planned." json:"schedule_error"`
-	PausedReason         *string      `doc:"The reason why Tidewatch paused the schedule: a cap prevented calls, or the schedule before this schedule in the chain was deleted. The value is null if the schedule is active or a user paused the schedule." json:"paused_reason"`
-	OverlapPolicy        string       `json:"overlap_policy"`
-	MisfirePolicy        string       `json:"misfire_policy"`
-	MisfireWindowSeconds int          `json:"misfire_window_seconds"`
-	JitterSeconds        int          `json:"jitter_seconds"`
-	RunTimeoutSeconds    int          `json:"run_timeout_seconds"`
-	StartDeadlineSeconds *int         `json:"start_deadline_seconds"`
-	StartsAt             *time.Time   `json:"starts_at"`
-	EndsAt               *time.Time   `json:"ends_at"`
-	Metadata             Metadata     `json:"metadata"`
-	RecentRuns           []RunSummary `doc:"The newest runs, newest first. The parameter recent_runs limits the length of the list." json:"recent_runs" nullable:"false"`
-	CreatedBy            *Author      `json:"created_by"`
-	CreatedAt            time.Time    `json:"created_at"`
-	Version              int          `doc:"The number of the current version. Each edit adds 1." example:"1" json:"version"`
-	DryRun               *EditPreview `doc:"The effect of an edit. Only the response to a dry run has this field." json:"dry_run,omitempty"`
-	UpdatedAt            time.Time    `json:"updated_at"`
+	ID                   uuid.UUID     `format:"uuid" json:"id"`
+	BrandID              uuid.UUID     `format:"uuid" json:"brand_id"`
+	BrandName            string        `example:"Acme" json:"brand_name"`
+	CustomerID           uuid.UUID     `format:"uuid" json:"customer_id"`
+	CustomerName         string        `example:"Northwind Ltd" json:"customer_name"`
+	Name                 *string       `json:"name"`
+	JobType              string        `json:"job_type"`
+	CronExpression       string        `json:"cron_expression"`
+	After                *uuid.UUID    `format:"uuid" json:"after"`
+	AfterName            *string       `doc:"The name of the schedule that the field after identifies, or the id if that schedule has no name. The name of a schedule of another brand begins with the brand." example:"daily" json:"after_name"`
+	AfterPartial         bool          `json:"after_partial"`
+	Description          string        `doc:"A description of the times at which the schedule fires. The description is empty if the cron expression is invalid." example:"At 09:00 every day" json:"description"`
+	Timezone             string        `json:"timezone"`
+	DSTGap               string        `json:"dst_gap"`
+	DSTRepeat            string        `json:"dst_repeat"`
+	IsActive             bool          `json:"is_active"`
+	NextRunAt            *time.Time    `doc:"The time of the next tick. The value is null if the schedule is paused, has ended, fires after another schedule, or has an error in the field schedule_error." json:"next_run_at"`
+	NextRunSuppressed    *SuppressedBy `doc:"The exception that suppresses the next tick. The field is absent if the next tick fires." json:"next_run_suppressed,omitempty"`
+	LastRunAt            *time.Time    `doc:"The time of the last tick or trigger that created a run." json:"last_run_at"`
+	ScheduleError        *string       `doc:"The reason why an active schedule does not fire. The value is null for a schedule that has ended as planned." json:"schedule_error"`
+	PausedReason         *string       `doc:"The reason why Tidewatch paused the schedule: a cap prevented calls, or the schedule before this schedule in the chain was deleted. The value is null if the schedule is active or a user paused the schedule." json:"paused_reason"`
+	OverlapPolicy        string        `json:"overlap_policy"`
+	MisfirePolicy        string        `json:"misfire_policy"`
+	MisfireWindowSeconds int           `json:"misfire_window_seconds"`
+	JitterSeconds        int           `json:"jitter_seconds"`
+	RunTimeoutSeconds    int           `json:"run_timeout_seconds"`
+	StartDeadlineSeconds *int          `json:"start_deadline_seconds"`
+	StartsAt             *time.Time    `json:"starts_at"`
+	EndsAt               *time.Time    `json:"ends_at"`
+	Metadata             Metadata      `json:"metadata"`
+	RecentRuns           []RunSummary  `doc:"The newest runs, newest first. The parameter recent_runs limits the length of the list." json:"recent_runs" nullable:"false"`
+	CreatedBy            *Author       `json:"created_by"`
+	CreatedAt            time.Time     `json:"created_at"`
+	Version              int           `doc:"The number of the current version. Each edit adds 1." example:"1" json:"version"`
+	DryRun               *EditPreview  `doc:"The effect of an edit. Only the response to a dry run has this field." json:"dry_run,omitempty"`
+	UpdatedAt            time.Time     `json:"updated_at"`
 }
 
 // RunSummary has the main fields of a run.

@@ -190,3 +190,42 @@ func (s *server) exceptionSet(ctx context.Context, j store.ScheduledJob, from ti
 	found, err := s.db.ExceptionsFor(ctx, []store.ExceptionScope{scope}, from, farFuture())
 	return exception.NewSet(found[j.ID], s.specs.Zone), err
 }
+
+// setSuppressed sets the exceptions that suppress the next ticks of scheduled jobs, with one query for all jobs.
+func (s *server) setSuppressed(ctx context.Context, db *store.DB, jobs []ScheduledJob) error {
+	var scopes []store.ExceptionScope
+	var first, last time.Time
+	for _, j := range jobs {
+		if j.NextRunAt == nil {
+			continue
+		}
+		if len(scopes) == 0 || j.NextRunAt.Before(first) {
+			first = *j.NextRunAt
+		}
+		if j.NextRunAt.After(last) {
+			last = *j.NextRunAt
+		}
+		scopes = append(scopes, store.ExceptionScope{BrandID: j.BrandID, CustomerID: j.CustomerID, ScheduledJobID: j.ID})
+	}
+	if len(scopes) == 0 {
+		return nil
+	}
+	exceptions, err := db.ExceptionsFor(ctx, scopes, first, last)
+	if err != nil {
+		return err
+	}
+	for i, j := range jobs {
+		if j.NextRunAt != nil {
+			jobs[i].NextRunSuppressed = suppressedBy(exception.NewSet(exceptions[j.ID], s.specs.Zone).Suppress(*j.NextRunAt))
+		}
+	}
+	return nil
+}
+
+// setNextSuppressed sets the exception that suppresses the next tick of one scheduled job.
+func (s *server) setNextSuppressed(ctx context.Context, db *store.DB, out *scheduledJobOutput) error {
+	jobs := []ScheduledJob{out.Body}
+	err := s.setSuppressed(ctx, db, jobs)
+	out.Body = jobs[0]
+	return err
+}

@@ -135,7 +135,7 @@ func tools() []tool { //nolint:funlen // a table
 		{
 			name: "list_schedules", title: "Schedules", operation: "list-scheduled-jobs",
 			view: shorten(shortSchedules), defaults: few, rename: map[string]string{"brand_id": brandArgument},
-			about: "Lists the scheduled jobs with their next runs and their last runs.",
+			about: "Lists the scheduled jobs with their next runs, the exceptions that suppress them, and their last runs.",
 		},
 		{
 			name: "list_runs", title: "Runs", operation: "list-runs", view: shorten(shortRuns), defaults: few,

@@ -21,18 +21,26 @@ type schedule struct {
 	Active       bool       `json:"active"`
 	PausedReason *string    `json:"paused_reason,omitempty"`
 	NextRun      *time.Time `json:"next_run,omitempty"`
+	Suppressed   string     `json:"next_run_suppressed_by,omitempty"` // kind and note of the exception
 	LastRun      *time.Time `json:"last_run,omitempty"`
 	Error        *string    `json:"error,omitempty"`
 	Link         string     `json:"link"`
 }
 
 func scheduleOf(s client.ScheduledJob, l links) schedule {
-	return schedule{
+	out := schedule{
 		ID: s.ID, Name: s.Name, Brand: s.BrandName, Customer: s.CustomerName, JobType: string(s.JobType),
 		Cron: s.CronExpression, Description: s.Description, Timezone: s.Timezone, Active: s.IsActive,
 		PausedReason: s.PausedReason, NextRun: s.NextRunAt, LastRun: s.LastRunAt, Error: s.ScheduleError,
 		Link: l.path("scheduled-jobs/%s", s.ID),
 	}
+	if by := s.NextRunSuppressed; by != nil {
+		out.Suppressed = string(by.Kind) + ": " + by.Description
+		if by.Note != nil {
+			out.Suppressed = string(by.Kind) + ": " + *by.Note
+		}
+	}
+	return out
 }
 
 func shortSchedule(s client.ScheduledJob, l links) any { return scheduleOf(s, l) }

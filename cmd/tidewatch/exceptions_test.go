@@ -78,6 +78,11 @@ func TestRemote_ManagesExceptions(t *testing.T) {
 	require.Regexp(t, `started runs +0\n`, ok("exceptions", "resume", id, "--missed", "run_once"))
 	_, _, err = tidewatch(t, vars, "exceptions", "resume", id)
 	require.ErrorContains(t, err, "not_found")
+	for _, shown := range []string{
+		ok("schedules", "list", "--brand", brand.String()), ok("schedules", "get", ids["$SCHEDULE"]),
+	} {
+		require.Regexp(t, `Z \(no run, (blackout: Every |skip: The next 2 ticks)`, shown)
+	}
 	for flag, refusal := range map[string][]string{
 		"--preview":  {"--preview", "--search", "Harborlight"},
 		"--schedule": {"--schedule", ids["$SCHEDULE"], "--job-type", "data_collection"},

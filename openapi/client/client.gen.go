@@ -7426,6 +7426,9 @@ type ScheduledJob struct {
 	// NextRunAt The time of the next tick. The value is null if the schedule is paused, has ended, fires after another schedule, or has an error in the field schedule_error.
 	NextRunAt *time.Time `json:"next_run_at"`
 
+	// NextRunSuppressed The exception that suppresses the next tick. The field is absent if the next tick fires.
+	NextRunSuppressed *SuppressedBy `json:"next_run_suppressed,omitempty"`
+
 	// OverlapPolicy How to treat a tick while a run of the schedule is unfinished. The value "skip" omits the tick, and "allow" starts a second run.
 	OverlapPolicy OverlapPolicy `json:"overlap_policy"`
 

@@ -9120,6 +9120,8 @@ export interface components {
              * @description The time of the next tick. The value is null if the schedule is paused, has ended, fires after another schedule, or has an error in the field schedule_error.
              */
             next_run_at: string | null;
+            /** @description The exception that suppresses the next tick. The field is absent if the next tick fires. */
+            next_run_suppressed?: components["schemas"]["SuppressedBy"];
             /** @description How to treat a tick while a run of the schedule is unfinished. The value "skip" omits the tick, and "allow" starts a second run. */
             overlap_policy: components["schemas"]["OverlapPolicy"];
             /** @description The reason why Tidewatch paused the schedule: a cap prevented calls, or the schedule before this schedule in the chain was deleted. The value is null if the schedule is active or a user paused the schedule. */

@@ -1,6 +1,7 @@
 package browser_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"testing"
@@ -257,13 +258,29 @@ func TestSchedule_AUsedSkipDisappears(t *testing.T) {
 	site.change(t, http.MethodPost, "/schedule-exceptions", fmt.Sprintf(
 		`{"kind": "skip", "scheduled_job_id": %q, "ticks": 1}`, job.ID))
 	b := openTab(t, site)
-	b.openAs(adminEmail, "/admin/scheduled-jobs/"+job.ID.String())
+	b.openAs(adminEmail, "/admin/scheduled-jobs")
+	b.sees("table.schedules td.next s", ":")
+	b.sees("table.schedules td.next", "No run. Skip: The next tick")
+	b.picture("list-suppressed")
+	b.show(390, "light")
+	b.checkAccessibility("a schedule whose next run is suppressed")
+	b.picture("list-suppressed-390")
+	b.goTo("/admin/scheduled-jobs/" + job.ID.String())
 	b.sees(".exceptions li", "The next tick")
 	b.sees(".live", "live")
 	// The statements have the effect of a tick that uses up the skip.
 	site.db.Exec(t, "DELETE FROM schedule_exceptions")
 	site.db.Exec(t, "UPDATE scheduled_jobs SET updated_at = updated_at")
 	b.gone(".exceptions li", "")
+	b.goTo("/admin/scheduled-jobs")
+	b.sees("table.schedules td.next", "in")
+	blackout := site.change(t, http.MethodPost, "/schedule-exceptions", fmt.Sprintf(`{"kind": "blackout", "brand_id": %q,
+		"note": "Freeze", "blackout": {"from": "2026-01-01", "to": "2076-01-01"}}`, job.BrandID))
+	b.sees("table.schedules td.next", "No run. Blackout: Freeze")
+	var e struct{ ID string }
+	require.NoError(t, json.Unmarshal(blackout, &e))
+	site.change(t, http.MethodDelete, "/schedule-exceptions/"+e.ID, "")
+	b.gone("table.schedules td.next", "No run")
 }
 
 func TestUpcoming_AnEditChangesTheProblemsAndTheForecast(t *testing.T) {

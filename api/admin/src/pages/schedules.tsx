@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Problem, get } from "../client";
 import { type List, useList } from "../list";
-import { type Loaded, useChanges, useTitle, useWorkById } from "../load";
+import { type Loaded, useChanges, useThings, useTitle, useWorkById } from "../load";
 import { BrandFilter } from "../parts/brand-filter";
 import { Bulk } from "../parts/bulk";
 import { byName } from "../parts/collation";
@@ -48,6 +48,7 @@ export function Schedules() {
     if (reset || known.length < jobs.size || known.length > mostFetched) void list.reload();
     else for (const job of known) void fetchRow(job.id);
   });
+  useThings(["schedule_exception"], list.reload); // for the exceptions that suppress the next runs
   // A row without its pause would look active, so the rows appear only with the pauses.
   const isLoaded = (list.ready || list.error) && (pauses.data || pauses.error);
   const none = list.isEmpty;

@@ -12,6 +12,7 @@ import { endOf, sayPaused, scheduleName, setActive, triggerAndSay } from "./sche
 import { Spark } from "./spark";
 import { Status } from "./status";
 import type { Column } from "./table";
+import { SuppressedBy } from "./tick-time";
 import { Ago, Duration, dayAndTime, zonedTime } from "./time";
 import { collects, jobTypes, reportTemplates } from "./words";
 
@@ -191,6 +192,15 @@ function NextRun({ job, pause }: { job: ScheduledJob; pause: ScheduleException |
   }
   if (job.after) return <AfterLink job={job} />;
   if (!job.next_run_at) return <span class="quiet">{endOf(job)}</span>;
+  if (job.next_run_suppressed)
+    return (
+      <>
+        <s>{dayAndTime(job.next_run_at, job.timezone)}</s>
+        <span class="sub">
+          <SuppressedBy {...job.next_run_suppressed} />
+        </span>
+      </>
+    );
   return (
     <>
       <Ago at={job.next_run_at} zone={job.timezone} />

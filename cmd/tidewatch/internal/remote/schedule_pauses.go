@@ -22,7 +22,7 @@ func (s server) readPauses(ctx context.Context, e *command.Env, job *uuid.UUID) 
 const maxPauses = 100_000
 
 // nextRunText returns the next run of a schedule as text. If a pause suppresses the next run, the text states the end
-// and the note of the pause instead.
+// and the note of the pause instead. The text names a blackout or a skip that suppresses the next run.
 func nextRunText(job client.ScheduledJob, pauses []client.ScheduleException, now time.Time) string {
 	if job.IsActive {
 		for _, p := range pauses {
@@ -33,6 +33,9 @@ func nextRunText(job client.ScheduledJob, pauses []client.ScheduleException, now
 	}
 	if isActive := job.IsActive && job.After == nil && job.ScheduleError == nil; isActive && job.NextRunAt == nil {
 		return "ended"
+	}
+	if job.NextRunSuppressed != nil {
+		return command.Cell(job.NextRunAt) + " (no run, " + suppressedText(job.NextRunSuppressed) + ")"
 	}
 	return command.Cell(job.NextRunAt)
 }
