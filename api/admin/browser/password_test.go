@@ -143,9 +143,31 @@ func checkDeactivation(t *testing.T, b *tab) {
 		b.picture(fmt.Sprintf("user-deactivate-%d", width))
 	}
 	b.press("dialog label", "Revoke these tokens")
+	site.db.Exec(t, "UPDATE users SET role = 'viewer', updated_at = now() WHERE email = 'max@example.com'")
+	b.press("dialog footer button", "Deactivate")
+	b.sees("dialog [role=alert]", "has changed since the page loaded")
+	b.sees("td.role", "Viewer")
 	b.press("dialog footer button", "Deactivate")
 	b.sees(".toast", "max@example.com deactivated and logged out. 1 API token revoked.")
 	b.sees("td.brand", "Inactive")
 	b.picture("users-deactivated")
 	require.Equal(t, 1, storetest.Value[int](t, site.db, "SELECT count(*) FROM api_tokens WHERE revoked_at IS NOT NULL"))
+
+	// During a rolling update, nodes of an older version refuse the new parameters and return no tokens.
+	b.press("button[aria-label='Activate max@example.com']", "Activate")
+	b.sees(".toast", "max@example.com activated.")
+	eval[any](b, `void (send => {
+		window.fetch = async (url, init) => {
+			if (/revoke_tokens|creator_id/.test(url)) return new Response("{}", { status: 422 });
+			const response = await send(url, init);
+			if (init?.method !== "PUT" || !String(url).includes("/users/")) return response;
+			const { active_tokens, revoked_tokens, ...user } = await response.json();
+			return new Response(JSON.stringify(user), response);
+		};
+	})(window.fetch)`)
+	b.press(button, "Deactivate …")
+	b.sees("dialog .note", "")
+	b.press("dialog footer button", "Deactivate")
+	b.gone("dialog", "")
+	b.sees("td.brand", "Inactive")
 }

@@ -18,23 +18,24 @@ export function Users() {
   const list = useList("/users", {});
   useThings(["user"], list.reload);
   const [adding, setAdding] = useState(false);
-  const [leaving, setLeaving] = useState<User | null>(null);
+  const [leavingId, setLeavingId] = useState("");
+  const leaving = list.rows.find((u) => u.id === leavingId); // with the edits of other users
   const nameOf = useCustomerNames();
-  const flip = async (u: User, revoke = false) => {
+  const setActive = async (u: User, active: boolean, revoke = false) => {
     const path = { id: u.id };
+    const query = revoke && { query: { revoke_tokens: true } };
     const { data } = await changeListed(
       u,
       () => call("GET", "/users/{id}", { path }),
-      (etag) =>
-        call("PUT", "/users/{id}", { path, query: { revoke_tokens: revoke }, body: { is_active: !u.is_active }, etag }),
+      (etag) => call("PUT", "/users/{id}", { path, ...query, body: { is_active: active }, etag }),
       list.put,
     );
-    const { active_tokens, revoked_tokens, ...changed } = data;
+    const { active_tokens = [], revoked_tokens = [], ...changed } = data; // nodes of older versions omit the tokens
     list.put(changed);
     return { active: active_tokens.length, revoked: revoked_tokens.length };
   };
   const deactivate = async (u: User, revoke: boolean) => {
-    const { active, revoked } = await flip(u, revoke);
+    const { active, revoked } = await setActive(u, false, revoke);
     const rest = active ? ` ${count(active, "API token")} of the user ${active === 1 ? "stays" : "stay"} valid.` : "";
     say(`${u.email} deactivated and logged out.${revoked ? ` ${count(revoked, "API token")} revoked.` : rest}`);
   };
@@ -64,7 +65,9 @@ export function Users() {
               <button
                 class="small"
                 aria-label={`${u.is_active ? "Deactivate …" : "Activate"} ${u.email}`}
-                onClick={() => (u.is_active ? setLeaving(u) : void attempt(() => flip(u), `${u.email} activated.`))}
+                onClick={() =>
+                  u.is_active ? setLeavingId(u.id) : void attempt(() => setActive(u, true), `${u.email} activated.`)
+                }
               >
                 {u.is_active ? "Deactivate …" : "Activate"}
               </button>
@@ -72,7 +75,7 @@ export function Users() {
           },
         ]}
       />
-      {leaving && <Deactivate user={leaving} onClose={() => setLeaving(null)} onConfirm={deactivate} />}
+      {leaving && <Deactivate user={leaving} onClose={() => setLeavingId("")} onConfirm={deactivate} />}
       {adding && <NewUserDialog onClose={() => setAdding(false)} onSaved={list.reload} />}
     </>
   );
