@@ -89,6 +89,25 @@ func TestBrandFilter_KeepsTheBrandUntilTheUserEmptiesTheField(t *testing.T) {
 	b.until(input + `.value === ""`)
 	eval[any](b, "void "+input+".blur()")
 	b.until(`!location.search.includes("brand_id")`)
+
+	// The user comes back and types while the page searches for the former text.
+	b.holds("/brands?")
+	eval[any](b, "void "+input+".focus()")
+	b.typeText("Ac")
+	eval[any](b, "void "+input+".blur()")
+	b.until("window.asked >= 1")
+	eval[any](b, "void "+input+".focus()")
+	b.typeText("me")
+	eval[any](b, "void window.release()")
+	b.sees("[role=option]", brand.Name)
+	b.rendered()
+	require.Equal(t, "Acme", eval[string](b, input+".value"))
+
+	// The list does not show the brand, because it shows only the newest brands.
+	site.db.Exec(t, `INSERT INTO brands (customer_id, name, created_at)
+		SELECT customer_id, 'Acme ' || n, now() + interval '1 min' FROM brands, generate_series(1, 25) n`)
+	b.typeText(kb.Backspace + "e" + kb.Tab)
+	b.until(`location.search.includes("` + brand.ID.String() + `")`)
 }
 
 func TestBrands_ShowMoreAddsThePageOnceAndOnlyToItsOwnList(t *testing.T) {

@@ -1,13 +1,12 @@
 // The choice between a cron expression and another schedule, with the field for the other schedule.
 import { get } from "../client";
-import { Combobox, type Option } from "./combobox";
+import { Combobox, type Option, limitOf } from "./combobox";
 import { Preview, type Previewing } from "./cron-field";
 import { CheckField, Field } from "./field";
 import type { Form } from "./schedule-form";
 import { fieldLabels } from "./schedule-labels";
 import { jobTypes } from "./words";
 
-const mostFound = 20;
 const usualCron = "0 9 * * *";
 
 interface Props {
@@ -59,7 +58,7 @@ export function AfterField({ form, set, id, previewed, error }: AfterProps) {
           <Combobox
             attributes={{ ...a }}
             value={form.after}
-            search={(q) => findSchedules(q, form.brand, id)}
+            search={(q, most) => findSchedules(q, form.brand, id, most)}
             onChange={(after) => after && set({ after })}
           />
         )}
@@ -83,10 +82,10 @@ export function AfterField({ form, set, id, previewed, error }: AfterProps) {
  * Finds the schedules of a brand's customer by words. The label of a schedule of another brand begins with the name of
  * the brand.
  */
-async function findSchedules(q: string, brand: Option | null, id: string): Promise<Option[]> {
+async function findSchedules(q: string, brand: Option | null, id: string, most?: boolean): Promise<Option[]> {
   if (!brand) return [];
   const { customer_id } = await get("/brands/{id}", { path: { id: brand.value } });
-  const { data } = await get("/scheduled-jobs", { query: { q, customer_id, limit: mostFound, recent_runs: 0 } });
+  const { data } = await get("/scheduled-jobs", { query: { q, customer_id, limit: limitOf(most), recent_runs: 0 } });
   return data
     .filter((j) => j.id !== id)
     .map((j) => ({

@@ -3,12 +3,10 @@ import { useId } from "preact/hooks";
 import { get } from "../client";
 import { useLoad } from "../load";
 import { param, setQuery } from "../router";
-import { Combobox, type Option } from "./combobox";
+import { Combobox, type Option, limitOf } from "./combobox";
 
-const mostFound = 20;
-
-export async function findBrands(q: string): Promise<Option[]> {
-  const { data } = await get("/brands", { query: { q, limit: mostFound, customer_id: param("customer_id") } });
+export async function findBrands(q: string, most?: boolean): Promise<Option[]> {
+  const { data } = await get("/brands", { query: { q, limit: limitOf(most), customer_id: param("customer_id") } });
   return data.map((b) => ({ value: b.id, label: b.name, more: b.customer_name }));
 }
 

@@ -10,10 +10,17 @@ export interface Option {
   more?: string;
 }
 
+const mostShown = 20;
+const mostFound = 200; // the maximum of the API
+
+/** Returns the maximum number of options that a search reads. */
+export const limitOf = (most = false): number => (most ? mostFound : mostShown);
+
 interface Props {
   value: Option | null;
   onChange: (option: Option | null) => void;
-  search: (text: string) => Promise<Option[]>;
+  /** Finds options. The parameter "most" asks for more options than the list shows, which include an exact text. */
+  search: (text: string, most?: boolean) => Promise<Option[]>;
   attributes: { id: string; "aria-describedby"?: string | undefined } & Record<string, unknown>;
   placeholder?: string;
   /** Whether emptying the field removes the selection. */
@@ -140,7 +147,7 @@ function useTyped({ value, onChange, search, clearable = false, reverts = false 
       choose(null);
       return "";
     }
-    const options = text.trim() ? await search(text.trim()).catch(() => null) : [];
+    const options = text.trim() ? await search(text.trim(), true).catch(() => null) : [];
     if (now.current !== text) return now.current === null ? "" : unknown; // the user chose or typed in the meantime
     const found = options && exactOption(options, text);
     if (found) choose(found);
@@ -148,7 +155,9 @@ function useTyped({ value, onChange, search, clearable = false, reverts = false 
   };
   const leave = () => {
     close();
+    const text = now.current;
     void select().then((problem) => {
+      if (now.current !== text) return; // the user came back and typed in the meantime
       if (problem && reverts) typing(null);
       else setError(problem);
     });
