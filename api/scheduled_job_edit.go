@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -139,21 +140,19 @@ func (s *server) editJob(ctx context.Context, in ScheduledJobWriteParams, e jobE
 		if err != nil {
 			return refuseTakenName(err)
 		}
-		after := s.scheduledJobFrom(updated)
+		after, tag := s.scheduledJobFrom(updated), scheduledJobTag(before.ScheduledJob)
 		out = resourceOf(after, scheduledJobTag(updated.ScheduledJob))
 		if err := s.setNextSuppressed(ctx, db, out); err != nil {
 			return err
 		}
 		if e.dryRun {
-			out.ETag = scheduledJobTag(before.ScheduledJob)
-			if out.Body.DryRun, err = s.previewEdit(ctx, db, before.ScheduledJob, updated.ScheduledJob); err != nil {
-				return err
-			}
-			return errDryRun
+			out.ETag = tag
+			out.Body.DryRun, err = s.previewEdit(ctx, db, before.ScheduledJob, updated.ScheduledJob)
+			return cmp.Or(err, errDryRun)
 		}
 		return s.auditEdit(ctx, db, out.ETag, change{
 			action: e.action, before: s.scheduledJobFrom(before.ListedJob), after: after,
-			customer: &updated.CustomerID, objectID: in.ID.String(), tag: scheduledJobTag(before.ScheduledJob),
+			customer: &updated.CustomerID, objectID: in.ID.String(), tag: tag,
 		})
 	})
 	if e.dryRun && errors.Is(err, errDryRun) {

@@ -518,13 +518,6 @@ func TestTools_ChangesHaveTheRightsAndTheAuditOfTheToken(t *testing.T) {
 	one := arguments{"schedule": f.schedule.ID}
 	require.False(t, must[schedule](t, session, "pause_schedule", one).Active)
 	require.True(t, must[schedule](t, session, "resume_schedule", one).Active)
-	f.db.Exec(t, `INSERT INTO schedule_exceptions (kind, customer_id, brand_id, scheduled_job_id, created_by, remaining)
-		SELECT 'skip', customer_id, brand_id, id, 'test', 1 FROM scheduled_jobs`)
-	type suppressed struct {
-		By string `json:"next_run_suppressed_by"`
-	}
-	type schedules struct{ Schedules []suppressed }
-	require.Equal(t, []suppressed{{"skip: The next tick"}}, must[schedules](t, session, "list_schedules", arguments{}).Schedules)
 	type run struct {
 		ID      uuid.UUID        `json:"run"`
 		Trigger string           `json:"trigger"`

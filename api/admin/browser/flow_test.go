@@ -125,8 +125,11 @@ func TestSchedule_CanBePausedEditedAndDeleted(t *testing.T) {
 	b.picture("conflict")
 	b.write("Cron expression", "0 10 * * *")
 	b.press("dialog button", "Keep my changes")
-	eval[any](b, `fetch("/api/admin/scheduled-jobs/`+job.ID.String()+`", {method: "PUT", body: '{"timezone":"Europe/Paris"}',
-		headers: {"Content-Type": "application/json"}}).then(() => 0)`)
+	eval[any](
+		b,
+		`fetch("/api/admin/scheduled-jobs/`+job.ID.String()+`", {method: "PUT", body: '{"timezone":"Europe/Paris"}',
+		headers: {"Content-Type": "application/json"}}).then(() => 0)`,
+	)
 	b.sees("dialog [role=alert]", "You changed this schedule in another window")
 	b.show(390, "light")
 	b.picture("conflict-own")

@@ -277,7 +277,9 @@ func TestSchedule_AUsedSkipDisappears(t *testing.T) {
 	blackout := site.change(t, http.MethodPost, "/schedule-exceptions", fmt.Sprintf(`{"kind": "blackout", "brand_id": %q,
 		"note": "Freeze", "blackout": {"from": "2026-01-01", "to": "2076-01-01"}}`, job.BrandID))
 	b.sees("table.schedules td.next", "No run. Blackout: Freeze")
-	var e struct{ ID string }
+	var e struct {
+		ID string `json:"id"`
+	}
 	require.NoError(t, json.Unmarshal(blackout, &e))
 	site.change(t, http.MethodDelete, "/schedule-exceptions/"+e.ID, "")
 	b.gone("table.schedules td.next", "No run")

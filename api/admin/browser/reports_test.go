@@ -159,7 +159,9 @@ func (b *tab) requireFitsOnPaper(t *testing.T, brand store.Brand) {
 	for _, template := range []string{"weekly", "monthly", "competitors", "sources"} {
 		made := b.site.change(t, http.MethodPost, "/reports",
 			fmt.Sprintf(`{"brand_id": %q, "template": %q}`, brand.ID, template))
-		var report struct{ ID string }
+		var report struct {
+			ID string `json:"id"`
+		}
 		require.NoError(t, json.Unmarshal(made, &report))
 		b.open("/api/admin/reports/" + report.ID + "/html")
 		b.sees("h2", "Method")
