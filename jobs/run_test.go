@@ -290,17 +290,22 @@ func TestRun_IsCutIntoSlicesWithoutRepeatedCalls(t *testing.T) {
 		storetest.Value[int](t, db, "SELECT (metadata ->> 'snoozes')::int FROM river_job WHERE kind = 'collect'"))
 }
 
+// The time limit ends soon after another node has continued the run. The node starts no call after the time limit.
 func TestRun_PastItsTimeLimitFailsAndKeepsItsAnswers(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	standIn := newEngines(t, standin.Options{Latency: 300 * time.Millisecond})
-	node := startNode(t, config(t, db, standIn.set))
-	job := db.Schedule(t, db.Brand(t, 50), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}),
-		func(j *store.ScheduledJob) { j.RunTimeoutSeconds = 1 })
-	run, err := node.Trigger(t.Context(), job.ID, "test")
+	first := newClient(t, config(t, db, standIn.set))
+	require.NoError(t, first.Start(t.Context()))
+	job := db.Schedule(t, db.Brand(t, 50), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}))
+	run, err := first.Trigger(t.Context(), job.ID, "test")
 	require.NoError(t, err)
+	db.WaitFor(t, "an answer", "SELECT count(*) > 0 FROM answers")
+	require.NoError(t, first.Stop(t.Context()))
+	db.Exec(t, "UPDATE job_runs SET run_timeout_seconds = ceil(extract(epoch FROM now() - started_at)) + 1")
+	startNode(t, config(t, db, standIn.set))
 	done := waitStatus(t, db, run.ID, store.RunFailed)
-	require.Contains(t, message(done), "time limit of 1 s")
+	require.Contains(t, message(done), "time limit")
 	require.Equal(t, store.ReasonTimeLimitExceeded, done.ReasonCode)
 	require.Positive(t, metricsOf(t, done).DataCollection.SuccessfulExecutions)
 }
