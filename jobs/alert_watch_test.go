@@ -69,7 +69,7 @@ func TestAlert_ReportsAScheduleThatCannotBePlannedAsSilent(t *testing.T) {
 	db.Exec(t, `UPDATE scheduled_jobs SET schedule_error = 'its tick could not be dispatched', next_run_at = NULL,
 		spec_changed_at = now() - interval '1 hour' WHERE id = $1`, broken.ID)
 	for _, end := range []time.Duration{-time.Hour, time.Hour} { // also after the last tick, but before the end
-		ended := db.Schedule(t, brand, storetest.Cron("0 0 1 1 *", "UTC"))
+		ended := db.Schedule(t, brand, storetest.Yearly())
 		db.Exec(t, "UPDATE scheduled_jobs SET ends_at = $2 WHERE id = $1", ended.ID, time.Now().Add(end))
 		db.MakeDue(t, ended.ID, time.Second)
 		dispatchAll(t, client)

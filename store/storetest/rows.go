@@ -85,11 +85,14 @@ func Job(brand store.Brand, options ...JobOption) store.ScheduledJob {
 // from the expressions that tests write, such as "30 * * * *".
 func hourly(now time.Time) string { return fmt.Sprintf("%d 0-23 * * *", (now.Minute()+30)%60) }
 
-// Yearly returns an option for a schedule whose only tick of a year is about half a year away. Therefore, the only ticks
+// Yearly returns an option for a schedule with the cron expression of [YearlyCron] in UTC.
+func Yearly() JobOption { return Cron(YearlyCron(), "UTC") }
+
+// YearlyCron returns a cron expression whose only tick of a year is about half a year away. Therefore, the only ticks
 // during a test are the ticks that the test makes due.
-func Yearly() JobOption {
+func YearlyCron() string {
 	const half, whole = 6, 12 // months
-	return Cron(fmt.Sprintf("0 0 1 %d *", (int(time.Now().UTC().Month())+half-1)%whole+1), "UTC")
+	return fmt.Sprintf("0 0 1 %d *", (int(time.Now().UTC().Month())+half-1)%whole+1)
 }
 
 // Schedule creates a scheduled job of the brand (see [Job]). Schedule plans the first run an hour from now,

@@ -12,8 +12,10 @@ func TestSchedules_APlannedEndIsNoFailure(t *testing.T) {
 	t.Parallel()
 	site := serve(t)
 	brand := site.db.Brand(t, 1)
-	ended := time.Now().Add(-time.Hour).UTC().Truncate(time.Minute)
-	job := site.db.Schedule(t, brand, storetest.Cron("0 0 1 1 *", "UTC"),
+	// The page shows the year, because the end is in another year.
+	ended := time.Now().AddDate(-1, 0, 0).UTC().Truncate(time.Minute)
+	const layout = "Mon, 2 Jan 2006, 15:04"
+	job := site.db.Schedule(t, brand, storetest.Yearly(),
 		func(j *store.ScheduledJob) { j.StartsAt, j.EndsAt = new(ended.Add(-time.Hour)), &ended })
 	// A scheduler stores this reason after the last tick.
 	site.db.Exec(t, `UPDATE scheduled_jobs SET next_run_at = NULL, schedule_error =
@@ -22,10 +24,10 @@ func TestSchedules_APlannedEndIsNoFailure(t *testing.T) {
 	b := openTab(t, site)
 	b.openAs(adminEmail, "/admin/scheduled-jobs")
 	b.sees(".summary", "1 active · 0 paused · 0 failing · 1 ended")
-	b.sees("table.schedules td.next", "Ended on "+ended.Format("Mon 2 Jan, 15:04")+" UTC")
+	b.sees("table.schedules td.next", "Ended on "+ended.Format(layout)+" UTC")
 	b.picture("schedules-ended")
 	b.open("/admin/scheduled-jobs/" + job.ID.String())
-	b.sees("section[aria-labelledby=next]", "Ended on "+ended.Format("Mon 2 Jan, 15:04")+" UTC")
+	b.sees("section[aria-labelledby=next]", "Ended on "+ended.Format(layout)+" UTC")
 	b.gone(".note.bad", "")
 	b.show(390, "light")
 	b.picture("schedule-ended-390")

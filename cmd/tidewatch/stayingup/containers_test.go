@@ -25,6 +25,7 @@ import (
 
 	"tidewatch/jobs/collector/standin"
 	"tidewatch/openapi/client"
+	"tidewatch/store/storetest"
 )
 
 const (
@@ -282,7 +283,8 @@ func (c *containers) createSchedules() {
 	c.once = schedule("once", "* * * * *", client.MisfirePolicyRunOnce)
 	for i := range 4 {
 		c.minutely = append(c.minutely, schedule(fmt.Sprintf("minutely %d", i), "* * * * *", client.MisfirePolicyRunAll))
-		c.triggered = append(c.triggered, schedule(fmt.Sprintf("triggered %d", i), "0 0 1 1 *", client.MisfirePolicyRunAll))
+		c.triggered = append(c.triggered,
+			schedule(fmt.Sprintf("triggered %d", i), storetest.YearlyCron(), client.MisfirePolicyRunAll))
 	}
 	c.note("the API created schedules")
 }

@@ -177,10 +177,10 @@ func (w *world) seed() {
 		return created.ID
 	}
 	for i := range dueSchedules {
-		w.due = append(w.due, schedule(fmt.Sprintf("due %d", i), "0 0 1 1 *"))
+		w.due = append(w.due, schedule(fmt.Sprintf("due %d", i), storetest.YearlyCron()))
 	}
 	for i := range 4 {
-		w.triggered = append(w.triggered, schedule(fmt.Sprintf("triggered %d", i), "0 0 1 1 *"))
+		w.triggered = append(w.triggered, schedule(fmt.Sprintf("triggered %d", i), storetest.YearlyCron()))
 	}
 	for i := range 6 {
 		if long {

@@ -251,7 +251,7 @@ func TestDemo_ARestartKeepsTheAccessAndTheSchedulesOfUsers(t *testing.T) {
 		CustomerID: &brand.CustomerID, Name: "local", Kind: "webhook", Secret: &key, URL: &hook,
 	})
 	require.NoError(t, err, "the demo allows the network of the setting")
-	cron := "0 0 1 1 *"
+	cron := storetest.YearlyCron()
 	mine, err := api.CreateScheduledJobWithResponse(t.Context(), nil, client.NewScheduledJob{
 		BrandID: brand.ID, CronExpression: &cron, JobType: "scoring",
 	})
