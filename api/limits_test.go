@@ -134,7 +134,7 @@ func TestBody_UnreadableBodiesHaveDifferentProblems(t *testing.T) {
 		{"JSON without a media type", good, "", http.StatusUnprocessableEntity, "IANA"},
 		{"no object", `[1,2]`, "application/json", http.StatusUnprocessableEntity, "object"},
 		{"null", `null`, "application/json", http.StatusUnprocessableEntity, "object"},
-		{"nothing", ``, "application/json", http.StatusBadRequest, "body is required"},
+		{"nothing", ``, "application/json", http.StatusBadRequest, "body is required: send a JSON object, or an import file"},
 		{"a number beyond the largest float", `{"jitter_seconds":1e999}`, "application/json", http.StatusUnprocessableEntity, "body.jitter_seconds: must be a number from"},
 		{"a number beyond the largest integer", `{"jitter_seconds":9223372036854775808}`, "application/json", http.StatusUnprocessableEntity, "body.jitter_seconds"},
 		{"a broken number", `{"jitter_seconds":1.5}`, "application/json", http.StatusUnprocessableEntity, "whole number"},

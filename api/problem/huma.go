@@ -61,7 +61,7 @@ func fromHuma(status int, message string, errs []error) *Problem {
 	}
 	if len(fields) == 0 {
 		if message == "request body is required" {
-			message = "The request body is required: send a JSON object."
+			message = "The request body is required: send a JSON object, or an import file."
 		}
 		return New(status, strings.ToUpper(message[:min(1, len(message))])+message[min(1, len(message)):])
 	}

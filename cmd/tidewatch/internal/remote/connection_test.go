@@ -224,7 +224,7 @@ func TestLists_SayThatThereAreMoreRows(t *testing.T) {
 	t.Parallel()
 	id := uuid.NewString()
 	for _, tt := range []struct{ next, says string }{
-		{`"more"`, "There are more than 1 row. To read more, raise --limit.\n"},
+		{`"more"`, "The list continues after 1 row. To read more, raise --limit.\n"},
 		{`null`, ""},
 	} {
 		vars := startServer(t, func(w http.ResponseWriter, _ *http.Request) {

@@ -189,7 +189,7 @@ func readAll[T any](
 		return nil
 	})
 	if err == nil && cursor != nil {
-		fmt.Fprintf(e.Stderr, "There are more than %s. To read more, raise --limit.\n", command.Count(len(all), "row"))
+		fmt.Fprintf(e.Stderr, "The list continues after %s. To read more, raise --limit.\n", command.Count(len(all), "row"))
 	}
 	return all, err
 }
