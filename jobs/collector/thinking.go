@@ -92,7 +92,7 @@ var (
 // gateways escape HTML: "&lt;think&gt;". In other texts, an escaped tag is an example.
 func unescapeThinking(text string) string {
 	text = emptyThinking.ReplaceAllString(text, "")
-	if at := escapedThinking.FindStringIndex(text); at == nil || strings.TrimSpace(text[:at[0]]) != "" {
+	if at := escapedThinking.FindStringIndex(text); len(at) == 0 || strings.TrimSpace(text[:at[0]]) != "" {
 		return text
 	}
 	return escapedThinking.ReplaceAllString(text, "<$1>")
