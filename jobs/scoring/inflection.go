@@ -250,15 +250,19 @@ func inflectFirst(patterns []pattern, of pattern, name string, words *vocabulary
 		patterns = appendForms(patterns, of, form, words)
 	}
 	last, _ := utf8.DecodeLastRuneInString(first)
-	if last != 'a' && last != 'á' && !unicode.Is(unicode.Cyrillic, last) {
+	if last != 'a' && last != 'á' && !unicode.Is(unicode.Cyrillic, last) && !isAmong(strings.ToLower(first), slavicNouns) {
 		return patterns
 	}
 	p := pattern{units: fold(first), spelling: anyCase}
 	stems := p.inflect()
 	for _, s := range append(stems, p) {
 		written := string([]rune(first)[:min(len(s.units), utf8.RuneCountInString(first))])
+		if changed := letters(s.units); changed != letters(fold(written)) { // as in "Poczcie Polskiej"
+			_, size := utf8.DecodeRuneInString(changed)
+			written = strings.ToUpper(changed[:size]) + changed[size:]
+		}
 		for _, i := range s.inflections {
-			if i.family != cyrillic && i.family != slavicLatin || letters(s.units) != letters(fold(written)) {
+			if i.family != cyrillic && i.family != slavicLatin {
 				continue
 			}
 			for ending := range strings.FieldsSeq(i.endings) {
@@ -270,9 +274,20 @@ func inflectFirst(patterns []pattern, of pattern, name string, words *vocabulary
 	return patterns
 }
 
+// slavicNouns are nouns that end in a consonant at the beginning of Slavic names: "w Banku Pekao".
+const slavicNouns = " bank dom hotel klub sklep salon teatr fundusz "
+
 // declined returns the cases of a Russian name of two words that is neuter or plural: "в Золотом Яблоке", "Уральских
 // авиалиний".
 func declined(adjective, noun string) []string {
+	other, isPair := strings.CutPrefix(noun, "и ")
+	if isPair && strings.HasSuffix(adjective, "ое") && strings.HasSuffix(other, "ое") { // as in "В Красном и Белом"
+		var forms []string
+		for ending := range strings.FieldsSeq("ого ому ым ом") {
+			forms = append(forms, strings.TrimSuffix(adjective, "ое")+ending+" и "+strings.TrimSuffix(other, "ое")+ending)
+		}
+		return forms
+	}
 	for line := range strings.Lines(russianDeclensions) {
 		fields := strings.Fields(line)
 		from, isAdjective := strings.CutSuffix(adjective, fields[0])

@@ -146,10 +146,7 @@ func appendForms(patterns []pattern, of pattern, name string, words *vocabulary)
 		p.spoken = true
 		patterns = append(patterns, p)
 	}
-	// German texts decline adjectives in names: "der Deutschen Bahn" is a form of "Deutsche Bahn".
-	if first, rest, ok := strings.Cut(name, " "); ok && strings.HasSuffix(first, "sche") {
-		patterns = appendForms(patterns, of, first+"n "+rest, words)
-	}
+	patterns = appendGermanForms(patterns, of, name, words)
 	// Some texts spell "Müller" as "Mueller", which differs from the folded form "muller".
 	if typed := umlauts().Replace(name); typed != name {
 		p.units = fold(typed)
@@ -158,6 +155,32 @@ func appendForms(patterns []pattern, of pattern, name string, words *vocabulary)
 	}
 	return patterns
 }
+
+// appendGermanForms appends the forms of a name whose first word is a German adjective: "der Deutschen Bahn", "von der
+// Grünen Erde". The forms count only with capitals, because "einen neuen Post" does not mention "Neue Post".
+func appendGermanForms(patterns []pattern, of pattern, name string, words *vocabulary) []pattern {
+	first, rest, ok := strings.Cut(name, " ")
+	isCountry := strings.HasSuffix(first, "sche")
+	if !ok || !isTitle(first) || !isCountry && !isAmong(strings.ToLower(first), germanAdjectives) {
+		return patterns
+	}
+	from := len(patterns)
+	patterns = appendForms(patterns, of, first+"n "+rest, words)
+	if isCountry { // without an article: "Aktien Deutscher Banken"
+		patterns = appendForms(patterns, of, first+"r "+rest, words)
+	}
+	for i := range patterns[from:] {
+		if p := &patterns[from+i]; !isCountry && p.spelling == anyCase {
+			p.spelling = capitalised
+		}
+	}
+	return patterns
+}
+
+// germanAdjectives are adjectives at the beginning of German names.
+const germanAdjectives = " neue alte erste grüne rote blaue schwarze weiße gelbe goldene silberne große kleine junge freie" +
+	" allgemeine vereinigte gute schöne heilige wilde bunte private öffentliche echte schnelle starke süße gesunde" +
+	" digitale offene faire wahre "
 
 // spokenForms returns the forms of a name with a word for "and" in other languages: "Villeroy und Boch" for "Villeroy &
 // Boch". The result also contains the form with "&" of a name such as "Ernst und Young".

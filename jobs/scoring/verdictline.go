@@ -134,6 +134,9 @@ func readPlaceOf(words []string) verdict {
 	}
 	text := strings.Join(words, " ")
 	m := readMark(text + ":")
+	if m.length < len(text) { // as in "1-е место", which begins with a number and a dash
+		m = readPlaceNumber(text + ":")
+	}
 	isSign := strings.HasPrefix(text, "#")
 	if !m.isNumber() || m.length < len(text) || !isSign && !hasPlace(text) || strings.HasPrefix(text, "top") ||
 		isTier(text) {
