@@ -52,6 +52,7 @@ func accessTable() map[string]accessLine {
 		"trigger-scheduled-job": {answers: answers{401, 403, 409, 409, 403, 404, 404}, of: scheduledJob},
 		"list-runs":             {answers: everybodyReads, list: true},
 		"get-run":               {answers: readsIts, of: run},
+		"get-run-figures":       {answers: readsIts, of: run},
 		"cancel-run":            {answers: editorsWriteIts, of: run},
 		"retry-run": {
 			answers: answers{401, 403, 409, 409, 403, 404, 404},

@@ -166,6 +166,7 @@ func (r register) operations() { //nolint:funlen // a table
 
 	add(r, operation{get, runs, "list-runs", viewers, reads}, s.listRuns)
 	add(r, operation{get, runs + "/{id}", "get-run", viewers, reads}, s.getRun)
+	add(r, operation{get, runs + "/{id}/figures", "get-run-figures", viewers, figures}, s.getRunFigures)
 	add(r, operation{get, runs + "/{id}/answers", "list-answers", viewers, reads}, s.listAnswers)
 	add(r, operation{get, runs + "/{id}/answers/{answer_id}", "get-answer", viewers, reads}, s.getAnswer)
 	add(r, operation{get, runs + "/{id}/answers/{answer_id}/explanation", "explain-answer", viewers, reads},

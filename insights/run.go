@@ -18,7 +18,8 @@ type RunFigures struct {
 	OtherClass int
 }
 
-// ReadRunFigures returns the figures of a completed run that scored answers.
+// ReadRunFigures returns the figures of the answers that a run scored. An unfinished run has the figures of the answers
+// that it has collected and scored so far, or no answers if it scores answers of several runs.
 func ReadRunFigures(ctx context.Context, db *store.DB, brand store.Brand, run store.Run) (RunFigures, error) {
 	about, err := subjectOf(ctx, db, brand)
 	if err != nil {
@@ -30,7 +31,7 @@ func ReadRunFigures(ctx context.Context, db *store.DB, brand store.Brand, run st
 		if err != nil {
 			return err
 		}
-		sums, err := f.ScoredCells(ctx, run, answersOf(run))
+		sums, err := f.ScoredCells(ctx, run, AnswersOf(run))
 		if err != nil {
 			return err
 		}
@@ -40,9 +41,9 @@ func ReadRunFigures(ctx context.Context, db *store.DB, brand store.Brand, run st
 	return out, err
 }
 
-// answersOf returns the id of the run that collected the answers that a run scored, or nil if the answers may come from
+// AnswersOf returns the id of the run that collected the answers that a run scored, or nil if the answers may come from
 // several runs.
-func answersOf(run store.Run) *uuid.UUID {
+func AnswersOf(run store.Run) *uuid.UUID {
 	if run.JobType.Collects() {
 		return &run.ID
 	}

@@ -11,7 +11,6 @@ import (
 
 	"tidewatch/insights"
 	"tidewatch/jobs/alert"
-	"tidewatch/jobs/comparison"
 	"tidewatch/store"
 )
 
@@ -106,19 +105,10 @@ func (a *alerts) scoredRun(ctx context.Context, g store.ScoredRunGroup) (store.L
 // scoredRunOf returns the content of the message about a run.
 func scoredRunOf(run store.ListedRun, f insights.RunFigures) alert.ScoredRun {
 	out := alert.ScoredRun{
-		Answers: alert.AnswerCounts{
-			Branded: f.OtherClass, Calls: f.Sums.Calls, Failed: f.Sums.Failed, Scored: f.Sums.Answers,
-			Truncated: f.Sums.Truncated, Unsure: f.Unsure,
-		},
+		Answers:  alert.CountsOf(f),
 		Brand:    alert.Named{ID: run.BrandID, Name: run.BrandName},
 		Customer: alert.Named{ID: run.CustomerID, Name: run.CustomerName},
-		Figures: alert.RunFigures{
-			CitationShare: runFigureOf(f.Levels.CitationShare),
-			MentionRate:   runFigureOf(f.Levels.MentionRate),
-			Position:      runFigureOf(f.Levels.Position),
-			Sentiment:     runFigureOf(f.Levels.Sentiment),
-			ShareOfVoice:  runFigureOf(f.Levels.ShareOfVoice),
-		},
+		Figures:  alert.FiguresOf(f),
 		Run: alert.RunFacts{
 			FinishedAt: run.FinishedAt.UTC(), ID: run.ID, JobType: string(run.JobType), ScheduledFor: run.ScheduledFor.UTC(),
 			ScheduledJobID: run.ScheduledJobID, Trigger: string(run.Trigger),
@@ -137,8 +127,4 @@ func scoredRunOf(run store.ListedRun, f insights.RunFigures) alert.ScoredRun {
 		out.Rescore = &alert.RescoreInfo{Scope: "brand"}
 	}
 	return out
-}
-
-func runFigureOf(l comparison.Level) alert.RunFigure {
-	return alert.RunFigure{Count: l.Count, Enough: l.Enough, High: l.High, Low: l.Low, N: l.N, Value: l.Value}
 }

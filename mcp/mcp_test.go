@@ -365,6 +365,8 @@ func (f *fixture) everyTool() map[string]arguments {
 		"get_source": {"brand": f.brand.ID, "from": "2026-11-09", "to": "2026-11-15", "domain": "review.example"},
 		"list_runs":  {"schedule": f.schedule.ID},
 		"get_run":    {"run": f.run},
+
+		"get_run_figures": {"run": f.run},
 	}
 }
 

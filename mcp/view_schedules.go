@@ -99,3 +99,26 @@ func shortRuns(page client.PageRun, l links) any {
 		NextCursor: page.NextCursor,
 	}
 }
+
+func shortRunResult(r client.RunResult, l links) any {
+	figureOf := func(f client.RunFigure) figure {
+		return figure{Value: rounded(f.Value), N: f.N, Interval: interval(f.Low, f.High), FewAnswers: !f.Enough}
+	}
+	out := struct {
+		Answers       client.AnswerCounts `json:"answers"`
+		MentionRate   figure              `json:"mention_rate"`
+		Position      figure              `json:"position"`
+		Sentiment     figure              `json:"sentiment"`
+		ShareOfVoice  figure              `json:"share_of_voice"`
+		CitationShare figure              `json:"citation_share"`
+		Domains       []client.RunDomain  `json:"cited_domains"`
+		Link          string              `json:"link"`
+	}{
+		Answers: r.Answers, CitationShare: figureOf(r.Figures.CitationShare), Domains: r.Domains,
+		Link: l.path("runs/%s", r.RunID), MentionRate: figureOf(r.Figures.MentionRate),
+		Position: figureOf(r.Figures.Position), Sentiment: figureOf(r.Figures.Sentiment),
+		ShareOfVoice: figureOf(r.Figures.ShareOfVoice),
+	}
+	out.Sentiment.Unsure = r.Answers.Unsure
+	return out
+}

@@ -9,6 +9,14 @@ func runTexts() map[string]Text { //nolint:funlen // a table
 			"Returns one run with its progress by engine, its errors grouped by message, its queue job, and the runs " +
 				"that re-scored its answers.",
 		},
+		"get-run-figures": {
+			tagRuns,
+			"Get the figures of a run",
+			"Returns the figures of the brand in the answers that the run scored: mention rate, position, sentiment, share of " +
+				"voice and citation share, each with n and a 95 % confidence interval. The webhook run.scored has the same " +
+				"figures. The figures of an unfinished run count the answers that are scored so far. A run that scored no " +
+				"answers, such as a report, has figures without values.",
+		},
 		"list-answers": {
 			tagRuns,
 			"List the answers of a run",

@@ -55,6 +55,7 @@ func TestRemote_DrivesAServer(t *testing.T) {
 	require.Contains(t, ok("runs", "list", "--schedule", id, "--status", "completed,failed"), run)
 	require.Regexp(t, `status +completed`, ok("runs", "get", run))
 	require.Contains(t, ok("runs", "logs", run), "perplexity: 6 of 6 answered, 0 failed")
+	require.Regexp(t, `(?s)mention rate +\S.*CITED DOMAIN.*scored answers`, ok("runs", "figures", run))
 	require.JSONEq(t, `[]`, ok("runs", "list", "--status", "failed", "--json"))
 	require.Contains(t, ok("runs", "answers", run, "--collector", "chatgpt"), "best product analytics tool")
 	require.Contains(t, ok("brands", "list", "--search", "harbor"), brand)

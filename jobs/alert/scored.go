@@ -8,6 +8,8 @@ import (
 
 	"github.com/google/uuid"
 
+	"tidewatch/insights"
+	"tidewatch/jobs/comparison"
 	"tidewatch/jobs/numeral"
 )
 
@@ -74,6 +76,29 @@ type RunFigure struct {
 	Count  float64  `doc:"The numerator of the figure." example:"9" json:"count"`
 	N      int      `doc:"The denominator of the figure." example:"12" json:"n"`
 	Enough bool     `doc:"Whether the figure has enough data: at least 6 cells, at least 20 observations, and an n of at least 20. With less data, the figure may be due to chance." json:"enough"`
+}
+
+// CountsOf returns the numbers of calls and answers behind the figures of a run.
+func CountsOf(f insights.RunFigures) AnswerCounts {
+	return AnswerCounts{
+		Branded: f.OtherClass, Calls: f.Sums.Calls, Failed: f.Sums.Failed, Scored: f.Sums.Answers,
+		Truncated: f.Sums.Truncated, Unsure: f.Unsure,
+	}
+}
+
+// FiguresOf returns the figures of a run in the form of messages and of the API.
+func FiguresOf(f insights.RunFigures) RunFigures {
+	return RunFigures{
+		CitationShare: runFigureOf(f.Levels.CitationShare),
+		MentionRate:   runFigureOf(f.Levels.MentionRate),
+		Position:      runFigureOf(f.Levels.Position),
+		Sentiment:     runFigureOf(f.Levels.Sentiment),
+		ShareOfVoice:  runFigureOf(f.Levels.ShareOfVoice),
+	}
+}
+
+func runFigureOf(l comparison.Level) RunFigure {
+	return RunFigure{Count: l.Count, Enough: l.Enough, High: l.High, Low: l.Low, N: l.N, Value: l.Value}
 }
 
 // RunLinks has the addresses of a run. The addresses of pages are empty if the server's public URL is not configured.

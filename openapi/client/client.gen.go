@@ -672,6 +672,13 @@ const (
 	RoleViewer Role = "viewer"
 )
 
+// Defines values for RunDomainOwner.
+const (
+	RunDomainOwnerBrand      RunDomainOwner = "brand"
+	RunDomainOwnerCompetitor RunDomainOwner = "competitor"
+	RunDomainOwnerOther      RunDomainOwner = "other"
+)
+
 // Defines values for RunReason.
 const (
 	RunReasonAttemptsExhausted     RunReason = "attempts_exhausted"
@@ -2094,6 +2101,39 @@ type AnswerCostSource string
 
 // AnswerStatus The status of the answer. The status "ok" means that the engine answered. The status "no_answer" means that the engine showed no answer, such as a search without an AI Overview. Rates do not count answers with the status "no_answer". The status "refused" means that the engine declined to answer. The status "failed" means that the call failed.
 type AnswerStatus string
+
+// AnswerCounts defines model for AnswerCounts.
+type AnswerCounts struct {
+	// Branded The number of scored answers to branded queries. The figures exclude these answers.
+	//
+	// Examples: 2
+	Branded int64 `json:"branded"`
+
+	// Calls The number of calls to engines, without calls for branded queries.
+	//
+	// Examples: 12
+	Calls int64 `json:"calls"`
+
+	// Failed The number of these calls that failed.
+	//
+	// Examples: 0
+	Failed int64 `json:"failed"`
+
+	// Scored The number of scored answers, without answers to branded queries.
+	//
+	// Examples: 12
+	Scored int64 `json:"scored"`
+
+	// Truncated The number of these scored answers that are truncated.
+	//
+	// Examples: 0
+	Truncated int64 `json:"truncated"`
+
+	// Unsure The number of unsure sentiments towards the brand in the scored answers, without answers to branded queries. The figures exclude these sentiments.
+	//
+	// Examples: 1
+	Unsure int64 `json:"unsure"`
+}
 
 // AnswerDetail defines model for AnswerDetail.
 type AnswerDetail struct {
@@ -6958,6 +6998,25 @@ type RunDetail struct {
 	WaitsFor *openapi_types.UUID `json:"waits_for"`
 }
 
+// RunDomain defines model for RunDomain.
+type RunDomain struct {
+	// Answers The number of the run's answers that cite the domain.
+	//
+	// Examples: 28
+	Answers int64 `json:"answers"`
+
+	// Domain The registrable domain.
+	//
+	// Examples: review.example
+	Domain string `json:"domain"`
+
+	// Owner The owner of the domain.
+	Owner RunDomainOwner `json:"owner"`
+}
+
+// RunDomainOwner The owner of the domain.
+type RunDomainOwner string
+
 // RunEvent defines model for RunEvent.
 type RunEvent struct {
 	BrandID    openapi_types.UUID `json:"brand_id"`
@@ -6969,6 +7028,55 @@ type RunEvent struct {
 	// ScheduledJobID The schedule of the run. The value is null if the schedule was deleted, and for a re-score of a brand.
 	ScheduledJobID *openapi_types.UUID `json:"scheduled_job_id"`
 	Status         RunStatus           `json:"status"`
+}
+
+// RunFigure defines model for RunFigure.
+type RunFigure struct {
+	// Count The numerator of the figure.
+	//
+	// Examples: 9
+	Count float64 `json:"count"`
+
+	// Enough Whether the figure has enough data: at least 6 cells, at least 20 observations, and an n of at least 20. With less data, the figure may be due to chance.
+	Enough bool `json:"enough"`
+
+	// High The upper bound of the 95 % confidence interval. The value is null if low is null.
+	//
+	// Examples: 0.91
+	High *float64 `json:"high"`
+
+	// Low The lower bound of the 95 % confidence interval. The value is null if the answers belong to fewer than two cells. A cell is one query, sent to one engine for one country.
+	//
+	// Examples: 0.49
+	Low *float64 `json:"low"`
+
+	// N The denominator of the figure.
+	//
+	// Examples: 12
+	N int64 `json:"n"`
+
+	// Value The count divided by n. The value is null without data.
+	//
+	// Examples: 0.75
+	Value *float64 `json:"value"`
+}
+
+// RunFigures defines model for RunFigures.
+type RunFigures struct {
+	// CitationShare The citations of the brand's pages, divided by all citations, from 0 to 1. The count is the number of citations of the brand's pages. A brand without domains has no value.
+	CitationShare RunFigure `json:"citation_share"`
+
+	// MentionRate The share of answers that mention the brand, from 0 to 1.
+	MentionRate RunFigure `json:"mention_rate"`
+
+	// Position The mean rank of the brand by first mention, in the answers that mention the brand. Rank 1 is the first name.
+	Position RunFigure `json:"position"`
+
+	// Sentiment The mean of the sentiments towards the brand, from -1 to 1, without sentiments with the label "unsure". The field "value" is null with fewer than 5 of these sentiments.
+	Sentiment RunFigure `json:"sentiment"`
+
+	// ShareOfVoice The mentions of the brand, divided by the mentions of the brand and its competitors, from 0 to 1.
+	ShareOfVoice RunFigure `json:"share_of_voice"`
 }
 
 // RunMetrics defines model for RunMetrics.
@@ -7008,6 +7116,20 @@ type RunMetrics struct {
 // - `zone_changed`: Newer time-zone data moved the tick to a time that was already in the past. Trigger the schedule to start a run now.
 // - `judge_failed`: The LLM judge did not judge every answer. Answers without a judgement keep the sentiment of the statistical model. Check the key and the quota of the judge, then re-score the run.
 type RunReason string
+
+// RunResult defines model for RunResult.
+type RunResult struct {
+	// Answers The numbers of calls and answers behind the figures.
+	Answers AnswerCounts       `json:"answers"`
+	BrandID openapi_types.UUID `json:"brand_id"`
+
+	// Domains Up to 10 domains that the answers of the run cite, most cited first. Answers to branded queries count. The list of a run that scored answers of several runs is empty.
+	Domains []RunDomain `json:"domains"`
+
+	// Figures The figures of the brand in the answers that the run scored. Answers to branded queries do not count.
+	Figures RunFigures         `json:"figures"`
+	RunID   openapi_types.UUID `json:"run_id"`
+}
 
 // RunRetries defines model for RunRetries.
 type RunRetries struct {
@@ -12868,6 +12990,13 @@ type ClientInterface interface {
 	// Corresponds with POST /api/admin/job-runs/{id}/cancel (the `CancelRun` operationId).
 	CancelRun(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// GetRunFigures Get the figures of a run
+	//
+	// Returns the figures of the brand in the answers that the run scored: mention rate, position, sentiment, share of voice and citation share, each with n and a 95 % confidence interval. The webhook run.scored has the same figures. The figures of an unfinished run count the answers that are scored so far. A run that scored no answers, such as a report, has figures without values.
+	//
+	// Corresponds with GET /api/admin/job-runs/{id}/figures (the `GetRunFigures` operationId).
+	GetRunFigures(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// RescoreRun Re-score a run
 	//
 	// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors. The new run has the options of the old run, such as positionLimit and maxCalls. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run. Depending on its configuration, the judge rates all mentioned names, or only the names with an unsure sentiment. The operation preview-rescore returns the cost of the judge. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers of its own, or is being re-scored is rejected with 409.
@@ -15898,6 +16027,23 @@ func (c *Client) ExplainAnswer(ctx context.Context, id openapi_types.UUID, answe
 // Corresponds with POST /api/admin/job-runs/{id}/cancel (the `CancelRun` operationId).
 func (c *Client) CancelRun(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCancelRunRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetRunFigures Get the figures of a run
+//
+// Returns the figures of the brand in the answers that the run scored: mention rate, position, sentiment, share of voice and citation share, each with n and a 95 % confidence interval. The webhook run.scored has the same figures. The figures of an unfinished run count the answers that are scored so far. A run that scored no answers, such as a report, has figures without values.
+//
+// Corresponds with GET /api/admin/job-runs/{id}/figures (the `GetRunFigures` operationId).
+func (c *Client) GetRunFigures(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetRunFiguresRequest(c.Server, id)
 	if err != nil {
 		return nil, err
 	}
@@ -28484,6 +28630,40 @@ func NewCancelRunRequest(server string, id openapi_types.UUID) (*http.Request, e
 	return req, nil
 }
 
+// NewGetRunFiguresRequest constructs an http.Request for the GetRunFigures method
+func NewGetRunFiguresRequest(server string, id openapi_types.UUID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/job-runs/%s/figures", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewRescoreRunRequest constructs an http.Request for the RescoreRun method
 func NewRescoreRunRequest(server string, id openapi_types.UUID, params *RescoreRunParams) (*http.Request, error) {
 	var err error
@@ -33056,6 +33236,15 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /api/admin/job-runs/{id}/cancel (the `CancelRun` operationId).
 	CancelRunWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*CancelRunResult, error)
+
+	// GetRunFiguresWithResponse Get the figures of a run
+	//
+	// Returns the figures of the brand in the answers that the run scored: mention rate, position, sentiment, share of voice and citation share, each with n and a 95 % confidence interval. The webhook run.scored has the same figures. The figures of an unfinished run count the answers that are scored so far. A run that scored no answers, such as a report, has figures without values.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/job-runs/{id}/figures (the `GetRunFigures` operationId).
+	GetRunFiguresWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*GetRunFiguresResult, error)
 
 	// RescoreRunWithResponse Re-score a run
 	//
@@ -41079,6 +41268,69 @@ func (r CancelRunResult) StatusCode() int {
 	return 0
 }
 
+// GetRunFiguresResult401Headers the declared response headers of an HTTP 401 response for GetRunFigures
+type GetRunFiguresResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// GetRunFiguresResult429Headers the declared response headers of an HTTP 429 response for GetRunFigures
+type GetRunFiguresResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// GetRunFiguresResult503Headers the declared response headers of an HTTP 503 response for GetRunFigures
+type GetRunFiguresResult503Headers struct {
+	RetryAfter *int
+}
+
+type GetRunFiguresResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *RunResult
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetRunFiguresResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetRunFiguresResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetRunFiguresResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r GetRunFiguresResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetRunFiguresResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
 // RescoreRunResult200Headers the declared response headers of an HTTP 200 response for RescoreRun
 type RescoreRunResult200Headers struct {
 	IdempotentReplayed *string
@@ -47084,6 +47336,21 @@ func (c *ClientWithResponses) CancelRunWithResponse(ctx context.Context, id open
 		return nil, err
 	}
 	return ParseCancelRunResult(rsp)
+}
+
+// GetRunFiguresWithResponse Get the figures of a run
+//
+// Returns the figures of the brand in the answers that the run scored: mention rate, position, sentiment, share of voice and citation share, each with n and a 95 % confidence interval. The webhook run.scored has the same figures. The figures of an unfinished run count the answers that are scored so far. A run that scored no answers, such as a report, has figures without values.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/job-runs/{id}/figures (the `GetRunFigures` operationId).
+func (c *ClientWithResponses) GetRunFiguresWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*GetRunFiguresResult, error) {
+	rsp, err := c.GetRunFigures(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetRunFiguresResult(rsp)
 }
 
 // RescoreRunWithResponse Re-score a run
@@ -64270,6 +64537,142 @@ func ParseCancelRunResult(rsp *http.Response) (*CancelRunResult, error) {
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers CancelRunResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetRunFiguresResult parses an HTTP response from a GetRunFiguresWithResponse call
+func ParseGetRunFiguresResult(rsp *http.Response) (*GetRunFiguresResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetRunFiguresResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest RunResult
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers GetRunFiguresResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetRunFiguresResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetRunFiguresResult503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {

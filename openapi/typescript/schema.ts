@@ -1889,6 +1889,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/job-runs/{id}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the figures of a run
+         * @description Returns the figures of the brand in the answers that the run scored: mention rate, position, sentiment, share of voice and citation share, each with n and a 95 % confidence interval. The webhook run.scored has the same figures. The figures of an unfinished run count the answers that are scored so far. A run that scored no answers, such as a report, has figures without values.
+         */
+        get: operations["get-run-figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/job-runs/{id}/rescore": {
         parameters: {
             query?: never;
@@ -3518,6 +3538,44 @@ export interface components {
             text_deleted_at: string | null;
             /** @description Whether the engine ended the answer at a length limit, so that the end of the text is missing. A truncated answer counts only in the rates of the names that the answer mentions. */
             truncated: boolean;
+        };
+        AnswerCounts: {
+            /**
+             * Format: int64
+             * @description The number of scored answers to branded queries. The figures exclude these answers.
+             * @example 2
+             */
+            branded: number;
+            /**
+             * Format: int64
+             * @description The number of calls to engines, without calls for branded queries.
+             * @example 12
+             */
+            calls: number;
+            /**
+             * Format: int64
+             * @description The number of these calls that failed.
+             * @example 0
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description The number of scored answers, without answers to branded queries.
+             * @example 12
+             */
+            scored: number;
+            /**
+             * Format: int64
+             * @description The number of these scored answers that are truncated.
+             * @example 0
+             */
+            truncated: number;
+            /**
+             * Format: int64
+             * @description The number of unsure sentiments towards the brand in the scored answers, without answers to branded queries. The figures exclude these sentiments.
+             * @example 1
+             */
+            unsure: number;
         };
         AnswerDetail: {
             /**
@@ -8625,6 +8683,24 @@ export interface components {
              */
             waits_for: string | null;
         };
+        RunDomain: {
+            /**
+             * Format: int64
+             * @description The number of the run's answers that cite the domain.
+             * @example 28
+             */
+            answers: number;
+            /**
+             * @description The registrable domain.
+             * @example review.example
+             */
+            domain: string;
+            /**
+             * @description The owner of the domain.
+             * @enum {string}
+             */
+            owner: "brand" | "competitor" | "other";
+        };
         RunEvent: {
             /** Format: uuid */
             brand_id: string;
@@ -8641,6 +8717,52 @@ export interface components {
              */
             scheduled_job_id: string | null;
             status: components["schemas"]["RunStatus"];
+        };
+        RunFigure: {
+            /**
+             * Format: double
+             * @description The numerator of the figure.
+             * @example 9
+             */
+            count: number;
+            /** @description Whether the figure has enough data: at least 6 cells, at least 20 observations, and an n of at least 20. With less data, the figure may be due to chance. */
+            enough: boolean;
+            /**
+             * Format: double
+             * @description The upper bound of the 95 % confidence interval. The value is null if low is null.
+             * @example 0.91
+             */
+            high: number | null;
+            /**
+             * Format: double
+             * @description The lower bound of the 95 % confidence interval. The value is null if the answers belong to fewer than two cells. A cell is one query, sent to one engine for one country.
+             * @example 0.49
+             */
+            low: number | null;
+            /**
+             * Format: int64
+             * @description The denominator of the figure.
+             * @example 12
+             */
+            n: number;
+            /**
+             * Format: double
+             * @description The count divided by n. The value is null without data.
+             * @example 0.75
+             */
+            value: number | null;
+        };
+        RunFigures: {
+            /** @description The citations of the brand's pages, divided by all citations, from 0 to 1. The count is the number of citations of the brand's pages. A brand without domains has no value. */
+            citation_share: components["schemas"]["RunFigure"];
+            /** @description The share of answers that mention the brand, from 0 to 1. */
+            mention_rate: components["schemas"]["RunFigure"];
+            /** @description The mean rank of the brand by first mention, in the answers that mention the brand. Rank 1 is the first name. */
+            position: components["schemas"]["RunFigure"];
+            /** @description The mean of the sentiments towards the brand, from -1 to 1, without sentiments with the label "unsure". The field "value" is null with fewer than 5 of these sentiments. */
+            sentiment: components["schemas"]["RunFigure"];
+            /** @description The mentions of the brand, divided by the mentions of the brand and its competitors, from 0 to 1. */
+            share_of_voice: components["schemas"]["RunFigure"];
         };
         RunMetrics: {
             /** @description The counts of data collection. The field is omitted if the run collected no data. */
@@ -8679,6 +8801,18 @@ export interface components {
          * @enum {string}
          */
         RunReason: "no_active_queries" | "no_engine_configured" | "engine_not_configured" | "cap_run_calls" | "cap_run_cost" | "cap_day_calls" | "cap_day_cost" | "no_call_succeeded" | "calls_failed" | "time_limit_exceeded" | "invalid_options" | "cancelled" | "queue_job_cancelled" | "queue_job_discarded" | "queue_job_lost" | "attempts_exhausted" | "previous_run_unfinished" | "missed" | "start_deadline_passed" | "schedule_changed" | "blackout" | "schedule_paused" | "tick_skipped" | "zone_changed" | "judge_failed";
+        RunResult: {
+            /** @description The numbers of calls and answers behind the figures. */
+            answers: components["schemas"]["AnswerCounts"];
+            /** Format: uuid */
+            brand_id: string;
+            /** @description Up to 10 domains that the answers of the run cite, most cited first. Answers to branded queries count. The list of a run that scored answers of several runs is empty. */
+            domains: components["schemas"]["RunDomain"][];
+            /** @description The figures of the brand in the answers that the run scored. Answers to branded queries do not count. */
+            figures: components["schemas"]["RunFigures"];
+            /** Format: uuid */
+            run_id: string;
+        };
         RunRetries: {
             /**
              * Format: uuid
@@ -19609,6 +19743,103 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-run-figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the run.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "answers": {
+                     *         "branded": 2,
+                     *         "calls": 12,
+                     *         "failed": 0,
+                     *         "scored": 12,
+                     *         "truncated": 0,
+                     *         "unsure": 1
+                     *       },
+                     *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "domains": [
+                     *         {
+                     *           "answers": 28,
+                     *           "domain": "review.example",
+                     *           "owner": "brand"
+                     *         }
+                     *       ],
+                     *       "figures": {
+                     *         "citation_share": {
+                     *           "count": 9,
+                     *           "enough": true,
+                     *           "high": 0.91,
+                     *           "low": 0.49,
+                     *           "n": 12,
+                     *           "value": 0.75
+                     *         },
+                     *         "mention_rate": {
+                     *           "count": 9,
+                     *           "enough": true,
+                     *           "high": 0.91,
+                     *           "low": 0.49,
+                     *           "n": 12,
+                     *           "value": 0.75
+                     *         },
+                     *         "position": {
+                     *           "count": 9,
+                     *           "enough": true,
+                     *           "high": 0.91,
+                     *           "low": 0.49,
+                     *           "n": 12,
+                     *           "value": 0.75
+                     *         },
+                     *         "sentiment": {
+                     *           "count": 9,
+                     *           "enough": true,
+                     *           "high": 0.91,
+                     *           "low": 0.49,
+                     *           "n": 12,
+                     *           "value": 0.75
+                     *         },
+                     *         "share_of_voice": {
+                     *           "count": 9,
+                     *           "enough": true,
+                     *           "high": 0.91,
+                     *           "low": 0.49,
+                     *           "n": 12,
+                     *           "value": 0.75
+                     *         }
+                     *       },
+                     *       "run_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RunResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];

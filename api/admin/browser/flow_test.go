@@ -61,6 +61,8 @@ func TestPage_AnEmptyDatabaseLeadsToTheAnswersOfAFirstRun(t *testing.T) {
 	b.sees(".answer summary", "best crm for freelancers")
 	b.press(".answer summary", "Mentioned ") // any engine may come first, and an engine may give no answer
 	b.until(`document.querySelector(".answer[open] mark.brand")`)
+	b.sees(".run-figures", "Mention rate")
+	b.sees(".domains", "by number of citing answers")
 	b.picture("run-with-answers")
 
 	b.press("button", "Re-score")

@@ -65,6 +65,7 @@ export type RescorePreview = Schemas["RescorePreview"];
 export type ResumePreview = Schemas["ResumePreview"];
 export type Run = Schemas["Run"];
 export type RunDetail = Schemas["RunDetail"];
+export type RunResult = Schemas["RunResult"];
 export type RunRetries = Schemas["RunRetries"];
 export type RunRetryPreview = Schemas["RunRetryPreview"];
 export type RunSummary = Schemas["RunSummary"];

@@ -15,14 +15,17 @@ import { Status } from "../parts/status";
 import { collects, jobTypes } from "../parts/words";
 import { inSegment, periodOf } from "../segment";
 import { isOverseer, may } from "../session";
-import type { RescorePreview, RunDetail } from "../types";
+import type { RescorePreview, RunDetail, RunResult as RunScores } from "../types";
 
 export function Run({ id }: { id: string }) {
-  const loaded = useLoad(() => get("/job-runs/{id}", { path: { id } }), id);
+  const loaded = useLoad(async () => {
+    const run = await get("/job-runs/{id}", { path: { id } });
+    return { run, figures: await figuresOf(run) }; // together, so that nothing moves when the figures arrive
+  }, id);
   useChanges(({ runs, reset }) => {
     if (reset || runs.has(id)) void loaded.reload();
   });
-  const run = loaded.data;
+  const { run, figures = null } = loaded.data ?? {};
   usePolling(Boolean(run?.report && hasPendingMail(run.report)), loaded.reload);
   useTitle(run && `Run of ${run.brand_name}`);
   if (loaded.error && !run) {
@@ -50,7 +53,7 @@ export function Run({ id }: { id: string }) {
       <Failed error={loaded.error} what="the run" retry={loaded.reload} />
       <RunReason run={run} />
       <RunTimeline run={run} />
-      {run.finished_at && <RunResult run={run} />}
+      {run.finished_at && <RunResult run={run} figures={figures} reload={loaded.reload} />}
       <RunLanes run={run} />
       <RunErrors run={run} />
       {collects(run.job_type) && (
@@ -61,6 +64,16 @@ export function Run({ id }: { id: string }) {
       )}
     </>
   );
+}
+
+/** Returns the figures of a finished run, the error of the request, or null if the run scored no answers. */
+async function figuresOf(run: RunDetail): Promise<RunScores | Error | null> {
+  if (!run.finished_at || !run.metrics.scoring?.positionsProcessed) return null;
+  try {
+    return await get("/job-runs/{id}/figures", { path: { id: run.id } });
+  } catch (error) {
+    return error as Error;
+  }
 }
 
 interface Props {

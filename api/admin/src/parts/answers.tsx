@@ -8,8 +8,6 @@ import { engineName } from "./engines";
 import { Filters, QuerySelect } from "./filters";
 import { Failed } from "./notes";
 import { Shown } from "./shown";
-import { owners } from "./owners";
-import { count } from "./words";
 
 const statuses: [value: "" | Answer["status"], label: string][] = [
   ["", "Any status"],
@@ -47,7 +45,6 @@ export function Answers({ run }: { run: RunDetail }) {
       </Filters>
       <Failed error={list.error} what="the answers" retry={list.reload} />
       <Shown of={list}>
-        {list.rows.length > 0 && <TopDomains answers={list.rows} />}
         <div class="answers">
           {list.rows.map((a) => (
             <AnswerDetails key={a.id} answer={a} />
@@ -67,33 +64,4 @@ export function Answers({ run }: { run: RunDetail }) {
 function emptyText(run: RunDetail, filtered: boolean): string {
   if (filtered) return "No answers match these filters.";
   return run.finished_at ? "No answers stored." : "Answers appear here as they arrive.";
-}
-
-const mostDomains = 8;
-
-/** The domains that the answers cite most often. */
-function TopDomains({ answers }: { answers: Answer[] }) {
-  const domains = new Map<string, { n: number; owner: keyof typeof owners }>();
-  for (const c of answers.flatMap((a) => a.citations).filter((one) => one.cited)) {
-    domains.set(c.domain, { n: (domains.get(c.domain)?.n ?? 0) + 1, owner: c.owner });
-  }
-  const top = [...domains].sort((a, b) => b[1].n - a[1].n).slice(0, mostDomains);
-  if (!top.length) return null;
-  return (
-    <div class="domains">
-      <h3>
-        Top cited domains <span class="quiet">n = {count(answers.length, "answer")} shown</span>
-      </h3>
-      <ul>
-        {top.map(([domain, { n, owner }]) => (
-          <li>
-            <bdi class="name">{domain}</bdi>
-            <span class="quiet">{owners[owner]}</span>
-            <meter min={0} max={top[0]?.[1].n ?? 1} value={n} aria-label={`${domain}: ${n}`} />
-            <span class="num">{n}</span>
-          </li>
-        ))}
-      </ul>
-    </div>
-  );
 }

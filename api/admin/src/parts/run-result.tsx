@@ -1,12 +1,21 @@
 // The result of a run in figures, with links to the runs that re-scored the answers.
-import type { RunDetail } from "../types";
+import type { RunDetail, RunResult as RunScores } from "../types";
+import { Failed } from "./notes";
 import { ReportMails, documentOf } from "./reports";
+import { RunFigures } from "./run-figures";
 import { metricsText } from "./run-table";
 import { Status } from "./status";
 import { Ago } from "./time";
 import { number, smallCost } from "./words";
 
-export function RunResult({ run }: { run: RunDetail }) {
+interface Props {
+  run: RunDetail;
+  /** The figures of the scored answers, the error of their request, or null if the run scored no answers. */
+  figures: RunScores | Error | null;
+  reload: () => Promise<void>;
+}
+
+export function RunResult({ run, figures: scores, reload }: Props) {
   const figures = figuresOf(run.metrics);
   if (!figures.length && !run.rescored_in.length && !run.report) return null;
   return (
@@ -20,6 +29,11 @@ export function RunResult({ run }: { run: RunDetail }) {
         </p>
       )}
       {run.report && <ReportMails mails={run.report.mails} />}
+      {scores instanceof Error ? (
+        <Failed error={scores} what="the figures of the run" retry={reload} />
+      ) : (
+        scores && <RunFigures of={scores} />
+      )}
       {figures.length > 0 && (
         <dl class="figures">
           {figures.map(([figure, what]) => (

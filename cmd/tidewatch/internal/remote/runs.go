@@ -15,6 +15,7 @@ type runsCommand struct {
 	List    runsListCommand    `cmd:"" help:"List runs, newest first."`
 	Get     runsGetCommand     `cmd:"" help:"Show a run."`
 	Logs    runsLogsCommand    `cmd:"" help:"Show the history of a run: times, the progress of each engine, and errors."`
+	Figures runsFiguresCommand `cmd:"" help:"Show the figures of the brand in the answers that a run scored, and the domains that these answers cite most."`
 	Answers runsAnswersCommand `cmd:"" help:"List a run's answers with the brand's position and sentiment in each answer, or explain the sentiments."`
 	Cancel  runsCancelCommand  `cmd:"" help:"Cancel an unfinished run. The answers of the run are kept."`
 	Retry   runsRetryCommand   `cmd:"" help:"Retry one run, or all failed runs of a period. Runs that failed, were cancelled or completed with errors can be retried."`

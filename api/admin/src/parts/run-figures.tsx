@@ -1,0 +1,77 @@
+// The figures of the answers that a run scored, and the domains that these answers cite most often.
+import type { RunResult } from "../types";
+import { FewMark } from "./amount";
+import { type Figure, figures, intervalText } from "./figures";
+import { owners } from "./owners";
+import { count } from "./words";
+
+export function RunFigures({ of: result }: { of: RunResult }) {
+  return (
+    <>
+      <ul class="headline run-figures">
+        {figures.map((f) => (
+          <li key={f.id}>
+            <FigureOfRun figure={f} result={result} />
+          </li>
+        ))}
+      </ul>
+      {result.answers.branded > 0 && (
+        <p class="quiet">Without {count(result.answers.branded, "answer", "answers")} to branded queries.</p>
+      )}
+      <TopDomains domains={result.domains} />
+    </>
+  );
+}
+
+function FigureOfRun({ figure: f, result }: { figure: Figure; result: RunResult }) {
+  const v = result.figures[f.id];
+  return (
+    <section class="figure" aria-labelledby={`figure-${f.id}`} data-figure={f.id}>
+      <h3 id={`figure-${f.id}`} title={f.formula}>
+        {f.title}
+      </h3>
+      <p class={v.enough ? "value" : "value few"}>
+        {v.value === null ? (
+          <>
+            –<span class="vh"> {v.n ? "Too few" : "No data"}</span>
+          </>
+        ) : (
+          <>
+            {!v.enough && <FewMark />}
+            {f.format(v.value)}
+          </>
+        )}
+      </p>
+      <p class="sub">
+        n = {count(v.n, ...f.noun)}
+        {f.id === "sentiment" && result.answers.unsure > 0 && `, ${result.answers.unsure} unsure`}
+        {v.value === null && v.n > 0 && ", too few"}
+        <br />
+        {intervalText(f, v)}
+      </p>
+    </section>
+  );
+}
+
+/** The domains that the most answers of the run cite, with the number of these answers. */
+function TopDomains({ domains }: { domains: RunResult["domains"] }) {
+  const [first] = domains;
+  if (!first) return null;
+  return (
+    <div class="domains">
+      <h3>
+        Top cited domains <span class="quiet">by number of citing answers</span>
+      </h3>
+      <ul>
+        {domains.map(({ domain, owner, answers }) => (
+          <li key={domain}>
+            <bdi class="name">{domain}</bdi>
+            <span class="quiet">{owners[owner]}</span>
+            <meter min={0} max={first.answers} value={answers} aria-label={`${domain}: ${answers}`} />
+            <span class="num">{answers}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
