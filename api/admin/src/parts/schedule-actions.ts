@@ -50,11 +50,14 @@ export async function triggerAndSay(job: ScheduledJob): Promise<void> {
 
 /** Whether an active schedule has no further tick before its end. */
 export const hasEnded = (job: ScheduledJob): boolean =>
-  job.is_active && !job.next_run_at && !job.after && !job.schedule_error;
+  job.is_active && !!job.ends_at && !job.next_run_at && !job.after && !job.schedule_error;
 
-/** Returns the end of a schedule that has ended, such as "Ended on Tue 24 Nov, 09:00 Europe/Berlin". */
+/**
+ * Returns the end of a schedule that has ended, such as "Ended on Tue 24 Nov, 09:00 Europe/Berlin". A schedule without
+ * an end and without a next run is new or resumed, and is planned within seconds.
+ */
 export function endOf({ ends_at, timezone }: ScheduledJob): string {
-  if (!ends_at) return "Ended";
+  if (!ends_at) return "Not planned yet";
   return Date.parse(ends_at) > Date.now()
     ? `Ended. No run is left until ${zonedTime(ends_at, timezone)}.`
     : `Ended on ${zonedTime(ends_at, timezone)}`;

@@ -32,6 +32,9 @@ func nextRunText(job client.ScheduledJob, pauses []client.ScheduleException, now
 		}
 	}
 	if isActive := job.IsActive && job.After == nil && job.ScheduleError == nil; isActive && job.NextRunAt == nil {
+		if job.EndsAt == nil {
+			return "not planned yet" // plain SQL has just written the schedule
+		}
 		return "ended"
 	}
 	if job.NextRunSuppressed != nil {
