@@ -47,3 +47,29 @@ func TestListRank_OfPlacesInFurtherLanguages(t *testing.T) {
 		"Umbra was the first to open, Velox the second to close.": {"Umbra": 0, "Velox": 0},
 	})
 }
+
+func TestListRank_OfPlacesAfterLinks(t *testing.T) {
+	t.Parallel()
+
+	requireRanks(t, map[string]rankCase{
+		"Umbra ranks first, with Velox in second place.":              {"Umbra": 1, "Velox": 2},
+		"Umbra ranks first, ahead of Velox in second place.":          {"Umbra": 1, "Velox": 2},
+		"Umbra landet auf Platz 1, vor Velox auf Platz 2.":            {"Umbra": 1, "Velox": 2},
+		"Umbra führt das Ranking an, Velox folgt auf Platz 2.":        {"Umbra": 1, "Velox": 2},
+		"Umbra takes first place; Velox follows in second place.":     {"Umbra": 1, "Velox": 2},
+		"Umbra staat bovenaan, gevolgd door Velox.":                   {"Umbra": 1, "Velox": 2},
+		"Umbra aparece em primeiro lugar, seguido por Velox.":         {"Umbra": 1, "Velox": 2},
+		"Umbra排第一，Velox排第二。":                                          {"Umbra": 1, "Velox": 2},
+		"Umbra位列榜首，Velox位列第二。":                                        {"Umbra": 1, "Velox": 2},
+		"Topping our list is Umbra. In second place is Velox.":        {"Umbra": 1, "Velox": 2},
+		"Spitzenreiter ist Umbra, gefolgt von Velox.":                 {"Umbra": 1, "Velox": 2},
+		"En tête du classement : Umbra, suivi de Velox.":              {"Umbra": 1, "Velox": 2},
+		"Umbra (1-е место), Velox (2-е место)":                        {"Umbra": 1, "Velox": 2},
+		"Umbra ranks first, with Velox as its partner.":               {"Umbra": 1, "Velox": 0},
+		"Umbra ranks first, ahead of Velox.":                          {"Umbra": 1, "Velox": 0},
+		"Umbra follows the standard, and Velox follows in two years.": {"Umbra": 0, "Velox": 0},
+		"Umbra folgt der Norm, Velox folgt bald.":                     {"Umbra": 0, "Velox": 0},
+		"Umbra排队，Velox排在后面。":                                          {"Umbra": 0, "Velox": 0},
+		"Spitzenreiter ist Umbra.":                                    {"Umbra": 0},
+	})
+}

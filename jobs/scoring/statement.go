@@ -148,6 +148,9 @@ func readUnspaced(text string) verdict {
 			break
 		}
 	}
+	if place, found := strings.CutPrefix(text, "排"); found && strings.HasPrefix(place, "第") {
+		isRanked, text = true, place
+	}
 	for _, ending := range listOf(unspacedPlaceEnds).words {
 		text = strings.TrimSuffix(text, ending)
 	}
@@ -247,7 +250,7 @@ const (
 
 	// holdingVerbs are verbs before a place with a word such as "place": "takes first place".
 	holdingVerbs = " takes takes_the holds gets earns wins claims secures occupies is is_at sits_at stands_at lands_at" +
-		" belegt ist liegt steht landet erreicht holt kommt rangiert bekommt erhält" +
+		" follows follows_in folgt suit segue volgt aparece apparaît appare belegt ist liegt steht landet erreicht holt kommt rangiert bekommt erhält" +
 		" est occupe prend obtient se_classe se_trouve vient se_hisse ocupa está es se_sitúa se_encuentra obtiene toma logra" +
 		" se_coloca fica é conquista alcança è occupa ottiene si_trova si_piazza si_classifica conquista si_aggiudica" +
 		" staat is bezet pakt krijgt behaalt zajmuje jest plasuje_się znajduje_się zdobywa занимает находится стоит" +
@@ -264,7 +267,7 @@ const (
 		" takes_the_crown comes_out_on_top führt_das_ranking_an führt_die_liste_an führt_die_rangliste_an" +
 		" arrive_en_tête est_en_tête prend_la_tête arrive_en_tête_du_classement est_en_tête_du_classement" +
 		" lidera_el_ranking lidera_la_lista encabeza_el_ranking encabeza_la_lista lidera_o_ranking lidera_a_lista" +
-		" guida_la_classifica è_in_testa_alla_classifica voert_de_lijst_aan voert_de_ranglijst_aan" +
+		" guida_la_classifica è_in_testa_alla_classifica staat_bovenaan voert_de_lijst_aan voert_de_ranglijst_aan" +
 		" otwiera_ranking prowadzi_w_rankingu возглавляет_рейтинг возглавляет_список лидирует_в_рейтинге "
 
 	// statementPrepositions may precede a place.

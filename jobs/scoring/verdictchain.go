@@ -15,7 +15,7 @@ func readChained(text, after string) verdict {
 			return v
 		}
 	}
-	if !beginsStatement(text) && !isFollowedBy(text) {
+	if !beginsStatement(text) && !isFollowedBy(text) && !endsInWords(text, chainLinks) {
 		return verdict{}
 	}
 	after = strings.TrimLeft(firstBytes(after, maxStatement), "*_\"”»®™")
@@ -109,9 +109,12 @@ func inflectedOrdinals() []string {
 }
 
 // isFollowedBy reports whether a text ends in words such as "followed by".
-func isFollowedBy(text string) bool {
+func isFollowedBy(text string) bool { return endsInWords(text, followers) }
+
+// endsInWords reports whether a text ends in a phrase of a list. An article may follow the phrase.
+func endsInWords(text, list string) bool {
 	text = strings.TrimRight(withoutArticle(strings.ToLower(text)), " *_\"“„«")
-	return slices.ContainsFunc(listOf(followers).phrases, func(words string) bool {
+	return slices.ContainsFunc(listOf(list).phrases, func(words string) bool {
 		before, found := strings.CutSuffix(text, words)
 		return found && strings.HasSuffix(before, " ")
 	})
@@ -141,6 +144,10 @@ const (
 	nextLinks         = " and then und dann et puis ensuite y luego después e poi depois en daarna i a potem и затем "
 	unspacedFollowers = "其次是 其次为 其次為 紧随其后的是 緊隨其後的是 接着是 次いで 続いて 次に 다음으로"
 )
+
+// chainLinks are words before a name whose place follows: "with Globex in second place".
+const chainLinks = "with ahead_of before vor mit avec devant con por_delante_de delante_de com à_frente_de à_frente_da" +
+	" davanti_a met voor przed перед"
 
 // followers are words between the name in one place and the name in the next place.
 const followers = "followed_by gefolgt_von dicht_gefolgt_von suivi suivi_par suivie suivie_par seguido" +

@@ -157,10 +157,11 @@ const clauseOpeners = " and while but our my und während aber unser unsere et m
 
 // winners and runnersUp are the words for the first and the second place. An underscore stands for a space.
 const (
-	winners = " top_pick top_choice best_overall winner overall_winner clear_winner champion sieger testsieger gesamtsieger gewinner gagnant grand_gagnant" +
+	winners = " top_pick top_choice best_overall winner overall_winner clear_winner champion topping_the_list topping_our_list spitzenreiter tabellenführer en_tête en_tête_du_classement" +
+		" sieger testsieger gesamtsieger gewinner gagnant grand_gagnant" +
 		" vainqueur ganador ganadora vencedor vencedora vincitore vincitrice winnaar testwinnaar zwycięzca zwycięzcą" +
 		" победитель лидер_рейтинга kazanan vítěz vinnare vinder vinner voittaja győztes câștigătorul переможець pemenang" +
-		" 冠军 冠軍 優勝 首位 トップ 赢家 贏家 우승 우승자 "
+		" 冠军 冠軍 優勝 首位 榜首 トップ 赢家 贏家 우승 우승자 "
 	runnersUp = " runner-up runner_up zweitplatzierte zweitplatzierter dauphin subcampeón finalista vice-campeão secondo_classificato" + //nolint:misspell // Italian
 		" второе_место 亚军 亞軍 準優勝 준우승 준우승자 "
 )
