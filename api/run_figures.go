@@ -2,6 +2,8 @@ package api
 
 import (
 	"context"
+	"errors"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -12,11 +14,12 @@ import (
 
 // RunResult has the figures of the answers that a run scored.
 type RunResult struct {
-	RunID   uuid.UUID          `format:"uuid" json:"run_id"`
-	BrandID uuid.UUID          `format:"uuid" json:"brand_id"`
-	Answers alert.AnswerCounts `doc:"The numbers of calls and answers behind the figures." json:"answers"`
-	Figures alert.RunFigures   `doc:"The figures of the brand in the answers that the run scored. Answers to branded queries do not count." json:"figures"`
-	Domains []RunDomain        `doc:"Up to 10 domains that the answers of the run cite, most cited first. Answers to branded queries count. The list of a run that scored answers of several runs is empty." json:"domains" maxItems:"10" nullable:"false"`
+	RunID    uuid.UUID          `format:"uuid" json:"run_id"`
+	BrandID  uuid.UUID          `format:"uuid" json:"brand_id"`
+	Answers  alert.AnswerCounts `doc:"The numbers of calls and answers behind the figures." json:"answers"`
+	Figures  alert.RunFigures   `doc:"The figures of the brand in the answers that the run scored. Answers to branded queries do not count." json:"figures"`
+	Previous *PreviousRun       `doc:"The newest completed run of the same schedule before the run that collected and scored answers. The field is omitted if there is none, and for runs that did not collect and score answers. The operation compare-brand compares the days of the two runs." json:"previous,omitempty"`
+	Domains  []RunDomain        `doc:"Up to 10 domains that the answers of the run cite, most cited first. Answers to branded queries count. The list of a run that scored answers of several runs is empty." json:"domains" maxItems:"10" nullable:"false"`
 }
 
 // RunDomain counts the answers of a run that cite a domain.
@@ -24,6 +27,13 @@ type RunDomain struct {
 	Domain  string `doc:"The registrable domain." example:"review.example" json:"domain"`
 	Owner   string `doc:"The owner of the domain." enum:"brand,competitor,other" json:"owner"`
 	Answers int    `doc:"The number of the run's answers that cite the domain." example:"28" json:"answers"`
+}
+
+// PreviousRun is an earlier run of the same schedule.
+type PreviousRun struct {
+	ID         uuid.UUID `format:"uuid" json:"id"`
+	CreatedAt  time.Time `json:"created_at"`
+	FinishedAt time.Time `json:"finished_at"`
 }
 
 type runFiguresOutput struct {
@@ -49,16 +59,30 @@ func (s *server) getRunFigures(ctx context.Context, in *RunPath) (*runFiguresOut
 		return nil, err
 	}
 	out.Answers, out.Figures = alert.CountsOf(figures), alert.FiguresOf(figures)
-	of := insights.AnswersOf(run.Run)
-	if of == nil {
-		return &runFiguresOutput{Body: out}, nil
+	if of := insights.AnswersOf(run.Run); of != nil {
+		domains, err := s.db.DomainsOfRun(ctx, *of, mostDomains)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range domains {
+			out.Domains = append(out.Domains, RunDomain(d))
+		}
 	}
-	domains, err := s.db.DomainsOfRun(ctx, *of, mostDomains)
+	out.Previous, err = s.previousRun(ctx, run.Run)
+	return &runFiguresOutput{Body: out}, err
+}
+
+// previousRun returns the newest earlier run with which a run can be compared, or nil.
+func (s *server) previousRun(ctx context.Context, run store.Run) (*PreviousRun, error) {
+	if run.JobType != store.JobTypeCollectAndScore || run.ScheduledJobID == nil {
+		return nil, nil //nolint:nilnil // no earlier run
+	}
+	previous, err := s.db.PreviousRun(ctx, *run.ScheduledJobID, run.ID)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, nil //nolint:nilnil // no earlier run
+	}
 	if err != nil {
 		return nil, err
 	}
-	for _, d := range domains {
-		out.Domains = append(out.Domains, RunDomain(d))
-	}
-	return &runFiguresOutput{Body: out}, nil
+	return &PreviousRun{ID: previous.ID, CreatedAt: previous.CreatedAt.UTC(), FinishedAt: previous.FinishedAt.UTC()}, nil
 }

@@ -6140,6 +6140,13 @@ type PreviewedEffects struct {
 	Ticks []Tick `json:"ticks"`
 }
 
+// PreviousRun defines model for PreviousRun.
+type PreviousRun struct {
+	CreatedAt  time.Time          `json:"created_at"`
+	FinishedAt time.Time          `json:"finished_at"`
+	ID         openapi_types.UUID `json:"id"`
+}
+
 // Probabilities defines model for Probabilities.
 type Probabilities struct {
 	// Negative Examples: 0.05
@@ -7127,8 +7134,11 @@ type RunResult struct {
 	Domains []RunDomain `json:"domains"`
 
 	// Figures The figures of the brand in the answers that the run scored. Answers to branded queries do not count.
-	Figures RunFigures         `json:"figures"`
-	RunID   openapi_types.UUID `json:"run_id"`
+	Figures RunFigures `json:"figures"`
+
+	// Previous The newest completed run of the same schedule before the run that collected and scored answers. The field is omitted if there is none, and for runs that did not collect and score answers. The operation compare-brand compares the days of the two runs.
+	Previous *PreviousRun       `json:"previous,omitempty"`
+	RunID    openapi_types.UUID `json:"run_id"`
 }
 
 // RunRetries defines model for RunRetries.

@@ -7745,6 +7745,14 @@ export interface components {
             /** @description The first 10 suppressed ticks. */
             ticks: components["schemas"]["Tick"][];
         };
+        PreviousRun: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            finished_at: string;
+            /** Format: uuid */
+            id: string;
+        };
         Probabilities: {
             /**
              * Format: double
@@ -8810,6 +8818,8 @@ export interface components {
             domains: components["schemas"]["RunDomain"][];
             /** @description The figures of the brand in the answers that the run scored. Answers to branded queries do not count. */
             figures: components["schemas"]["RunFigures"];
+            /** @description The newest completed run of the same schedule before the run that collected and scored answers. The field is omitted if there is none, and for runs that did not collect and score answers. The operation compare-brand compares the days of the two runs. */
+            previous?: components["schemas"]["PreviousRun"];
             /** Format: uuid */
             run_id: string;
         };

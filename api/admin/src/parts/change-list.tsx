@@ -135,5 +135,8 @@ function evidenceOf(brandId: string, c: Change): { text: string; href: string } 
   const query_class = c.kind === "overtaken" ? "unbranded" : "";
   const figure = c.figure && c.figure !== "mention_rate" ? c.figure : "";
   const where = c.kind === "overtaken" ? { figure } : { figure, by: "query" };
-  return { text: "Show figures", href: inSegment(path, { ...none, ...days, ...comparedWith(c), ...where, query_class }) };
+  return {
+    text: "Show figures",
+    href: inSegment(path, { ...none, ...days, ...comparedWith(c), ...where, query_class }),
+  };
 }

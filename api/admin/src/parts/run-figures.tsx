@@ -1,11 +1,18 @@
 // The figures of the answers that a run scored, and the domains that these answers cite most often.
-import type { RunResult } from "../types";
+import { dayIn, inSegment, segmentZone } from "../segment";
+import type { RunDetail, RunResult } from "../types";
 import { FewMark } from "./amount";
 import { type Figure, figures, intervalText } from "./figures";
 import { owners } from "./owners";
+import { Ago } from "./time";
 import { count } from "./words";
 
-export function RunFigures({ of: result }: { of: RunResult }) {
+interface Props {
+  run: RunDetail;
+  of: RunResult;
+}
+
+export function RunFigures({ run, of: result }: Props) {
   return (
     <>
       <ul class="headline run-figures">
@@ -18,8 +25,30 @@ export function RunFigures({ of: result }: { of: RunResult }) {
       {result.answers.branded > 0 && (
         <p class="quiet">Without {count(result.answers.branded, "answer", "answers")} to branded queries.</p>
       )}
+      <PreviousRun run={run} result={result} />
       <TopDomains domains={result.domains} />
     </>
+  );
+}
+
+/** A link to the comparison of the days of a run and its previous run. Runs of the same day cannot be compared. */
+function PreviousRun({ run, result: { previous } }: { run: RunDetail; result: RunResult }) {
+  const [from, to] = [dayIn(run.created_at), dayIn(run.finished_at ?? run.created_at)];
+  const before = previous && [dayIn(previous.created_at), dayIn(previous.finished_at)];
+  if (!previous || !before?.[0] || !before[1] || before[1] >= from) return null;
+  const days = { from, to, before_from: before[0], before_to: before[1], timezone: segmentZone() };
+  return (
+    <p>
+      <a
+        href={inSegment(`/admin/brands/${run.brand_id}`, days)}
+        title="Compares all answers of the days of the two runs"
+      >
+        Compare with the previous run
+      </a>
+      <span class="quiet">
+        , <Ago at={previous.created_at} />
+      </span>
+    </p>
   );
 }
 

@@ -32,7 +32,7 @@ export function RunResult({ run, figures: scores, reload }: Props) {
       {scores instanceof Error ? (
         <Failed error={scores} what="the figures of the run" retry={reload} />
       ) : (
-        scores && <RunFigures of={scores} />
+        scores && <RunFigures run={run} of={scores} />
       )}
       {figures.length > 0 && (
         <dl class="figures">

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"github.com/google/uuid"
 )
@@ -19,4 +20,19 @@ func (db *DB) DomainsOfRun(ctx context.Context, run uuid.UUID, limit int) ([]Cit
 		`SELECT c.domain, min(c.owner) AS owner, count(DISTINCT a.id)::int AS answers
 		FROM answers a CROSS JOIN LATERAL tidewatch_citations(a.id) c WHERE a.run_id = $1 AND c.cited
 		GROUP BY c.domain ORDER BY answers DESC, c.domain`+limitTo(limit), run)
+}
+
+// PreviousRun is an earlier run of the same schedule.
+type PreviousRun struct {
+	CreatedAt  time.Time `db:"created_at"`
+	FinishedAt time.Time `db:"finished_at"`
+	ID         uuid.UUID `db:"id"`
+}
+
+// PreviousRun returns the newest completed run that a schedule created before a run, and that collected and scored
+// answers. The error is [ErrNotFound] if there is none.
+func (db *DB) PreviousRun(ctx context.Context, schedule, run uuid.UUID) (PreviousRun, error) {
+	return one[PreviousRun](ctx, db.conn, "read the previous run", `SELECT id, created_at, finished_at FROM job_runs
+		WHERE scheduled_job_id = $1 AND id < $2 AND status = 'completed' AND job_type = '`+string(JobTypeCollectAndScore)+`'
+		ORDER BY id DESC LIMIT 1`, schedule, run)
 }
