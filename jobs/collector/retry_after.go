@@ -83,7 +83,10 @@ func duration(n float64, unit time.Duration) time.Duration {
 // local clock (the parameter "now").
 func waitOf(value string, h http.Header, now func() time.Time) time.Duration {
 	value = strings.Trim(value, " \"")
-	for _, layout := range []string{http.TimeFormat, time.RFC1123Z, time.RFC1123, time.RFC850, time.ANSIC, time.RFC3339} {
+	for _, layout := range []string{
+		http.TimeFormat, time.RFC1123Z, time.RFC1123, time.RFC850, time.ANSIC, time.RFC3339,
+		"Mon, 02-Jan-2006 15:04:05 MST", time.DateTime, // servers send these forms, although no standard has them
+	} {
 		if at, err := time.Parse(layout, value); err == nil {
 			return until(at, h, now)
 		}

@@ -34,6 +34,12 @@ func TestRetryAfter(t *testing.T) {
 		"a date against the local clock": {
 			503, map[string]string{"Retry-After": date(90 * time.Second), "Date": ""}, "", 90 * time.Second,
 		},
+		"a date with hyphens": {
+			429, map[string]string{"Retry-After": "Tue, 24-Nov-2026 12:01:30 GMT", "Date": date(0)}, "", 90 * time.Second,
+		},
+		"a date and a time without a zone": {
+			429, map[string]string{"Retry-After": "2026-11-24 12:01:30", "Date": date(0)}, "", 90 * time.Second,
+		},
 		"a date in the past has no effect": {
 			429, map[string]string{"Retry-After": date(-time.Hour), "Date": date(0)}, "", 0,
 		},
