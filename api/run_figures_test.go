@@ -62,6 +62,11 @@ func TestRunFigures_OfARunThatScoredNothingHaveNoValues(t *testing.T) {
 	f.db.Exec(t, "DELETE FROM answers WHERE run_id = $1", run)
 	for _, kind := range []store.JobType{store.JobTypeCollectAndScore, store.JobTypeScore, store.JobTypeReport} {
 		f.db.Exec(t, "UPDATE job_runs SET job_type = $2 WHERE id = $1", run, kind)
-		require.Equal(t, api.RunResult{BrandID: f.brand.ID, RunID: run, Domains: []api.RunDomain{}}, f.runFigures(t, run), kind)
+		require.Equal(
+			t,
+			api.RunResult{BrandID: f.brand.ID, RunID: run, Domains: []api.RunDomain{}},
+			f.runFigures(t, run),
+			kind,
+		)
 	}
 }

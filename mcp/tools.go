@@ -147,8 +147,11 @@ func tools() []tool { //nolint:funlen // a table
 			about: "Returns one run with its counts, its cost, its error and the advice for the error.",
 		},
 		{
-			name: "get_run_figures", title: "The figures of one run", operation: "get-run-figures", rename: run,
-			view: shorten(shortRunResult),
+			name:      "get_run_figures",
+			title:     "The figures of one run",
+			operation: "get-run-figures",
+			rename:    run,
+			view:      shorten(shortRunResult),
 			about: "Returns what the answers of one run say about the brand: the mention rate and the other figures, each with " +
 				"n and a 95 % confidence interval, and the domains that the answers cite most.",
 		},

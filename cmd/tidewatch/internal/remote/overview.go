@@ -35,14 +35,7 @@ func (c *brandsOverviewCommand) Run(ctx context.Context, e *command.Env) error {
 		if err != nil {
 			return err
 		}
-		overview, err := received(got.JSON200)
-		if err != nil {
-			return err
-		}
-		if c.JSON {
-			return command.JSON(e.Stdout, overview)
-		}
-		return printOverview(e, overview)
+		return printReceived(e, c.JSON, got.JSON200, printOverview)
 	})
 }
 

@@ -26,6 +26,18 @@ func received[T any](body *T) (T, error) {
 	return *body, nil
 }
 
+// printReceived prints the body of a successful response as JSON, or with the given function.
+func printReceived[T any](e *command.Env, asJSON bool, body *T, tables func(*command.Env, T) error) error {
+	value, err := received(body)
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		return command.JSON(e.Stdout, value)
+	}
+	return tables(e, value)
+}
+
 // receivedNothing checks a successful response without a body. Each response of Tidewatch has the id of the request,
 // and responses of other programs lack this id.
 func receivedNothing(response *http.Response) error {

@@ -20,14 +20,7 @@ func (c *runsFiguresCommand) Run(ctx context.Context, e *command.Env) error {
 		if err != nil {
 			return err
 		}
-		result, err := received(got.JSON200)
-		if err != nil {
-			return err
-		}
-		if c.JSON {
-			return command.JSON(e.Stdout, result)
-		}
-		return printRunResult(e, result)
+		return printReceived(e, c.JSON, got.JSON200, printRunResult)
 	})
 }
 

@@ -35,14 +35,7 @@ func (c *brandsSeriesCommand) Run(ctx context.Context, e *command.Env) error {
 		if err != nil {
 			return err
 		}
-		series, err := received(got.JSON200)
-		if err != nil {
-			return err
-		}
-		if c.JSON {
-			return command.JSON(e.Stdout, series)
-		}
-		return printSeries(e, series)
+		return printReceived(e, c.JSON, got.JSON200, printSeries)
 	})
 }
 
