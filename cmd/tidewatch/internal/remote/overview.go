@@ -35,7 +35,7 @@ func (c *brandsOverviewCommand) Run(ctx context.Context, e *command.Env) error {
 		if err != nil {
 			return err
 		}
-		return printReceived(e, c.JSON, got.JSON200, printOverview)
+		return printReceived(c.server, e, got.JSON200, printOverview)
 	})
 }
 

@@ -26,13 +26,13 @@ func received[T any](body *T) (T, error) {
 	return *body, nil
 }
 
-// printReceived prints the body of a successful response as JSON, or with the given function.
-func printReceived[T any](e *command.Env, asJSON bool, body *T, tables func(*command.Env, T) error) error {
+// printReceived prints the body of a successful response with the given function, or as JSON with the flag --json.
+func printReceived[T any](s server, e *command.Env, body *T, tables func(*command.Env, T) error) error {
 	value, err := received(body)
 	if err != nil {
 		return err
 	}
-	if asJSON {
+	if s.JSON {
 		return command.JSON(e.Stdout, value)
 	}
 	return tables(e, value)

@@ -20,7 +20,7 @@ func (c *runsFiguresCommand) Run(ctx context.Context, e *command.Env) error {
 		if err != nil {
 			return err
 		}
-		return printReceived(e, c.JSON, got.JSON200, printRunResult)
+		return printReceived(c.server, e, got.JSON200, printRunResult)
 	})
 }
 

@@ -35,7 +35,7 @@ func (c *brandsSeriesCommand) Run(ctx context.Context, e *command.Env) error {
 		if err != nil {
 			return err
 		}
-		return printReceived(e, c.JSON, got.JSON200, printSeries)
+		return printReceived(c.server, e, got.JSON200, printSeries)
 	})
 }
 
