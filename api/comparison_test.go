@@ -86,16 +86,12 @@ func TestComparison_HasFiguresWithDenominatorIntervalAndVerdict(t *testing.T) {
 	// The overview can compare the same two periods, even if their lengths differ.
 	const daysAgainstWeek = "?from=2026-11-09&to=2026-11-10&before_from=2026-11-02&before_to=2026-11-08"
 	want := f.compare(t, daysAgainstWeek)
-	overview := func(query string) api.Overview {
-		path := "/brands/" + f.brand.ID.String() + "/overview"
-		return value[api.Overview](t, f.call(t, http.MethodGet, path+query, nil).must(t, http.StatusOK))
-	}
-	o := overview(daysAgainstWeek)
+	o := f.overview(t, daysAgainstWeek)
 	require.Equal(t, want.Before, o.Previous)
 	require.Equal(t, want.Figures.MentionRate, o.Brand.Figures.MentionRate.Change)
 	require.Equal(t, "up", o.Brand.Figures.MentionRate.Change.Verdict)
 	require.Equal(t, "no_previous_value",
-		overview("?from=2026-11-09&to=2026-11-10").Brand.Figures.MentionRate.Change.Verdict)
+		f.overview(t, "?from=2026-11-09&to=2026-11-10").Brand.Figures.MentionRate.Change.Verdict)
 }
 
 func TestComparison_HasNoSentimentOfFewSureSentiments(t *testing.T) {
@@ -185,6 +181,18 @@ func TestComparison_SaysWhyPeriodsAreNotComparable(t *testing.T) {
 
 	f.db.Exec(t, "UPDATE job_runs SET status = 'completed', error_message = NULL WHERE scheduled_for = $1", second)
 	require.Equal(t, "up", f.compare(t, comparedWeeks+"&collector=chatgpt").Figures.MentionRate.Verdict)
+
+	// In the first period with calls, neither a failed run nor an edit is a reason.
+	f.db.Exec(t, `UPDATE job_runs SET status = 'failed', error_message = 'x'`)
+	f.db.Exec(t, `UPDATE brands SET names_removed_at = $1`, second)
+	f.db.Exec(t, `INSERT INTO competitors (brand_id, name) VALUES ($1, 'Late')`, f.brand.ID)
+	first := f.overview(t, "?from=2026-11-02&to=2026-11-08")
+	require.Empty(t, first.Comparison.Reasons)
+	rate := first.Brand.Figures.MentionRate
+	require.Equal(t, []any{48, 0, "no_previous_value"}, []any{rate.N, rate.Previous.N, rate.Change.Verdict})
+	for _, name := range first.Leaderboard {
+		require.Equal(t, "no_previous_value", name.Figures.MentionRate.Change.Verdict, name.Name)
+	}
 }
 
 func TestComparison_CoversTheLastFourWeeksByDefault(t *testing.T) {

@@ -206,9 +206,12 @@ func (e edits) ofCompetitor(c store.Competitor, from time.Time) comparison.Edite
 	}
 }
 
-// editedBrand returns the result of edits.ofBrand, but also counts removed competitors as edits of competitors. The
-// caller must have read the sums about competitors.
+// editedBrand returns the result of edits.ofBrand, but also counts removed competitors as edits of competitors, if the
+// caller has read the sums about competitors. Without calls in the previous period, no edit counts.
 func (s subject) editedBrand(e edits, cells []store.Cell, sums comparedSums, from time.Time) comparison.Edited {
+	if !sums.before.hasCalls(cells) {
+		return comparison.Edited{}
+	}
 	edited := e.ofBrand(from)
 	edited.Competitors = edited.Competitors || s.hasFormerNames(cells, sums.before)
 	return edited

@@ -117,7 +117,6 @@ func ReadGrid(ctx context.Context, db *store.DB, brand store.Brand, s Segment, f
 	if err != nil {
 		return Grid{}, err
 	}
-	edited := all[brand.ID].ofBrand(s.PreviousPeriod().From)
 	grid := Grid{Previous: s.PreviousPeriod(), Totals: map[string]GridFigures{}}
 	active, err := db.ActiveQueriesOf(ctx, brand.ID)
 	if err != nil {
@@ -143,6 +142,7 @@ func ReadGrid(ctx context.Context, db *store.DB, brand store.Brand, s Segment, f
 	if err != nil {
 		return Grid{}, err
 	}
+	edited := about.editedBrand(all[brand.ID], cells, sums, grid.Previous.From)
 	for key, row := range rowsOf(cells, s.unsent(active, about.scorer, filter.Text), sums.after) {
 		r := gridRow(row, sums, edited, last)
 		r.ID = uuid.NewSHA1(uuid.NameSpaceOID, []byte(brand.ID.String()+" "+key))

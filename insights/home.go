@@ -51,8 +51,8 @@ func MentionRates(
 		selected := s.Resolve(of.Cells, subjects[i].scorer)
 		sums := comparedSums{sumsFrom(of.Periods[0]), sumsFrom(of.Periods[1])}
 		tracked := 1 + len(competitors[b.ID])
-		standing := standingOf(selected.Cells, sums, edited[b.ID].ofBrand(s.PreviousPeriod().From),
-			[2]int{tracked, tracked}, periodSums.ofBrand)
+		edits := subjects[i].editedBrand(edited[b.ID], selected.Cells, sums, s.PreviousPeriod().From)
+		standing := standingOf(selected.Cells, sums, edits, [2]int{tracked, tracked}, periodSums.ofBrand)
 		rates[b.ID] = MentionRate{
 			standing.Levels.MentionRate, standing.Previous.MentionRate, standing.Change.MentionRate,
 		}

@@ -161,7 +161,7 @@ func scopeOf(selected Selection, sums periodSums) Scope {
 func (s subject) leaderboard(
 	cells []store.Cell, sums comparedSums, late map[time.Time]comparedSums, e edits, from time.Time,
 ) []Standing {
-	hasFormer := s.hasFormerNames(cells, sums.before)
+	hasFormer, hasEarlier := s.hasFormerNames(cells, sums.before), sums.before.hasCalls(cells)
 	names := [2]int{s.namesIn(sums.before), s.namesIn(sums.after)}
 	brand := standingOf(cells, sums, s.editedBrand(e, cells, sums, from), names, periodSums.ofBrand)
 	brand.Own, brand.Name, brand.HasDomains = true, s.brand.Name, len(s.brand.Domains) > 0
@@ -171,8 +171,11 @@ func (s subject) leaderboard(
 	board := []Standing{brand}
 	listed := map[string]bool{}
 	for _, c := range s.competitors {
-		edited := e.ofCompetitor(c, from)
-		edited.Competitors = edited.Competitors || hasFormer
+		var edited comparison.Edited
+		if hasEarlier {
+			edited = e.ofCompetitor(c, from)
+			edited.Competitors = edited.Competitors || hasFormer
+		}
 		own, since := sums, e.figuresSince(c)
 		if s, isLate := late[since]; isLate {
 			own = s

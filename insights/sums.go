@@ -146,6 +146,11 @@ func (c comparedSums) called(cells []store.Cell) int {
 	return n
 }
 
+// hasCalls reports whether a period has calls of the given cells.
+func (s periodSums) hasCalls(cells []store.Cell) bool {
+	return slices.ContainsFunc(cells, func(c store.Cell) bool { return s.cells[c.ID].Calls > 0 })
+}
+
 // input returns the input of a comparison of the given cells. The parameter "edited" and the function "sums" concern
 // the name whose figures are compared.
 func (c comparedSums) input(

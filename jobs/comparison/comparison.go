@@ -194,7 +194,7 @@ func Compare(in Input) Result {
 	}
 	general := reasonsOf(in)
 	compare := func(k FigureKind) Figure {
-		return figureOf(in.Cells, k, len(general)+len(k.reasonsOf(in.Edited)) == 0)
+		return figureOf(in.Cells, k, slices.Concat(general, k.reasonsOf(in.Edited)))
 	}
 	r.Reasons = slices.Concat(general, in.Edited.reasons())
 	r.MentionRate = compare(MentionRate)
@@ -208,8 +208,9 @@ func Compare(in Input) Result {
 // IsPaired reports whether both periods have scored answers of the cell.
 func (c Cell) IsPaired() bool { return c.Before.Answers > 0 && c.After.Answers > 0 }
 
-// figureOf compares a figure. The parameter "cells" has the paired and the unpaired cells.
-func figureOf(cells []Cell, kind FigureKind, isComparable bool) Figure {
+// figureOf compares a figure. The parameter "cells" has the paired and the unpaired cells, and the parameter "reasons"
+// the reasons why the figure is not comparable.
+func figureOf(cells []Cell, kind FigureKind, reasons []Reason) Figure {
 	f := Figure{Kind: kind}
 	pairs := pairsOf(cells, kind)
 	var has [2]bool // whether the periods have a value in paired or unpaired cells
@@ -234,15 +235,18 @@ func figureOf(cells []Cell, kind FigureKind, isComparable bool) Figure {
 	if f.Before.Value != nil && f.After.Value != nil {
 		f.Difference = difference(pairs)
 	}
-	f.Verdict = f.verdict(isComparable, has)
+	f.Verdict = f.verdict(reasons, has)
 	return f
 }
 
 // verdict returns the verdict on a compared figure. The parameter "has" says for each period whether the period has a
-// value.
-func (f Figure) verdict(isComparable bool, has [2]bool) Verdict {
+// value. A figure without an earlier value has the verdict [NoPreviousValue] even if an engine or a run failed, but not
+// after an edit: the earlier answers may lack a value because they were scored before the edit.
+func (f Figure) verdict(reasons []Reason, has [2]bool) Verdict {
 	switch {
-	case !isComparable:
+	case has[1] && !has[0] && !slices.ContainsFunc(reasons, Reason.isEdit):
+		return NoPreviousValue
+	case len(reasons) > 0:
 		return NotComparable
 	case !has[1]:
 		return NoValue

@@ -107,7 +107,29 @@ func TestCompare_GivesTheReasonWhyThereIsNoVerdict(t *testing.T) {
 		require.Equal(t, tt.text, rate.VerdictText(), name)
 		require.Equal(t, tt.explains, rate.Explanation(), name)
 	}
-	r := comparison.Compare(comparison.Input{Cells: repeated(8, mentioned(0, 5), mentioned(5, 5))})
+
+	// A failed run and a failed engine are no reasons without earlier answers, as on the first day of a brand.
+	first := comparison.Input{
+		Cells: repeated(8, comparison.Counts{}, mentioned(5, 5)),
+		Runs: comparison.Runs{After: comparison.RunCounts{All: 2, Partial: 1}},
+		Engines: []comparison.Engine{{
+			Name: "chatgpt", Before: comparison.EngineCalls{Calls: 1}, After: comparison.EngineCalls{Calls: 2, Failed: 2},
+		}},
+	}
+	r := comparison.Compare(first)
+	require.Empty(t, r.Reasons)
+	require.Equal(t, "No previous value", r.MentionRate.VerdictText())
+	groups := []comparison.Group{{Cells: []int{0, 1}, Engines: []string{"chatgpt"}}}
+	divided := comparison.Divide(first, comparison.MentionRate, groups)
+	require.Empty(t, divided.Reasons)
+	require.Equal(t, comparison.NoPreviousValue, divided.Contributions[0].Verdict)
+	first.Cells, first.Edited = repeated(8, silent, mentioned(5, 5)), comparison.Edited{Domains: true}
+	r = comparison.Compare(first)
+	require.Equal(t, comparison.NoPreviousValue, r.MentionRate.Verdict, "all earlier calls failed")
+	require.Equal(t, comparison.NotComparable, r.CitationShare.Verdict, "an edit may be the cause")
+	require.Len(t, r.Reasons, 3)
+
+	r = comparison.Compare(comparison.Input{Cells: repeated(8, mentioned(0, 5), mentioned(5, 5))})
 	require.Equal(t, comparison.Up, r.MentionRate.Verdict)
 	require.Empty(t, r.MentionRate.Explanation())
 	require.Equal(t, comparison.NoPreviousValue, r.Position.Verdict)

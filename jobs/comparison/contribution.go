@@ -37,18 +37,18 @@ type Division struct {
 func Divide(in Input, kind FigureKind, groups []Group) Division {
 	edited := kind.reasonsOf(in.Edited)
 	d := Division{Reasons: slices.Concat(reasonsOf(in), edited), Contributions: make([]Contribution, len(groups))}
-	d.Figure = figureOf(in.Cells, kind, len(d.Reasons) == 0)
+	d.Figure = figureOf(in.Cells, kind, d.Reasons)
 	total := sumOf(pairsOf(in.Cells, kind))
 	for i, g := range groups {
 		cells := make([]Cell, len(g.Cells))
 		for j, c := range g.Cells {
 			cells[j] = in.Cells[c]
 		}
-		own := Input{Runs: in.Runs, Engines: slices.DeleteFunc(slices.Clone(in.Engines), func(e Engine) bool {
+		own := Input{Cells: cells, Runs: in.Runs, Engines: slices.DeleteFunc(slices.Clone(in.Engines), func(e Engine) bool {
 			return !slices.Contains(g.Engines, e.Name)
 		})}
 		c := &d.Contributions[i]
-		c.Figure = figureOf(cells, kind, len(reasonsOf(own))+len(edited) == 0)
+		c.Figure = figureOf(cells, kind, slices.Concat(reasonsOf(own), edited))
 		if d.Figure.Difference != nil {
 			c.Part = total.part(sumOf(pairsOf(cells, kind)))
 		}

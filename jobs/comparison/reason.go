@@ -70,9 +70,23 @@ type Reason struct {
 	Engine string // empty except for ModelChanged and EngineOut
 }
 
+// isEdit reports whether the reason is an edit of names or domains.
+func (r Reason) isEdit() bool {
+	return r.Kind == NamesChanged || r.Kind == CompetitorsChanged || r.Kind == DomainsChanged
+}
+
+// hasEarlierCalls reports whether the earlier period has calls. Without earlier calls, there is nothing to compare, and
+// therefore no reason of a failed engine, a changed model or a partial run.
+func (in Input) hasEarlierCalls() bool {
+	return slices.ContainsFunc(in.Cells, func(c Cell) bool { return c.Before.Calls > 0 })
+}
+
 // reasonsOf returns the reasons why the periods are not comparable: first the reasons that concern one engine, sorted
 // by engine. Engines that were called in only one period give no reason, because their cells are unpaired.
 func reasonsOf(in Input) []Reason {
+	if !in.hasEarlierCalls() {
+		return nil
+	}
 	var reasons []Reason
 	for _, e := range in.Engines {
 		switch {
