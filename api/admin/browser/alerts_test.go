@@ -113,10 +113,11 @@ func TestAlerts_ARuleReportsTheChangesOfABrand(t *testing.T) {
 	b.checkAccessibility("the dialog of a rule about changes")
 	b.picture("rule-changes")
 	b.press("dialog button", "Save")
-	b.sees("section[aria-labelledby=rules] td.brand", "Overtaken · Medium severity or higher · prices, funnel · "+
+	b.sees("section[aria-labelledby=rules] td.brand", "Overtaken · Medium severity or higher · prices, funnel, "+
+		"competitor queries, unbranded queries · "+
 		"Fridays at 09:15 (Europe/Berlin)")
 	require.JSONEq(t, `{"kinds": ["overtaken"], "min_severity": "medium", "topics": ["prices"], "tags": ["funnel"],
-		"timing": "weekly", "weekday": "friday", "time": "09:15", "timezone": "Europe/Berlin"}`,
+		"query_classes": ["competitor", "unbranded"], "timing": "weekly", "weekday": "friday", "time": "09:15", "timezone": "Europe/Berlin"}`,
 		storetest.Value[string](t, site.db, "SELECT changes::text FROM alert_rules WHERE brand_id = $1", brand.ID))
 
 	b.press("section[aria-labelledby=rules] button", "Edit")

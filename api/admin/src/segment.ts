@@ -36,6 +36,9 @@ export const defaultDays = 28;
 /** All query classes, as the value of the parameter query_class. */
 export const everyClass = "branded,competitor,unbranded";
 
+/** The query classes that count without the parameter query_class. */
+export const usualClasses = ["competitor", "unbranded"];
+
 /** Whether a filter of the list "narrowing" is set. */
 export const isNarrowed = (): boolean => narrowing.some((name) => param(name) !== "");
 

@@ -12,6 +12,7 @@ import { Picker } from "../../parts/picker";
 import { readerZone } from "../../parts/time";
 import { count, queryClasses } from "../../parts/words";
 import { param, paramsOf } from "../../router";
+import { usualClasses } from "../../segment";
 import type { ChangeSelection } from "../../types";
 
 type Kind = NonNullable<ChangeSelection["kinds"]>[number];
@@ -85,7 +86,10 @@ export function selectionOfFilters(): ChangeSelection {
     countries: list("country"),
     topics: paramsOf("topic"),
     tags: list("tag"),
-    query_classes: list("query_class").filter((c): c is QueryClass => c in queryClasses),
+    // Without this parameter, the list leaves out branded queries. A rule without classes reports all classes.
+    query_classes: (param("query_class") ? list("query_class") : usualClasses).filter(
+      (c): c is QueryClass => c in queryClasses,
+    ),
     query_ids: list("query_id"),
     timing: "daily",
   };
