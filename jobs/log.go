@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 
 	"github.com/riverqueue/river"
@@ -21,7 +22,10 @@ type errorHandler struct{ logger *slog.Logger }
 func (h *errorHandler) HandleError(ctx context.Context, job *rivertype.JobRow, err error) *river.ErrorHandlerResult {
 	ctx = withTraceparent(ctx, jobTraceparent(job)) // River's own context has no span
 	level := slog.LevelError
-	if job.Kind == kindAlert {
+	switch {
+	case errors.Is(err, errUnsealed):
+		level = slog.LevelWarn // operators must give the node the key
+	case job.Kind == kindAlert:
 		level = slog.LevelInfo // a customer's receiver failed, and the delivery records the error
 	}
 	h.logger.LogAttrs(ctx, level, "An attempt at a job failed.", append(attemptAttrs(job),

@@ -1,6 +1,8 @@
 package jobs_test
 
 import (
+	"bytes"
+	"encoding/base64"
 	"log/slog"
 	"strings"
 	"sync"
@@ -9,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
 
@@ -60,6 +63,27 @@ func TestLog_HasOneLineForARepeatedErrorOfTheQueue(t *testing.T) {
 	require.Eventually(t, func() bool { return logged("Error fetching jobs") == 2 }, time.Minute, 10*time.Millisecond,
 		"the log has the first error of the next outage")
 	db.Exec(t, "ALTER TABLE away RENAME TO river_job")
+}
+
+// A node without the key of a channel cannot send the alerts of the channel, until an operator adds the key.
+func TestLog_WarnsOfAlertsThatTheNodeCannotDecrypt(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	ring, err := store.NewKeyring([]string{base64.StdEncoding.EncodeToString(bytes.Repeat([]byte{1}, 32))})
+	require.NoError(t, err)
+	lines := make(chan string, 1000)
+	cfg := alerting(t, db, newEngines(t, noFaults()))
+	cfg.Logger = slog.New(slog.NewTextHandler(
+		writer(func(line string) { lines <- line }), &slog.HandlerOptions{Level: slog.LevelWarn},
+	))
+	node := startNode(t, cfg)
+	channel := webhook(t, db, db.Brand(t, 0).CustomerID, newReceiver(t).URL)
+	channel.URL = ring.Seal("https://receiver.example/hook", channel.ID.String())
+	channel, err = db.SaveAlertChannel(t.Context(), channel)
+	require.NoError(t, err)
+	_, err = node.SendAlertTestIn(t.Context(), db.DB, channel)
+	require.NoError(t, err)
+	require.Contains(t, <-lines, "TIDEWATCH_SECRETS_KEY")
 }
 
 type writer func(line string)

@@ -14,6 +14,28 @@ type Resealed struct {
 	Unopened  int // channels whose URL or secret no key of the Keyring can open
 }
 
+// UnopenedAlertChannels returns the number of alert channels with a URL, and how many of them no key of the Keyring can
+// open.
+func (db *DB) UnopenedAlertChannels(ctx context.Context, ring Keyring) (all, unopened int, err error) {
+	channels, err := many[struct {
+		ID     uuid.UUID `db:"id"`
+		URL    []byte    `db:"url"`
+		Secret []byte    `db:"secret"`
+	}](ctx, db.conn, "read sealed alert channels",
+		"SELECT id, url, secret FROM alert_channels WHERE url IS NOT NULL")
+	for _, c := range channels {
+		_, err1 := ring.Open(c.URL, c.ID.String())
+		var err2 error
+		if c.Secret != nil {
+			_, err2 = ring.Open(c.Secret, c.ID.String())
+		}
+		if err1 != nil || err2 != nil {
+			unopened++
+		}
+	}
+	return len(channels), unopened, err
+}
+
 // ResealAlertChannels encrypts the URLs and secrets of all alert channels with the first key of the Keyring, unless
 // this key already encrypts them. Values that were stored without encryption are encrypted as well. Without a key,
 // ResealAlertChannels does nothing. A channel that is edited at the same time keeps the values of the edit.

@@ -127,6 +127,18 @@ func (n *Node) jobsConfig() jobs.Config {
 	}
 }
 
+// warnOfSealedChannels logs how many alert channels the keys of the node cannot decrypt.
+func (n *Node) warnOfSealedChannels(ctx context.Context) error {
+	all, unopened, err := store.New(n.cfg.Database.Pool).UnopenedAlertChannels(ctx, n.cfg.Alerts.Keyring)
+	if err != nil || unopened == 0 {
+		return err
+	}
+	n.logger("alerts").WarnContext(ctx, "This node cannot decrypt the secrets of some alert channels. Add the key with "+
+		"which they were encrypted to TIDEWATCH_SECRETS_KEY, or enter the URLs and secrets again.",
+		slog.Int("channels", unopened), slog.Int("all_channels", all))
+	return nil
+}
+
 // Jobs returns the node's client of the queue.
 func (n *Node) Jobs() *jobs.Client { return n.jobs }
 
