@@ -59,6 +59,7 @@ type alerts struct {
 func (a *alerts) watch(ctx context.Context, check func(context.Context) error) {
 	ticker := time.NewTicker(a.cfg.Interval)
 	defer ticker.Stop()
+	var outage store.Outage
 	for {
 		select {
 		case <-a.stop.done():
@@ -66,7 +67,11 @@ func (a *alerts) watch(ctx context.Context, check func(context.Context) error) {
 		case <-ticker.C:
 		}
 		if err := attemptCheck(ctx, check); err != nil {
-			a.logger.ErrorContext(ctx, "Could not check for alerts.", slog.Any("error", err))
+			if outage.Fail() {
+				a.logger.ErrorContext(ctx, "Could not check for alerts.", slog.Any("error", err))
+			}
+		} else if attrs, ended := outage.End(); ended {
+			a.logger.InfoContext(ctx, "Tidewatch checks for alerts again.", attrs...)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"slices"
 	"sync"
 	"time"
@@ -154,6 +155,17 @@ func (c *Client) Stop(ctx context.Context) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+}
+
+// Unfinished returns the number of jobs that this node started and did not end. Other nodes take over these jobs after
+// the end of the node.
+func (c *Client) Unfinished(ctx context.Context) (int, error) {
+	return c.db.RunningJobs(ctx, c.queue.river.ID())
+}
+
+// QueueLogger returns a logger that drops repeated errors, as the logger of the queue does.
+func (c *Client) QueueLogger(l *slog.Logger) *slog.Logger {
+	return slog.New(riverLog{l.Handler(), c.riverErrors})
 }
 
 // River returns the client of River's queue, which River UI needs.

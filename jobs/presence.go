@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -64,6 +65,7 @@ func (p *presence) join(ctx context.Context) (err error) {
 func (p *presence) keep(ctx context.Context) {
 	ticker := time.NewTicker(presenceInterval)
 	defer ticker.Stop()
+	var outage store.Outage
 	for {
 		select {
 		case <-ctx.Done():
@@ -72,10 +74,13 @@ func (p *presence) keep(ctx context.Context) {
 		case <-ticker.C:
 		}
 		if err := p.check(ctx); err != nil {
-			if ctx.Err() == nil {
+			if ctx.Err() == nil && outage.Fail() {
 				p.logger.WarnContext(ctx, "Could not show the other nodes that this node is alive.", slog.Any("error", err))
 			}
 			continue
+		}
+		if attrs, ended := outage.End(); ended {
+			p.logger.InfoContext(ctx, "The other nodes can see again that this node is alive.", attrs...)
 		}
 		if err := p.admitter.releaseLost(ctx); err != nil && ctx.Err() == nil {
 			p.logger.WarnContext(
@@ -153,9 +158,21 @@ func (p *presence) end(ctx context.Context, cause error) {
 
 // takeOver makes the jobs of lost nodes, and stuck jobs, available to other nodes.
 func takeOver(ctx context.Context, db *store.DB, t store.Takeover, logger *slog.Logger) error {
-	n, err := db.TakeOver(ctx, t)
-	if err == nil && n > 0 {
-		logger.WarnContext(ctx, "Other nodes take over the jobs of a lost or hung node.", slog.Int("jobs", n))
+	const mostRuns = 20 // maximum number of runs that the log line names
+	jobs, err := db.TakeOver(ctx, t)
+	if err != nil || len(jobs) == 0 {
+		return err
 	}
-	return err
+	var nodes, runs []string
+	for _, j := range jobs {
+		if !slices.Contains(nodes, j.Node) {
+			nodes = append(nodes, j.Node)
+		}
+		if j.RunID != nil && len(runs) < mostRuns {
+			runs = append(runs, j.RunID.String())
+		}
+	}
+	logger.WarnContext(ctx, "Other nodes take over the jobs of a lost or hung node.", slog.Any("nodes", nodes),
+		slog.Int("jobs", len(jobs)), slog.Any("run_ids", runs))
+	return nil
 }

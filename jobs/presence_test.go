@@ -95,16 +95,21 @@ func TestPresence_FiveLossesOfNodesDoNotUseUpAttempts(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	job := startedJob(t, db, "lost")
+	run := uuid.New()
+	db.Exec(t, "UPDATE river_job SET args = jsonb_build_object('run_id', $1::uuid) WHERE id = $2", run, job)
 	takeover := store.Takeover{Grace: time.Second, Lease: time.Hour, MostTime: time.Hour, Now: time.Now()}
 	for n := range 11 {
 		db.Exec(t, "INSERT INTO nodes (id, lost_at) VALUES ('lost', now() - interval '1 minute') ON CONFLICT DO NOTHING")
 		taken, err := db.TakeOver(t.Context(), takeover)
 		require.NoError(t, err)
 		if n == 10 {
-			require.Zero(t, taken, "River's rescuer gives up the job after its last attempt")
+			require.Empty(t, taken, "River's rescuer gives up the job after its last attempt")
 			break
 		}
-		require.Equal(t, 1, taken)
+		require.Equal(t, []store.TakenJob{{Node: "lost", RunID: &run}}, taken)
+		shown, err := db.RiverJob(t.Context(), job)
+		require.NoError(t, err)
+		require.Equal(t, max(0, n-4), shown.Errors, "the first five losses are no failures")
 		require.Equal(t, max(2, n-2), storetest.Value[int](t, db, "SELECT attempt FROM river_job WHERE id = $1", job))
 		wait := storetest.Value[float64](t, db,
 			"SELECT extract(epoch FROM scheduled_at - clock_timestamp())::float8 FROM river_job WHERE id = $1", job)

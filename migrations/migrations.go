@@ -115,7 +115,7 @@ func patiently(ctx context.Context, logger *slog.Logger, f func() error) error {
 			return err
 		}
 		logger.WarnContext(ctx, "A migration needs a lock that another session holds. The migration is repeated.",
-			slog.Duration("pause", lockPause), slog.Any("error", err))
+			slog.Float64("pause_seconds", lockPause.Seconds()), slog.Any("error", err))
 		select {
 		case <-ctx.Done():
 			return errors.Join(err, context.Cause(ctx))

@@ -29,13 +29,23 @@ type Notifications struct {
 // lost.
 func Listen(ctx context.Context, n Notifications) {
 	const pause = time.Second
+	var outage Outage
+	connected := n.Connected
+	n.Connected = func() {
+		if attrs, ended := outage.End(); ended {
+			n.Logger.InfoContext(ctx, "The connection for notifications works again.", attrs...)
+		}
+		connected()
+	}
 	for ctx.Err() == nil {
 		err := listenOnce(ctx, n)
 		if ctx.Err() != nil {
 			return
 		}
-		n.Logger.WarnContext(ctx, "The connection for notifications failed. Tidewatch connects again.",
-			slog.String("channel", n.Channel), slog.Any("error", err))
+		if outage.Fail() {
+			n.Logger.WarnContext(ctx, "The connection for notifications failed. Tidewatch connects again.",
+				slog.String("channel", n.Channel), slog.Any("error", err))
+		}
 		select {
 		case <-ctx.Done():
 		case <-time.After(pause):

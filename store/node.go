@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // A node that runs jobs holds an advisory lock in a separate session. The lock tells the other nodes whether the
@@ -95,6 +95,7 @@ const markLost = `WITH ` + knownNodes + `
 // protect the other nodes from a job that makes its node crash. An hour without a loss resets the count, because a job
 // that makes its node crash does so in each attempt. River's rescuer ends cancelled jobs, and jobs that lost their
 // last allowed attempt.
+// The error of a lost attempt that does not count has the field is_uncounted, see [DB.RiverJob].
 const takeOver = `WITH running AS (SELECT id, attempt, max_attempts, attempted_by[array_upper(attempted_by, 1)] AS node,
 			CASE WHEN (metadata ->> 'taken_over_at')::timestamptz < clock_timestamp() - interval '1 hour' THEN 0
 				ELSE coalesce((metadata ->> 'takeovers')::int, 0) END AS takeovers
@@ -111,8 +112,24 @@ const takeOver = `WITH running AS (SELECT id, attempt, max_attempts, attempted_b
 		metadata = j.metadata || jsonb_build_object('takeovers', takeovers + 1, 'taken_over_at', clock_timestamp()),
 		errors = array_append(j.errors, jsonb_build_object('at', clock_timestamp(), 'attempt', greatest(j.attempt, 1),
 			'error', 'The node ' || coalesce(s.node, '') || ' of this attempt was lost or hung. Another node takes over.',
-			'trace', ''))
-	FROM stuck s WHERE j.id = s.id`
+			'trace', '') || CASE WHEN takeovers < 5 THEN '{"is_uncounted": true}' ELSE '{}' END::jsonb)
+	FROM stuck s WHERE j.id = s.id RETURNING coalesce(s.node, '') AS node, (j.args ->> 'run_id')::uuid AS run_id`
+
+// TakenJob is a job that other nodes take over.
+type TakenJob struct {
+	Node  string     `db:"node"`
+	RunID *uuid.UUID `db:"run_id"` // nil if the job is not about a run
+}
+
+// RunningJobs returns the number of running jobs whose present attempt belongs to the node.
+func (db *DB) RunningJobs(ctx context.Context, node string) (n int, err error) {
+	err = db.conn.QueryRow(ctx, `SELECT count(*) FROM river_job
+		WHERE state = 'running' AND attempted_by[array_upper(attempted_by, 1)] = $1`, node).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count the running jobs of a node: %w", err)
+	}
+	return n, nil
+}
 
 // Takeover says when other nodes take over the work of a node.
 type Takeover struct {
@@ -123,21 +140,21 @@ type Takeover struct {
 	Now       time.Time     // time of this node; an attempt counts as stuck only if it is stuck by both clocks
 }
 
-// TakeOver makes the jobs of lost nodes, and stuck jobs, available to other nodes, and returns the number of the jobs.
+// TakeOver makes the jobs of lost nodes, and stuck jobs, available to other nodes, and returns the jobs.
 // The first five takeovers of a job do not count as attempts. After an hour without a takeover, five more takeovers do
 // not count. TakeOver also releases the call slots of nodes that have been lost for longer than the lease. A lost node
 // may be alive and admit new calls. The slot of a call is therefore kept until the call is older than the lease. If
 // several nodes call TakeOver at the same time, only one call has an effect.
-func (db *DB) TakeOver(ctx context.Context, t Takeover) (int, error) {
+func (db *DB) TakeOver(ctx context.Context, t Takeover) ([]TakenJob, error) {
 	var lost bool
 	err := db.conn.QueryRow(ctx, anyLost, nodeLock, t.MostTime, t.Now).Scan(&lost)
 	if err != nil {
-		return 0, fmt.Errorf("look for lost nodes: %w", err)
+		return nil, fmt.Errorf("look for lost nodes: %w", err)
 	}
 	if !lost {
-		return 0, nil
+		return nil, nil
 	}
-	var jobs int
+	var jobs []TakenJob
 	err = db.InTx(ctx, func(db *DB) error {
 		var first bool
 		if err := db.conn.QueryRow(ctx, "SELECT pg_try_advisory_xact_lock($1)", nodeLock).Scan(&first); err != nil {
@@ -148,9 +165,9 @@ func (db *DB) TakeOver(ctx context.Context, t Takeover) (int, error) {
 		}
 		batch := &pgx.Batch{}
 		batch.Queue(markLost, nodeLock)
-		batch.Queue(takeOver, t.Grace, t.MostTime, t.Now).Exec(func(tag pgconn.CommandTag) error {
-			jobs = int(tag.RowsAffected())
-			return nil
+		batch.Queue(takeOver, t.Grace, t.MostTime, t.Now).Query(func(rows pgx.Rows) (err error) {
+			jobs, err = pgx.CollectRows(rows, pgx.RowToStructByName[TakenJob])
+			return err
 		})
 		batch.Queue(`DELETE FROM collector_calls WHERE expires_at - $2::interval < clock_timestamp() - $1::interval
 			AND node IN (SELECT id FROM nodes WHERE lost_at < clock_timestamp() - $1::interval)`, t.Lease, t.CallLease)
@@ -159,7 +176,7 @@ func (db *DB) TakeOver(ctx context.Context, t Takeover) (int, error) {
 		return db.conn.SendBatch(ctx, batch).Close()
 	})
 	if err != nil {
-		return 0, fmt.Errorf("take over the jobs of lost nodes: %w", err)
+		return nil, fmt.Errorf("take over the jobs of lost nodes: %w", err)
 	}
 	return jobs, nil
 }

@@ -111,7 +111,7 @@ func (db *DB) ListedRun(ctx context.Context, id uuid.UUID) (ListedRun, error) {
 type RiverJob struct {
 	Attempt     int        `db:"attempt"`
 	AttemptedAt *time.Time `db:"attempted_at"`
-	Errors      int        `db:"errors"`
+	Errors      int        `db:"errors"` // number of failed attempts, without lost attempts that do not count
 	ID          int64      `db:"id"`
 	MaxAttempts int        `db:"max_attempts"`
 	ScheduledAt time.Time  `db:"scheduled_at"` // the job does not start before this time
@@ -123,5 +123,6 @@ type RiverJob struct {
 func (db *DB) RiverJob(ctx context.Context, id int64) (RiverJob, error) {
 	return one[RiverJob](ctx, db.conn, "read river job",
 		`SELECT id, state::text AS state, attempt, max_attempts, scheduled_at, attempted_at,
-		coalesce(cardinality(errors), 0) AS errors FROM river_job WHERE id = $1`, id)
+		(SELECT count(*) FROM unnest(errors) e WHERE NOT e ? 'is_uncounted') AS errors
+		FROM river_job WHERE id = $1`, id)
 }

@@ -62,7 +62,7 @@ func (d *Door) logRequest(
 		slog.Int("status", status),
 		slog.Bool("aborted", record.aborted),
 		slog.Int("bytes", w.BytesWritten()),
-		slog.Duration("took", took),
+		slog.Float64("took_seconds", took.Seconds()),
 		slog.String("caller", record.caller),
 		slog.String("address", RequestOf(r.Context()).Address),
 		slog.String("request_id", RequestID(r.Context())),

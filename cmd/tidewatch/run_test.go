@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"net"
 	"net/http"
@@ -11,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/api/door"
@@ -196,18 +199,36 @@ func TestServe_AnswersAndStopsGracefullyInEachRole(t *testing.T) {
 			t.Parallel()
 			db := storetest.Open(t)
 			vars := map[string]string{"DATABASE_URL": db.URL, "OPENAI_API_KEY": "sk-very-secret"}
+			addSealedChannel(t, db)
 			n := serve(t, vars, "--roles", roles)
 			require.JSONEq(t, `{"ok":true}`, commandtest.Get(t, n.URL+"/healthz", http.StatusOK))
 			require.Contains(t, commandtest.Get(t, n.URL+"/readyz", http.StatusOK), `"ready":true`)
 			require.NoError(t, n.Stop())
-			for line := range strings.SplitSeq(strings.TrimSpace(n.Stderr.String()), "\n") {
+			log := n.Stderr.String()
+			require.Regexp(t, "This node cannot decrypt the secrets of some alert channels.*\"channels\":1,\"all_channels\":1", log)
+			require.Regexp(t, `"msg":"Serving\.",.*"node":"[^"]+"`, log)
+			require.Regexp(t, `"msg":"Stopped\.",.*"unfinished_jobs":0`, log)
+			for line := range strings.SplitSeq(strings.TrimSpace(log), "\n") {
 				var entry map[string]any
 				require.NoError(t, json.Unmarshal([]byte(line), &entry), line)
 				require.NotEmpty(t, entry["component"], line)
 			}
-			require.NotContains(t, n.Stderr.String(), "sk-very-secret")
+			require.NotContains(t, log, "sk-very-secret")
 		})
 	}
+}
+
+// addSealedChannel stores an alert channel whose URL is encrypted with a key that no node has.
+func addSealedChannel(t *testing.T, db storetest.DB) {
+	t.Helper()
+	ring, err := store.NewKeyring([]string{base64.StdEncoding.EncodeToString(bytes.Repeat([]byte{7}, 32))})
+	require.NoError(t, err)
+	channel := store.AlertChannel{
+		CustomerID: db.Brand(t, 0).CustomerID, ID: uuid.New(), IsActive: true, Kind: store.AlertSlack, Name: "on call",
+	}
+	channel.URL = ring.Seal("https://receiver.example/hook", channel.ID.String())
+	_, err = db.SaveAlertChannel(t.Context(), channel)
+	require.NoError(t, err)
 }
 
 func TestServe_NamesAnAddressInUse(t *testing.T) {

@@ -111,7 +111,7 @@ func TestCompare_GivesTheReasonWhyThereIsNoVerdict(t *testing.T) {
 	// A failed run and a failed engine are no reasons without earlier answers, as on the first day of a brand.
 	first := comparison.Input{
 		Cells: repeated(8, comparison.Counts{}, mentioned(5, 5)),
-		Runs: comparison.Runs{After: comparison.RunCounts{All: 2, Partial: 1}},
+		Runs:  comparison.Runs{After: comparison.RunCounts{All: 2, Partial: 1}},
 		Engines: []comparison.Engine{{
 			Name: "chatgpt", Before: comparison.EngineCalls{Calls: 1}, After: comparison.EngineCalls{Calls: 2, Failed: 2},
 		}},

@@ -2361,7 +2361,7 @@ type Attempts struct {
 	Attempt     int64      `json:"attempt"`
 	AttemptedAt *time.Time `json:"attempted_at"`
 
-	// Errors The number of attempts that failed.
+	// Errors The number of attempts that failed. The first five attempts whose node was lost do not count.
 	Errors      int64 `json:"errors"`
 	MaxAttempts int64 `json:"max_attempts"`
 	RiverJobID  int64 `json:"river_job_id"`

@@ -3806,7 +3806,7 @@ export interface components {
             attempted_at: string | null;
             /**
              * Format: int64
-             * @description The number of attempts that failed.
+             * @description The number of attempts that failed. The first five attempts whose node was lost do not count.
              */
             errors: number;
             /** Format: int64 */

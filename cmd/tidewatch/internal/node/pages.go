@@ -18,7 +18,7 @@ func (n *Node) pages(ctx context.Context) (page, queue http.Handler, err error) 
 	}
 	river, err := riverui.NewHandler(&riverui.HandlerOpts{
 		Endpoints: riverui.NewEndpoints(n.jobs.River(), nil), JobListHideArgsByDefault: true,
-		Logger: n.logger("riverui"), Prefix: "/riverui",
+		Logger: n.jobs.QueueLogger(n.logger("riverui")), Prefix: "/riverui",
 	})
 	if err != nil {
 		return nil, nil, fmt.Errorf("set up River UI: %w", err)

@@ -36,17 +36,35 @@ func (n *Node) Serve(ctx context.Context, listener net.Listener) error {
 	server.RegisterOnShutdown(hub.Stop)
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
-	logger.InfoContext(ctx, "Serving.", slog.String("addr", listener.Addr().String()),
+	node := slog.String("node", n.jobs.River().ID())
+	logger.InfoContext(ctx, "Serving.", node, slog.String("addr", listener.Addr().String()),
 		slog.Any("roles", n.cfg.Roles.Roles), slog.Any("collectors", n.cfg.Collectors.Names()))
 	select {
 	case <-ctx.Done():
-		logger.InfoContext(ctx, "Stopping.")
+		logger.InfoContext(ctx, "Stopping.", node)
 	case <-n.cfg.Database.Done():
 		err = fmt.Errorf("the local Postgres exited: %w", n.cfg.Database.Local.Err())
 	case err = <-served:
 	}
 	ctx = context.WithoutCancel(ctx)
-	return errors.Join(err, n.stop(ctx, server), stopMetrics(ctx))
+	err = errors.Join(err, n.stop(ctx, server), stopMetrics(ctx))
+	n.logEnd(ctx, logger.With(node), err)
+	return err
+}
+
+// logEnd logs the end of the node, with the number of jobs that other nodes take over.
+func (n *Node) logEnd(ctx context.Context, logger *slog.Logger, failed error) {
+	const limit = 5 * time.Second
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	attrs := []slog.Attr{}
+	if jobs, err := n.jobs.Unfinished(ctx); err == nil {
+		attrs = append(attrs, slog.Int("unfinished_jobs", jobs))
+	}
+	if failed != nil {
+		attrs = append(attrs, slog.Any("error", failed))
+	}
+	logger.LogAttrs(ctx, slog.LevelInfo, "Stopped.", attrs...)
 }
 
 // newServer returns an HTTP server with time limits for slow clients.
