@@ -24,14 +24,15 @@ type brandsOverviewCommand struct {
 
 // Run shows the figures of a brand and its competitors in a segment.
 func (c *brandsOverviewCommand) Run(ctx context.Context, e *command.Env) error {
+	params := client.GetOverviewParams{
+		From: c.From, To: c.To, BeforeFrom: c.BeforeFrom, BeforeTo: c.BeforeTo, Timezone: c.Timezone,
+		Collector: c.Engine, Country: c.Country, QueryID: c.Query, QueryClass: c.Class, Topic: c.Topic, Tag: c.Tag,
+	}
 	return c.call(func(api *client.ClientWithResponses) error {
 		if c.CSV {
 			return c.printSheet(ctx, e, api)
 		}
-		got, err := api.GetOverviewWithResponse(ctx, c.ID, &client.GetOverviewParams{
-			From: c.From, To: c.To, BeforeFrom: c.BeforeFrom, BeforeTo: c.BeforeTo, Timezone: c.Timezone,
-			Collector: c.Engine, Country: c.Country, QueryID: c.Query, QueryClass: c.Class, Topic: c.Topic, Tag: c.Tag,
-		})
+		got, err := api.GetOverviewWithResponse(ctx, c.ID, &params)
 		if err != nil {
 			return err
 		}
