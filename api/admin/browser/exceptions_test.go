@@ -174,6 +174,9 @@ func TestExceptions_BlackoutsAreAddedImportedAndDeleted(t *testing.T) {
 	b.sees(".exceptions li", "Freeze")
 	b.gone("button", "Add blackout")
 	b.gone("button", "Delete")
+	b.open("/admin/settings/users")
+	b.sees("p.quiet", "Only admins can open this page.")
+	b.gone("button", "Add user")
 }
 
 // withoutCustomers is a script that refuses requests for the customers until window.ready is true.

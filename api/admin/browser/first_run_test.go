@@ -49,6 +49,7 @@ func TestFirstRun_ADomainLeadsToTheFirstAnswers(t *testing.T) {
 	b.press("table.brands td.brand a", "Acme")
 	b.sees(figure("mention_rate"), "n = ")
 	b.until(opensToday)
+	b.sees("p.note", "The schedule is paused. No further runs start.")
 	b.picture("first-run-overview")
 	overview := eval[string](b, "location.pathname")
 	b.open("/admin/upcoming")
@@ -66,6 +67,9 @@ func TestFirstRun_ADomainLeadsToTheFirstAnswers(t *testing.T) {
 	} {
 		require.Equal(t, want, storetest.Value[string](t, site.db, query), query)
 	}
+	b.open(overview)
+	b.press("p.note button", "Resume schedule")
+	b.gone("p.note", "The schedule is paused")
 }
 
 func TestFirstRun_AnEditedNameChangesTheQueries(t *testing.T) {

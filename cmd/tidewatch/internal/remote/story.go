@@ -62,7 +62,7 @@ func story(run client.RunDetail, retries []client.AuditEntry) []string {
 		note("%s answered, %d failed%s", laneText(lane, ": ", " of "), lane.Failed, waitText(lane))
 	}
 	for _, failure := range run.Errors {
-		note("%s: %d × %s: %s", failure.Collector, failure.Count, failure.Class, command.Cell(failure.Message))
+		note("%s: %d × %s", failure.Collector, failure.Count, command.Cell(failure.Message))
 		if failure.RetryAt != nil {
 			note("  the run repeats the calls from %s", command.Cell(failure.RetryAt))
 		}

@@ -7,6 +7,7 @@ import { useLoad, useThings, useTitle } from "../../load";
 import { Crumbs } from "../../parts/crumbs";
 import { standIns } from "../../parts/engines";
 import { Failed, Placeholder } from "../../parts/notes";
+import { PausedNote, usePaused } from "../../parts/paused-note";
 import { RescoreNote, useRescore } from "../../parts/rescore-brand";
 import { At } from "../../parts/time";
 import { param, setQuery } from "../../router";
@@ -70,12 +71,14 @@ export function Brand({ id, tab, item = "" }: { id: string; tab: string; item?: 
   const competitors = useLoad(() => all("/brands/{id}/competitors", { path }), id);
   const queries = useLoad(() => all("/brands/{id}/queries", { path }), id);
   const rescore = useRescore(id);
+  const paused = usePaused(id);
   const shown = tabs[tab];
   const opensToday = useToday(id, shown !== undefined && !shown.timeless);
   useThings([id, "catalog"], () => Promise.all([loaded.reload(), competitors.reload(), queries.reload()]));
   // All data is loaded before anything is shown, because late content would shift the layout.
   const ready =
-    [competitors, queries, rescore].every((list) => list.data !== undefined || list.error) && opensToday === false;
+    [competitors, queries, rescore, paused].every((list) => list.data !== undefined || list.error) &&
+    opensToday === false;
   const b = loaded.data?.data;
   const Page = item ? shown?.itemPage : shown?.page;
   useTitle(!item && b && [b.name, shown?.title].filter(Boolean).join(" · "));
@@ -114,6 +117,7 @@ export function Brand({ id, tab, item = "" }: { id: string; tab: string; item?: 
       </nav>
       <Failed error={loaded.error} what="the brand" retry={loaded.reload} />
       {b.made_up && <SampleDataNote until={b.created_at} />}
+      <PausedNote brandId={id} paused={paused} />
       {rescore.data && !rescore.data.finished_at && tab !== "settings" && <RescoreNote rescore={rescore.data} />}
       {Page ? (
         <Page key={tab + item} {...{ brand: b, item, loaded, queries, competitors, rescore }} />

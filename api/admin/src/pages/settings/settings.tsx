@@ -32,6 +32,8 @@ const tabs: Record<string, Tab> = {
   account: { title: "Your account", page: Account },
 };
 
+const allows = ({ needs }: Tab): boolean => !needs || may(needs);
+
 export function Settings({ tab }: { tab: string }) {
   const shown = tabs[tab];
   const customer = param("customer_id");
@@ -44,7 +46,7 @@ export function Settings({ tab }: { tab: string }) {
       <nav class="tabs" aria-label="Settings">
         <ul>
           {Object.entries(tabs)
-            .filter(([, t]) => !t.needs || may(t.needs))
+            .filter(([, t]) => allows(t))
             .map(([name, { title }]) => (
               <li>
                 <a
@@ -57,7 +59,8 @@ export function Settings({ tab }: { tab: string }) {
             ))}
         </ul>
       </nav>
-      {shown ? <shown.page key={tab} /> : <p>Page not found.</p>}
+      {!shown && <p>Page not found.</p>}
+      {shown && (allows(shown) ? <shown.page key={tab} /> : <p class="quiet">Only admins can open this page.</p>)}
     </>
   );
 }
