@@ -45,6 +45,7 @@
 //	runs               run.go              runs; run_list.go: lists of runs
 //	                   run_input.go        queries and calls of runs, for their plans
 //	                   run_result.go       counts and errors of the calls of runs
+//	                   run_figures.go      cited domains of runs, and the previous run
 //	                   run_retry.go        retries of failed runs
 //	                   rescore.go          runs that re-score another run
 //	                   brand_rescore.go    runs that re-score answers of a brand

@@ -75,7 +75,7 @@ func TestParse_Refuses(t *testing.T) {
 		"a query too long for its index":        {"- best crm for small teams", "- " + strings.Repeat("é", 1201), 13, inBrand + ".queries[0]", "write at most 2400"},
 		"a query twice":                         {"- best crm for small teams", "- best crm for small teams\n          - text: best crm for small teams", 14, inBrand + ".queries[1]", "on line 13"},
 		"an invalid locale":                     {"locale: de-DE", "locale: german", 16, inBrand + ".queries[1].locale", "must be a language tag"},
-		"a locale that is too long":             {"locale: de-DE", "locale: de" + strings.Repeat("-abcdefgh", 4), 16, inBrand + ".queries[1].locale", "at most 35"},
+		"a locale that is too long":             {"locale: de-DE", "locale: de" + strings.Repeat("-abcdefgh", 4), 16, inBrand + ".queries[1].locale", "35 or fewer"},
 		"an invalid country":                    {"country: DE", "country: Germany", 17, inBrand + ".queries[1].country", "two capital letters"},
 		"a boolean that is written as a word":   {"is_active: false", "is_active: no", 18, inBrand + ".queries[1].is_active", `must be true or false, is the text "no"`},
 		"a tag with a comma":                    {"[funnel, Germany]", "['funnel, x']", 19, inBrand + ".queries[1].tags[0]", "has a comma"},
