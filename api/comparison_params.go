@@ -15,8 +15,8 @@ type ComparisonParams struct {
 	BrandPath
 	SegmentParams
 
-	BeforeFrom string `doc:"The first day of the first period. By default, both periods have the same length." example:"2026-10-05" format:"date" query:"before_from"`
-	BeforeTo   string `doc:"The last day of the first period, which is included. The default is the day before the second period." example:"2026-11-01" format:"date" query:"before_to"`
+	BeforeFrom string `doc:"The first day of the earlier period, with which the period is compared. By default, both periods have the same length." example:"2026-10-05" format:"date" query:"before_from"`
+	BeforeTo   string `doc:"The last day of the earlier period, which is included. The default is the day before the period." example:"2026-11-01" format:"date" query:"before_to"`
 }
 
 // periods returns the segment of the second period, and the first period.

@@ -12,21 +12,21 @@ import (
 	"tidewatch/store"
 )
 
-// RunResult has the figures of the answers that a run scored.
+// RunResult has the figures of the answers that a run collected or re-scored.
 type RunResult struct {
 	RunID    uuid.UUID          `format:"uuid" json:"run_id"`
 	BrandID  uuid.UUID          `format:"uuid" json:"brand_id"`
 	Answers  alert.AnswerCounts `doc:"The numbers of calls and answers behind the figures." json:"answers"`
-	Figures  alert.RunFigures   `doc:"The figures of the brand in the answers that the run scored. Answers to branded queries do not count." json:"figures"`
-	Previous *PreviousRun       `doc:"The newest completed run of the same schedule before the run that collected and scored answers. The field is omitted if there is none, and for runs that did not collect and score answers. The operation compare-brand compares the days of the two runs." json:"previous,omitempty"`
-	Domains  []RunDomain        `doc:"Up to 10 domains that the answers of the run cite, most cited first. Answers to branded queries count. The list of a run that scored answers of several runs is empty." json:"domains" maxItems:"10" nullable:"false"`
+	Figures  alert.RunFigures   `doc:"The figures of the brand in the scored answers. Answers to branded queries do not count." json:"figures"`
+	Previous *PreviousRun       `doc:"The newest earlier run of the same schedule that completed, and that collected and scored answers. The field is omitted if there is none, and if the run itself does not collect and score answers. The operation compare-brand compares the days of the two runs." json:"previous,omitempty"`
+	Domains  []RunDomain        `doc:"Up to 10 domains that the answers of the run cite, most cited first. Answers to branded queries count." json:"domains" maxItems:"10" nullable:"false"`
 }
 
 // RunDomain counts the answers of a run that cite a domain.
 type RunDomain struct {
 	Domain  string `doc:"The registrable domain." example:"review.example" json:"domain"`
-	Owner   string `doc:"The owner of the domain." enum:"brand,competitor,other" json:"owner"`
-	Answers int    `doc:"The number of the run's answers that cite the domain." example:"28" json:"answers"`
+	Owner   string `doc:"The owner of the domain." enum:"brand,competitor,other" example:"other" json:"owner"`
+	Answers int    `doc:"The number of the run's answers that cite the domain." example:"7" json:"answers"`
 }
 
 // PreviousRun is an earlier run of the same schedule.
@@ -47,7 +47,8 @@ func (s *server) getRunFigures(ctx context.Context, in *RunPath) (*runFiguresOut
 		return nil, err
 	}
 	out := RunResult{RunID: run.ID, BrandID: run.BrandID, Domains: []RunDomain{}}
-	if run.JobType == store.JobTypeReport {
+	of := insights.AnswersOf(run.Run)
+	if of == nil {
 		return &runFiguresOutput{Body: out}, nil
 	}
 	brand, err := visibleBrand(ctx, s.db, run.BrandID)
@@ -59,14 +60,12 @@ func (s *server) getRunFigures(ctx context.Context, in *RunPath) (*runFiguresOut
 		return nil, err
 	}
 	out.Answers, out.Figures = alert.CountsOf(figures), alert.FiguresOf(figures)
-	if of := insights.AnswersOf(run.Run); of != nil {
-		domains, err := s.db.DomainsOfRun(ctx, *of, mostDomains)
-		if err != nil {
-			return nil, err
-		}
-		for _, d := range domains {
-			out.Domains = append(out.Domains, RunDomain(d))
-		}
+	domains, err := s.db.DomainsOfRun(ctx, *of, mostDomains)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range domains {
+		out.Domains = append(out.Domains, RunDomain(d))
 	}
 	out.Previous, err = s.previousRun(ctx, run.Run)
 	return &runFiguresOutput{Body: out}, err

@@ -18,8 +18,8 @@ type RunFigures struct {
 	OtherClass int
 }
 
-// ReadRunFigures returns the figures of the answers that a run scored. An unfinished run has the figures of the answers
-// that it has collected and scored so far, or no answers if it scores answers of several runs.
+// ReadRunFigures returns the figures of the answers that a run scored. The figures of an unfinished
+// run count the answers that are scored so far.
 func ReadRunFigures(ctx context.Context, db *store.DB, brand store.Brand, run store.Run) (RunFigures, error) {
 	about, err := subjectOf(ctx, db, brand)
 	if err != nil {

@@ -96,6 +96,7 @@
 //	BI tools           bi.go               roles that read the views of one customer
 //	nodes              node.go             sessions of nodes, and takeovers of the jobs of lost nodes
 //	monitoring         listen.go           notifications of changes
+//	                   outage.go           limits of the log lines of an outage
 //	                   vitals.go           figures for operators
 //	export, deletion   export.go           export of data; export_read.go: export in pages
 //	                   retention.go        deletion by age

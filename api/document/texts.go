@@ -121,7 +121,8 @@ denominator, such as more mentions of competitors.
 Each group also has its own comparison, with a 95 % confidence interval and a verdict. A group with fewer than 6 cells, such as most single
 queries, has neither. Its contribution may be due to chance.`
 
-const overviewDescription = `Returns the figures of a brand and its competitors in a segment, compared with the previous period of the same length.
+const overviewDescription = `Returns the figures of a brand and its competitors in a segment, compared with the previous period of the same length, or with the
+period in ` + "`before_from`" + ` and ` + "`before_to`" + `.
 
 - ` + "`brand`" + ` and ` + "`leaderboard`" + ` have five figures for each name. Each name has its own denominators. A figure has its value
   (count / n), its 95 % confidence interval, the value in the previous period, and a comparison with a verdict.

@@ -12,10 +12,12 @@ func runTexts() map[string]Text { //nolint:funlen // a table
 		"get-run-figures": {
 			tagRuns,
 			"Get the figures of a run",
-			"Returns the figures of the brand in the answers that the run scored: mention rate, position, sentiment, share of " +
-				"voice and citation share, each with n and a 95 % confidence interval. The webhook run.scored has the same " +
-				"figures. The figures of an unfinished run count the answers that are scored so far. A run that scored no " +
-				"answers, such as a report, has figures without values.",
+			"Returns the figures of the brand in the scored answers that the run collected or re-scored: mention rate, " +
+				"position, sentiment, share of voice and citation share, each with n and a 95 % confidence interval. The " +
+				"response also has the domains that these answers cite most, and the previous run. The figures use the newest " +
+				"scores of the answers; the webhook run.scored has the figures at the end of the run. The figures of an " +
+				"unfinished run count the answers that are scored so far. A report, and a run that scores answers of several " +
+				"runs, have figures without values.",
 		},
 		"list-answers": {
 			tagRuns,

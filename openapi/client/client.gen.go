@@ -7009,7 +7009,7 @@ type RunDetail struct {
 type RunDomain struct {
 	// Answers The number of the run's answers that cite the domain.
 	//
-	// Examples: 28
+	// Examples: 7
 	Answers int64 `json:"answers"`
 
 	// Domain The registrable domain.
@@ -7018,10 +7018,14 @@ type RunDomain struct {
 	Domain string `json:"domain"`
 
 	// Owner The owner of the domain.
+	//
+	// Examples: other
 	Owner RunDomainOwner `json:"owner"`
 }
 
 // RunDomainOwner The owner of the domain.
+//
+// Examples: other
 type RunDomainOwner string
 
 // RunEvent defines model for RunEvent.
@@ -7130,13 +7134,13 @@ type RunResult struct {
 	Answers AnswerCounts       `json:"answers"`
 	BrandID openapi_types.UUID `json:"brand_id"`
 
-	// Domains Up to 10 domains that the answers of the run cite, most cited first. Answers to branded queries count. The list of a run that scored answers of several runs is empty.
+	// Domains Up to 10 domains that the answers of the run cite, most cited first. Answers to branded queries count.
 	Domains []RunDomain `json:"domains"`
 
-	// Figures The figures of the brand in the answers that the run scored. Answers to branded queries do not count.
+	// Figures The figures of the brand in the scored answers. Answers to branded queries do not count.
 	Figures RunFigures `json:"figures"`
 
-	// Previous The newest completed run of the same schedule before the run that collected and scored answers. The field is omitted if there is none, and for runs that did not collect and score answers. The operation compare-brand compares the days of the two runs.
+	// Previous The newest earlier run of the same schedule that completed, and that collected and scored answers. The field is omitted if there is none, and if the run itself does not collect and score answers. The operation compare-brand compares the days of the two runs.
 	Previous *PreviousRun       `json:"previous,omitempty"`
 	RunID    openapi_types.UUID `json:"run_id"`
 }
@@ -9868,10 +9872,10 @@ type CompareBrandParams struct {
 	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
 	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
 
-	// BeforeFrom The first day of the first period. By default, both periods have the same length.
+	// BeforeFrom The first day of the earlier period, with which the period is compared. By default, both periods have the same length.
 	BeforeFrom *openapi_types.Date `form:"before_from,omitempty" json:"before_from,omitempty"`
 
-	// BeforeTo The last day of the first period, which is included. The default is the day before the second period.
+	// BeforeTo The last day of the earlier period, which is included. The default is the day before the period.
 	BeforeTo *openapi_types.Date `form:"before_to,omitempty" json:"before_to,omitempty"`
 }
 
@@ -9904,10 +9908,10 @@ type CompareBrandCsvParams struct {
 	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
 	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
 
-	// BeforeFrom The first day of the first period. By default, both periods have the same length.
+	// BeforeFrom The first day of the earlier period, with which the period is compared. By default, both periods have the same length.
 	BeforeFrom *openapi_types.Date `form:"before_from,omitempty" json:"before_from,omitempty"`
 
-	// BeforeTo The last day of the first period, which is included. The default is the day before the second period.
+	// BeforeTo The last day of the earlier period, which is included. The default is the day before the period.
 	BeforeTo *openapi_types.Date `form:"before_to,omitempty" json:"before_to,omitempty"`
 
 	// Bom Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8.
@@ -9943,10 +9947,10 @@ type CompareBrandJsonlParams struct {
 	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
 	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
 
-	// BeforeFrom The first day of the first period. By default, both periods have the same length.
+	// BeforeFrom The first day of the earlier period, with which the period is compared. By default, both periods have the same length.
 	BeforeFrom *openapi_types.Date `form:"before_from,omitempty" json:"before_from,omitempty"`
 
-	// BeforeTo The last day of the first period, which is included. The default is the day before the second period.
+	// BeforeTo The last day of the earlier period, which is included. The default is the day before the period.
 	BeforeTo *openapi_types.Date `form:"before_to,omitempty" json:"before_to,omitempty"`
 }
 
@@ -10006,10 +10010,10 @@ type ListContributionsParams struct {
 	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
 	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
 
-	// BeforeFrom The first day of the first period. By default, both periods have the same length.
+	// BeforeFrom The first day of the earlier period, with which the period is compared. By default, both periods have the same length.
 	BeforeFrom *openapi_types.Date `form:"before_from,omitempty" json:"before_from,omitempty"`
 
-	// BeforeTo The last day of the first period, which is included. The default is the day before the second period.
+	// BeforeTo The last day of the earlier period, which is included. The default is the day before the period.
 	BeforeTo *openapi_types.Date `form:"before_to,omitempty" json:"before_to,omitempty"`
 
 	// Figure The figure whose difference is divided.
@@ -10057,10 +10061,10 @@ type GetContributionsCsvParams struct {
 	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
 	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
 
-	// BeforeFrom The first day of the first period. By default, both periods have the same length.
+	// BeforeFrom The first day of the earlier period, with which the period is compared. By default, both periods have the same length.
 	BeforeFrom *openapi_types.Date `form:"before_from,omitempty" json:"before_from,omitempty"`
 
-	// BeforeTo The last day of the first period, which is included. The default is the day before the second period.
+	// BeforeTo The last day of the earlier period, which is included. The default is the day before the period.
 	BeforeTo *openapi_types.Date `form:"before_to,omitempty" json:"before_to,omitempty"`
 
 	// Figure The figure whose difference is divided.
@@ -10108,10 +10112,10 @@ type GetContributionsJsonlParams struct {
 	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
 	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
 
-	// BeforeFrom The first day of the first period. By default, both periods have the same length.
+	// BeforeFrom The first day of the earlier period, with which the period is compared. By default, both periods have the same length.
 	BeforeFrom *openapi_types.Date `form:"before_from,omitempty" json:"before_from,omitempty"`
 
-	// BeforeTo The last day of the first period, which is included. The default is the day before the second period.
+	// BeforeTo The last day of the earlier period, which is included. The default is the day before the period.
 	BeforeTo *openapi_types.Date `form:"before_to,omitempty" json:"before_to,omitempty"`
 
 	// Figure The figure whose difference is divided.
@@ -10261,10 +10265,10 @@ type GetOverviewParams struct {
 	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
 	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
 
-	// BeforeFrom The first day of the first period. By default, both periods have the same length.
+	// BeforeFrom The first day of the earlier period, with which the period is compared. By default, both periods have the same length.
 	BeforeFrom *openapi_types.Date `form:"before_from,omitempty" json:"before_from,omitempty"`
 
-	// BeforeTo The last day of the first period, which is included. The default is the day before the second period.
+	// BeforeTo The last day of the earlier period, which is included. The default is the day before the period.
 	BeforeTo *openapi_types.Date `form:"before_to,omitempty" json:"before_to,omitempty"`
 }
 
@@ -10417,10 +10421,10 @@ type GetOverviewCsvParams struct {
 	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
 	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
 
-	// BeforeFrom The first day of the first period. By default, both periods have the same length.
+	// BeforeFrom The first day of the earlier period, with which the period is compared. By default, both periods have the same length.
 	BeforeFrom *openapi_types.Date `form:"before_from,omitempty" json:"before_from,omitempty"`
 
-	// BeforeTo The last day of the first period, which is included. The default is the day before the second period.
+	// BeforeTo The last day of the earlier period, which is included. The default is the day before the period.
 	BeforeTo *openapi_types.Date `form:"before_to,omitempty" json:"before_to,omitempty"`
 
 	// Bom Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8.
@@ -10456,10 +10460,10 @@ type GetOverviewJsonlParams struct {
 	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
 	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
 
-	// BeforeFrom The first day of the first period. By default, both periods have the same length.
+	// BeforeFrom The first day of the earlier period, with which the period is compared. By default, both periods have the same length.
 	BeforeFrom *openapi_types.Date `form:"before_from,omitempty" json:"before_from,omitempty"`
 
-	// BeforeTo The last day of the first period, which is included. The default is the day before the second period.
+	// BeforeTo The last day of the earlier period, which is included. The default is the day before the period.
 	BeforeTo *openapi_types.Date `form:"before_to,omitempty" json:"before_to,omitempty"`
 }
 
@@ -12364,7 +12368,8 @@ type ClientInterface interface {
 
 	// GetOverview Get the overview of a brand
 	//
-	// Returns the figures of a brand and its competitors in a segment, compared with the previous period of the same length.
+	// Returns the figures of a brand and its competitors in a segment, compared with the previous period of the same length, or with the
+	// period in `before_from` and `before_to`.
 	//
 	// - `brand` and `leaderboard` have five figures for each name. Each name has its own denominators. A figure has its value
 	//   (count / n), its 95 % confidence interval, the value in the previous period, and a comparison with a verdict.
@@ -13002,7 +13007,7 @@ type ClientInterface interface {
 
 	// GetRunFigures Get the figures of a run
 	//
-	// Returns the figures of the brand in the answers that the run scored: mention rate, position, sentiment, share of voice and citation share, each with n and a 95 % confidence interval. The webhook run.scored has the same figures. The figures of an unfinished run count the answers that are scored so far. A run that scored no answers, such as a report, has figures without values.
+	// Returns the figures of the brand in the scored answers that the run collected or re-scored: mention rate, position, sentiment, share of voice and citation share, each with n and a 95 % confidence interval. The response also has the domains that these answers cite most, and the previous run. The figures use the newest scores of the answers; the webhook run.scored has the figures at the end of the run. The figures of an unfinished run count the answers that are scored so far. A report, and a run that scores answers of several runs, have figures without values.
 	//
 	// Corresponds with GET /api/admin/job-runs/{id}/figures (the `GetRunFigures` operationId).
 	GetRunFigures(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -14671,7 +14676,8 @@ func (c *Client) TrackDiscovery(ctx context.Context, id openapi_types.UUID, para
 
 // GetOverview Get the overview of a brand
 //
-// Returns the figures of a brand and its competitors in a segment, compared with the previous period of the same length.
+// Returns the figures of a brand and its competitors in a segment, compared with the previous period of the same length, or with the
+// period in `before_from` and `before_to`.
 //
 //   - `brand` and `leaderboard` have five figures for each name. Each name has its own denominators. A figure has its value
 //     (count / n), its 95 % confidence interval, the value in the previous period, and a comparison with a verdict.
@@ -16049,7 +16055,7 @@ func (c *Client) CancelRun(ctx context.Context, id openapi_types.UUID, reqEditor
 
 // GetRunFigures Get the figures of a run
 //
-// Returns the figures of the brand in the answers that the run scored: mention rate, position, sentiment, share of voice and citation share, each with n and a 95 % confidence interval. The webhook run.scored has the same figures. The figures of an unfinished run count the answers that are scored so far. A run that scored no answers, such as a report, has figures without values.
+// Returns the figures of the brand in the scored answers that the run collected or re-scored: mention rate, position, sentiment, share of voice and citation share, each with n and a 95 % confidence interval. The response also has the domains that these answers cite most, and the previous run. The figures use the newest scores of the answers; the webhook run.scored has the figures at the end of the run. The figures of an unfinished run count the answers that are scored so far. A report, and a run that scores answers of several runs, have figures without values.
 //
 // Corresponds with GET /api/admin/job-runs/{id}/figures (the `GetRunFigures` operationId).
 func (c *Client) GetRunFigures(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -32523,7 +32529,8 @@ type ClientWithResponsesInterface interface {
 
 	// GetOverviewWithResponse Get the overview of a brand
 	//
-	// Returns the figures of a brand and its competitors in a segment, compared with the previous period of the same length.
+	// Returns the figures of a brand and its competitors in a segment, compared with the previous period of the same length, or with the
+	// period in `before_from` and `before_to`.
 	//
 	// - `brand` and `leaderboard` have five figures for each name. Each name has its own denominators. A figure has its value
 	//   (count / n), its 95 % confidence interval, the value in the previous period, and a comparison with a verdict.
@@ -33249,7 +33256,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetRunFiguresWithResponse Get the figures of a run
 	//
-	// Returns the figures of the brand in the answers that the run scored: mention rate, position, sentiment, share of voice and citation share, each with n and a 95 % confidence interval. The webhook run.scored has the same figures. The figures of an unfinished run count the answers that are scored so far. A run that scored no answers, such as a report, has figures without values.
+	// Returns the figures of the brand in the scored answers that the run collected or re-scored: mention rate, position, sentiment, share of voice and citation share, each with n and a 95 % confidence interval. The response also has the domains that these answers cite most, and the previous run. The figures use the newest scores of the answers; the webhook run.scored has the figures at the end of the run. The figures of an unfinished run count the answers that are scored so far. A report, and a run that scores answers of several runs, have figures without values.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -46180,7 +46187,8 @@ func (c *ClientWithResponses) TrackDiscoveryWithResponse(ctx context.Context, id
 
 // GetOverviewWithResponse Get the overview of a brand
 //
-// Returns the figures of a brand and its competitors in a segment, compared with the previous period of the same length.
+// Returns the figures of a brand and its competitors in a segment, compared with the previous period of the same length, or with the
+// period in `before_from` and `before_to`.
 //
 //   - `brand` and `leaderboard` have five figures for each name. Each name has its own denominators. A figure has its value
 //     (count / n), its 95 % confidence interval, the value in the previous period, and a comparison with a verdict.
@@ -47350,7 +47358,7 @@ func (c *ClientWithResponses) CancelRunWithResponse(ctx context.Context, id open
 
 // GetRunFiguresWithResponse Get the figures of a run
 //
-// Returns the figures of the brand in the answers that the run scored: mention rate, position, sentiment, share of voice and citation share, each with n and a 95 % confidence interval. The webhook run.scored has the same figures. The figures of an unfinished run count the answers that are scored so far. A run that scored no answers, such as a report, has figures without values.
+// Returns the figures of the brand in the scored answers that the run collected or re-scored: mention rate, position, sentiment, share of voice and citation share, each with n and a 95 % confidence interval. The response also has the domains that these answers cite most, and the previous run. The figures use the newest scores of the answers; the webhook run.scored has the figures at the end of the run. The figures of an unfinished run count the answers that are scored so far. A report, and a run that scores answers of several runs, have figures without values.
 //
 // Returns a wrapper object for the known response body format(s).
 //

@@ -826,7 +826,8 @@ export interface paths {
         };
         /**
          * Get the overview of a brand
-         * @description Returns the figures of a brand and its competitors in a segment, compared with the previous period of the same length.
+         * @description Returns the figures of a brand and its competitors in a segment, compared with the previous period of the same length, or with the
+         *     period in `before_from` and `before_to`.
          *
          *     - `brand` and `leaderboard` have five figures for each name. Each name has its own denominators. A figure has its value
          *       (count / n), its 95 % confidence interval, the value in the previous period, and a comparison with a verdict.
@@ -1898,7 +1899,7 @@ export interface paths {
         };
         /**
          * Get the figures of a run
-         * @description Returns the figures of the brand in the answers that the run scored: mention rate, position, sentiment, share of voice and citation share, each with n and a 95 % confidence interval. The webhook run.scored has the same figures. The figures of an unfinished run count the answers that are scored so far. A run that scored no answers, such as a report, has figures without values.
+         * @description Returns the figures of the brand in the scored answers that the run collected or re-scored: mention rate, position, sentiment, share of voice and citation share, each with n and a 95 % confidence interval. The response also has the domains that these answers cite most, and the previous run. The figures use the newest scores of the answers; the webhook run.scored has the figures at the end of the run. The figures of an unfinished run count the answers that are scored so far. A report, and a run that scores answers of several runs, have figures without values.
          */
         get: operations["get-run-figures"];
         put?: never;
@@ -8695,7 +8696,7 @@ export interface components {
             /**
              * Format: int64
              * @description The number of the run's answers that cite the domain.
-             * @example 28
+             * @example 7
              */
             answers: number;
             /**
@@ -8705,6 +8706,7 @@ export interface components {
             domain: string;
             /**
              * @description The owner of the domain.
+             * @example other
              * @enum {string}
              */
             owner: "brand" | "competitor" | "other";
@@ -8814,11 +8816,11 @@ export interface components {
             answers: components["schemas"]["AnswerCounts"];
             /** Format: uuid */
             brand_id: string;
-            /** @description Up to 10 domains that the answers of the run cite, most cited first. Answers to branded queries count. The list of a run that scored answers of several runs is empty. */
+            /** @description Up to 10 domains that the answers of the run cite, most cited first. Answers to branded queries count. */
             domains: components["schemas"]["RunDomain"][];
-            /** @description The figures of the brand in the answers that the run scored. Answers to branded queries do not count. */
+            /** @description The figures of the brand in the scored answers. Answers to branded queries do not count. */
             figures: components["schemas"]["RunFigures"];
-            /** @description The newest completed run of the same schedule before the run that collected and scored answers. The field is omitted if there is none, and for runs that did not collect and score answers. The operation compare-brand compares the days of the two runs. */
+            /** @description The newest earlier run of the same schedule that completed, and that collected and scored answers. The field is omitted if there is none, and if the run itself does not collect and score answers. The operation compare-brand compares the days of the two runs. */
             previous?: components["schemas"]["PreviousRun"];
             /** Format: uuid */
             run_id: string;
@@ -13298,9 +13300,9 @@ export interface operations {
                 topic?: string[] | null;
                 /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
                 tag?: string[] | null;
-                /** @description The first day of the first period. By default, both periods have the same length. */
+                /** @description The first day of the earlier period, with which the period is compared. By default, both periods have the same length. */
                 before_from?: string;
-                /** @description The last day of the first period, which is included. The default is the day before the second period. */
+                /** @description The last day of the earlier period, which is included. The default is the day before the period. */
                 before_to?: string;
             };
             header?: never;
@@ -13501,9 +13503,9 @@ export interface operations {
                 topic?: string[] | null;
                 /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
                 tag?: string[] | null;
-                /** @description The first day of the first period. By default, both periods have the same length. */
+                /** @description The first day of the earlier period, with which the period is compared. By default, both periods have the same length. */
                 before_from?: string;
-                /** @description The last day of the first period, which is included. The default is the day before the second period. */
+                /** @description The last day of the earlier period, which is included. The default is the day before the period. */
                 before_to?: string;
                 /** @description Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8. */
                 bom?: boolean;
@@ -13567,9 +13569,9 @@ export interface operations {
                 topic?: string[] | null;
                 /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
                 tag?: string[] | null;
-                /** @description The first day of the first period. By default, both periods have the same length. */
+                /** @description The first day of the earlier period, with which the period is compared. By default, both periods have the same length. */
                 before_from?: string;
-                /** @description The last day of the first period, which is included. The default is the day before the second period. */
+                /** @description The last day of the earlier period, which is included. The default is the day before the period. */
                 before_to?: string;
             };
             header?: never;
@@ -13938,9 +13940,9 @@ export interface operations {
                 topic?: string[] | null;
                 /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
                 tag?: string[] | null;
-                /** @description The first day of the first period. By default, both periods have the same length. */
+                /** @description The first day of the earlier period, with which the period is compared. By default, both periods have the same length. */
                 before_from?: string;
-                /** @description The last day of the first period, which is included. The default is the day before the second period. */
+                /** @description The last day of the earlier period, which is included. The default is the day before the period. */
                 before_to?: string;
                 /** @description The figure whose difference is divided. */
                 figure?: "mention_rate" | "position" | "sentiment" | "share_of_voice" | "citation_share";
@@ -14093,9 +14095,9 @@ export interface operations {
                 topic?: string[] | null;
                 /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
                 tag?: string[] | null;
-                /** @description The first day of the first period. By default, both periods have the same length. */
+                /** @description The first day of the earlier period, with which the period is compared. By default, both periods have the same length. */
                 before_from?: string;
-                /** @description The last day of the first period, which is included. The default is the day before the second period. */
+                /** @description The last day of the earlier period, which is included. The default is the day before the period. */
                 before_to?: string;
                 /** @description The figure whose difference is divided. */
                 figure?: "mention_rate" | "position" | "sentiment" | "share_of_voice" | "citation_share";
@@ -14163,9 +14165,9 @@ export interface operations {
                 topic?: string[] | null;
                 /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
                 tag?: string[] | null;
-                /** @description The first day of the first period. By default, both periods have the same length. */
+                /** @description The first day of the earlier period, with which the period is compared. By default, both periods have the same length. */
                 before_from?: string;
-                /** @description The last day of the first period, which is included. The default is the day before the second period. */
+                /** @description The last day of the earlier period, which is included. The default is the day before the period. */
                 before_to?: string;
                 /** @description The figure whose difference is divided. */
                 figure?: "mention_rate" | "position" | "sentiment" | "share_of_voice" | "citation_share";
@@ -14641,9 +14643,9 @@ export interface operations {
                 topic?: string[] | null;
                 /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
                 tag?: string[] | null;
-                /** @description The first day of the first period. By default, both periods have the same length. */
+                /** @description The first day of the earlier period, with which the period is compared. By default, both periods have the same length. */
                 before_from?: string;
-                /** @description The last day of the first period, which is included. The default is the day before the second period. */
+                /** @description The last day of the earlier period, which is included. The default is the day before the period. */
                 before_to?: string;
             };
             header?: never;
@@ -15523,9 +15525,9 @@ export interface operations {
                 topic?: string[] | null;
                 /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
                 tag?: string[] | null;
-                /** @description The first day of the first period. By default, both periods have the same length. */
+                /** @description The first day of the earlier period, with which the period is compared. By default, both periods have the same length. */
                 before_from?: string;
-                /** @description The last day of the first period, which is included. The default is the day before the second period. */
+                /** @description The last day of the earlier period, which is included. The default is the day before the period. */
                 before_to?: string;
                 /** @description Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8. */
                 bom?: boolean;
@@ -15589,9 +15591,9 @@ export interface operations {
                 topic?: string[] | null;
                 /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
                 tag?: string[] | null;
-                /** @description The first day of the first period. By default, both periods have the same length. */
+                /** @description The first day of the earlier period, with which the period is compared. By default, both periods have the same length. */
                 before_from?: string;
-                /** @description The last day of the first period, which is included. The default is the day before the second period. */
+                /** @description The last day of the earlier period, which is included. The default is the day before the period. */
                 before_to?: string;
             };
             header?: never;
@@ -19793,9 +19795,9 @@ export interface operations {
                      *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *       "domains": [
                      *         {
-                     *           "answers": 28,
+                     *           "answers": 7,
                      *           "domain": "review.example",
-                     *           "owner": "brand"
+                     *           "owner": "other"
                      *         }
                      *       ],
                      *       "figures": {

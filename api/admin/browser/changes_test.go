@@ -113,11 +113,12 @@ func TestChanges_AreReadFilteredAndFollowedToTheirEvidence(t *testing.T) {
 	want := read[api.Comparison](t, site, strings.TrimPrefix(*change.Evidence, "/api/admin")).Figures.MentionRate
 	b.sees("[data-figure=mention_rate]", want.VerdictText)
 	b.sees(".contributions", "Total: ")
+	b.until(`document.querySelector("a[href*='/overview.csv?']").href.includes("before_from=")`)
 	b.picture("overview-of-a-change")
 	b.press(".tabs a", "Queries")
 	b.sees(".tabs [aria-current]", "Queries")
 	b.press(".tabs a", "Overview")
-	b.press(".compared a", "Compare with the previous period")
+	b.press(".compared button", "Compare with the previous period")
 	b.sees(".compared", comparedWith(4, 3))
 	site.db.Exec(t, "UPDATE changes SET kind = 'overtaken' WHERE kind = 'figure_moved'")
 

@@ -1,6 +1,6 @@
 // The page of one run, with its timeline, result, progress by engine, errors with advice, and answers.
 import { useState } from "preact/hooks";
-import { call, get } from "../client";
+import { Problem, call, get } from "../client";
 import { useChanges, useLoad, usePolling, useTitle } from "../load";
 import { Answers } from "../parts/answers";
 import { Crumbs } from "../parts/crumbs";
@@ -66,13 +66,17 @@ export function Run({ id }: { id: string }) {
   );
 }
 
-/** Returns the figures of a finished run, the error of the request, or null if the run scored no answers. */
+/**
+ * Returns the figures of the answers that a finished run collected or re-scored, the error of the request, or null if
+ * there are no scored answers.
+ */
 async function figuresOf(run: RunDetail): Promise<RunScores | Error | null> {
-  if (!run.finished_at || !run.metrics.scoring?.positionsProcessed) return null;
+  if (!run.finished_at || !(collects(run.job_type) ? isAnswered(run) : run.rescores_run_id)) return null;
   try {
-    return await get("/job-runs/{id}/figures", { path: { id: run.id } });
+    const figures = await get("/job-runs/{id}/figures", { path: { id: run.id } });
+    return figures.answers.scored + figures.answers.branded ? figures : null;
   } catch (error) {
-    return error as Error;
+    return error instanceof Problem && error.status === 404 ? null : (error as Error); // a node of an older version
   }
 }
 

@@ -1,5 +1,5 @@
 // The answers behind the figures of a segment, with the numbers of counted and excluded answers.
-import { csvOf, inSegment } from "../segment";
+import { comparedQuery, csvOf, inSegment } from "../segment";
 import type { EngineCoverage, Overview } from "../types";
 import { linked } from "./amount";
 import { type DataColumn, DataTable } from "./data-table";
@@ -37,7 +37,7 @@ export function CoverageLine({ overview: o }: { overview: Overview }) {
       </li>
       <li>Unsure sentiments: {linked(unsure, evidenceOf(o.brand_id, { sentiment: "unsure" }))}</li>
       <li>
-        <a class="include" href={csvOf(o.brand_id, "overview")} download>
+        <a class="include" href={csvOf(o.brand_id, "overview", {}, comparedQuery())} download>
           Download CSV
         </a>
       </li>

@@ -31,12 +31,19 @@ export function RunFigures({ run, of: result }: Props) {
   );
 }
 
-/** A link to the comparison of the days of a run and its previous run. Runs of the same day cannot be compared. */
+/**
+ * A link to the comparison of the days of a run and its previous run. Runs that began on the same day cannot be compared.
+ * If the previous run ended on the day of the run, only the day on which it began is compared.
+ */
 function PreviousRun({ run, result: { previous } }: { run: RunDetail; result: RunResult }) {
+  if (!previous) return null;
   const [from, to] = [dayIn(run.created_at), dayIn(run.finished_at ?? run.created_at)];
-  const before = previous && [dayIn(previous.created_at), dayIn(previous.finished_at)];
-  if (!previous || !before?.[0] || !before[1] || before[1] >= from) return null;
-  const days = { from, to, before_from: before[0], before_to: before[1], timezone: segmentZone() };
+  const [began, ended] = [dayIn(previous.created_at), dayIn(previous.finished_at)];
+  if (began >= from) return null;
+  const days = {
+    ...{ from, to, before_from: began, before_to: ended < from ? ended : began, timezone: segmentZone() },
+    collector: "", // the figures above count all engines
+  };
   return (
     <p>
       <a

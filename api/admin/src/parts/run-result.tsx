@@ -17,7 +17,7 @@ interface Props {
 
 export function RunResult({ run, figures: scores, reload }: Props) {
   const figures = figuresOf(run.metrics);
-  if (!figures.length && !run.rescored_in.length && !run.report) return null;
+  if (!figures.length && !scores && !run.rescored_in.length && !run.report) return null;
   return (
     <section aria-labelledby="result">
       <h2 id="result">Result</h2>

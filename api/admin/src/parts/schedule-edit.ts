@@ -21,7 +21,7 @@ export async function loadState(id: string): Promise<State> {
 async function isOwn(since: State, { job }: State): Promise<boolean> {
   const query = { n: Math.max(1, job.version - since.job.version) };
   const newest = await get("/scheduled-jobs/{id}/versions", { path: { id: job.id }, query });
-  return newest.data.every((v) => v.actor_kind === "user" && v.actor === caller.value?.name);
+  return newest.data.length > 0 && newest.data.every((v) => v.actor_kind === "user" && v.actor === caller.value?.name);
 }
 
 /**

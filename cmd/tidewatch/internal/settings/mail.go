@@ -14,7 +14,7 @@ import (
 
 // Mail has the settings of the mail server, and the address of the page to which mail links.
 type Mail struct {
-	PublicURL    string `help:"Public address of the admin page, such as https://tidewatch.example.com. Links in mail and log-in with OpenID Connect use this address." name:"public-url" placeholder:"URL" setting:"TIDEWATCH_PUBLIC_URL"`
+	PublicURL    string `help:"Public address of the admin page without a path, such as https://tidewatch.example.com. Links in mail and log-in with OpenID Connect use this address." name:"public-url" placeholder:"URL" setting:"TIDEWATCH_PUBLIC_URL"`
 	SMTPFrom     string `help:"Sender address of mail, such as alerts@example.com. Required with --smtp-host." name:"smtp-from" placeholder:"ADDRESS" setting:"TIDEWATCH_SMTP_FROM"`
 	SMTPHost     string `help:"Host name of the mail server. If unset, Tidewatch sends no alerts, reports, invitations or password links by mail." name:"smtp-host" placeholder:"HOST" setting:"TIDEWATCH_SMTP_HOST"`
 	SMTPPassword string `help:"Password for the mail server." hidden:"" name:"smtp-password" setting:"TIDEWATCH_SMTP_PASSWORD"`

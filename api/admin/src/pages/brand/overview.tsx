@@ -16,7 +16,7 @@ import { Shown } from "../../parts/shown";
 import { TopSources, WeakestQueries } from "../../parts/short-lists";
 import { dayRange } from "../../parts/time";
 import { comparedQuery, inSegment, isNarrowed, usualBefore } from "../../segment";
-import { param, place } from "../../router";
+import { param, setQuery } from "../../router";
 import type { Competitor, ComparisonReason, Overview as OverviewData } from "../../types";
 import { type BrandView, scoredKey } from "./view";
 
@@ -64,7 +64,9 @@ function Views({ overview: o, competitors, version }: ViewsProps) {
         {(param("before_from") || param("before_to")) && (
           <>
             {" · "}
-            <a href={inSegment(place.value.path, usualBefore)}>Compare with the previous period</a>
+            <button class="small quiet-button" onClick={() => setQuery(usualBefore, { push: true })}>
+              Compare with the previous period
+            </button>
           </>
         )}
       </p>
