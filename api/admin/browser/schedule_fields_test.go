@@ -275,24 +275,40 @@ func TestScheduleDialog_SavesATypedTimeZoneAndBrandOrShowsAnError(t *testing.T) 
 	site := serve(t)
 	brand := site.db.Brand(t, 1)
 	site.db.Exec(t, "INSERT INTO brands (customer_id, name) VALUES ($1, 'Acme North')", brand.CustomerID)
-	site.db.Schedule(t, brand)
+	job := site.db.Schedule(t, brand)
 	zone := func() string {
 		return storetest.Value[string](t, site.db, "SELECT timezone FROM scheduled_jobs LIMIT 1")
 	}
 	b := openTab(t, site)
-	b.openAs(adminEmail, "/admin/scheduled-jobs")
-	edit := func(text string) {
-		b.press("table.schedules [aria-label^='More actions']", "")
-		b.press("[popover] button", "Edit")
-		b.write("Timezone", text)
+	save := func() {
 		// Enter saves the form if the suggestions are not shown yet.
 		eval[any](
 			b,
 			`void [...document.querySelectorAll("dialog footer button")].find(e => e.textContent === "Save")?.click()`,
 		)
 	}
+	// The dialog keeps the focus of a user who selects a field as soon as the field appears.
+	b.onEachPage(`new MutationObserver((_, observer) => {
+		const field = ` + field("Timezone") + `;
+		field?.focus();
+		field?.select();
+		if (field) observer.disconnect();
+	}).observe(document, {childList: true, subtree: true, attributes: true})`)
+	b.openAs(adminEmail, "/admin/scheduled-jobs?edit="+job.ID.String())
+	b.sees("dialog label", "Timezone")
+	b.rendered()
+	b.typeText("Asia/Tokyo" + kb.Enter)
+	save()
+	b.gone("dialog", "")
+	require.Equal(t, "Asia/Tokyo", zone())
+
+	edit := func(text string) {
+		b.press("table.schedules [aria-label^='More actions']", "")
+		b.press("[popover] button", "Edit")
+		b.write("Timezone", text)
+		save()
+	}
 	for _, c := range [][2]string{
-		{"Asia/Tokyo" + kb.Enter, "Asia/Tokyo"},
 		{"europe/paris" + kb.Tab, "Europe/Paris"},
 		{" America/New York", "America/New_York"},
 	} {
@@ -340,6 +356,16 @@ func TestScheduleDialog_TheOptionsStayOpenWhileTheirFieldsChange(t *testing.T) {
 	b.until(control("Name") + `.value === ""`)
 	b.rendered()
 	require.True(t, eval[bool](b, `document.querySelector("dialog details.more-options").open`))
+
+	// The correction of one error leaves the focus in its field, although another field still has an error.
+	b.write("Cron expression", "61 * * * *")
+	b.sees("dialog .field .error", "minute")
+	b.press("dialog footer button", "Create")
+	b.until("document.activeElement === " + control("Brand"))
+	b.setInDialog("Brand", "Acme")
+	b.gone("dialog .error", "Select a brand.")
+	b.rendered()
+	require.True(t, eval[bool](b, "document.activeElement === "+control("Brand")))
 }
 
 func TestScheduleDialog_AnErrorOpensTheFoldedOptions(t *testing.T) {

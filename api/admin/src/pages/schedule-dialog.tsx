@@ -1,5 +1,5 @@
 // The dialog that creates and edits a schedule.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type Problem, get } from "../client";
 import { useLoad } from "../load";
 import { AfterField, FiresChoice } from "../parts/after-field";
@@ -85,8 +85,13 @@ function ScheduleForm({ start, initial, busy, setBusy, onClose, onSaved }: FormP
   const { form, set, problem, setProblem, theirs } = edit;
   const ref = useRef<HTMLFormElement>(null);
   const previewed = usePreview(form, theirs?.job ?? edit.was);
-  useEffect(() => focusOn(ref.current, id ? "[name=cron_expression], [name=fires]:checked" : "[role=combobox]"), []);
-  useEffect(() => focusOn(ref.current, "[aria-invalid=true]"), [problem]);
+  // The form takes the focus when it is drawn. Later, the user may already be typing into another field.
+  useLayoutEffect(() => {
+    focusOn(ref.current, id ? "[name=cron_expression], [name=fires]:checked" : "[role=combobox]");
+  }, []);
+  useEffect(() => {
+    if (problem) focusOn(ref.current, "[aria-invalid=true]");
+  }, [problem]);
   const save = async (event: Event) => {
     event.preventDefault();
     setBusy(true);

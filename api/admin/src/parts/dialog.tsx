@@ -2,7 +2,7 @@
 // first field, requests to be closed on Esc, and restores the focus at the end. If the form of the dialog was changed,
 // the first Esc asks whether to discard the changes.
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type Problem, problemOf } from "../client";
 import { keepFocus } from "../router";
 import { Toasts } from "./notes";
@@ -23,7 +23,8 @@ export function Dialog({ title, onClose, wide = false, busy = false, children }:
   const ref = useRef<HTMLDialogElement>(null);
   const isMounted = useRef(true);
   const id = useId();
-  useEffect(() => {
+  // The dialog opens as soon as it is drawn, so that its form can take the focus at once.
+  useLayoutEffect(() => {
     const dialog = ref.current;
     const before = document.activeElement;
     if (dialog && !dialog.open) {
