@@ -214,8 +214,9 @@ func (s *server) setSuppressed(ctx context.Context, db *store.DB, jobs []Schedul
 	if err != nil {
 		return err
 	}
+	now := s.cfg.Now()
 	for i, j := range jobs {
-		if j.NextRunAt != nil {
+		if j.NextRunAt != nil && j.NextRunAt.After(now) { // skips of an overdue tick can apply to a later tick
 			jobs[i].NextRunSuppressed = suppressedBy(exception.NewSet(exceptions[j.ID], s.specs.Zone).Suppress(*j.NextRunAt))
 		}
 	}

@@ -92,7 +92,9 @@ var (
 // gateways escape HTML: "&lt;think&gt;". In other texts, an escaped tag is an example.
 func unescapeThinking(text string) string {
 	text = emptyThinking.ReplaceAllString(text, "")
-	if at := escapedThinking.FindStringIndex(text); len(at) == 0 || strings.TrimSpace(text[:at[0]]) != "" {
+	const openAndClosed = 2 // a tag without its end can be the subject of the answer
+	tags := escapedThinking.FindAllStringIndex(text, openAndClosed)
+	if len(tags) < openAndClosed || strings.TrimSpace(text[:tags[0][0]]) != "" {
 		return text
 	}
 	return escapedThinking.ReplaceAllString(text, "<$1>")

@@ -12,14 +12,15 @@ import (
 type amountKind uint8
 
 const (
-	noAmount  amountKind = iota
-	number               // "7", "4711"
-	magnitude            // a number with a letter, such as "3M" and "2K"
-	measure              // a number with a noun, such as "20 Minuten"
-	unitSign             // the sign of a unit, such as "HP"
-	shortUnit            // an abbreviation that is a unit only beside certain words: "200 GM flour"
-	code                 // a letter with a number, such as "V8"
-	size                 // two numbers with an "x", such as "8x8"
+	noAmount   amountKind = iota
+	number                // "7", "360"
+	longNumber            // a number of at least four digits: "4711"
+	magnitude             // a number with a letter, such as "3M" and "2K"
+	measure               // a number with a noun, such as "20 Minuten"
+	unitSign              // the sign of a unit, such as "HP"
+	shortUnit             // an abbreviation that is a unit only beside certain words: "200 GM flour"
+	code                  // a letter with a number, such as "V8"
+	size                  // two numbers with an "x", such as "8x8"
 )
 
 // amountKindOf returns the kind of amount or unit that has the same spelling as a name.
@@ -30,6 +31,8 @@ func amountKindOf(units []unit) amountKind {
 	switch {
 	case digits == 0:
 		return unitOrCode(text)
+	case rest == "" && digits > 3:
+		return longNumber
 	case rest == "":
 		return number
 	case digits > 3:
@@ -68,8 +71,8 @@ func (p *pattern) isAmount(text string, start, end int) bool {
 	}
 	c := surroundingsOf(text, start, end)
 	switch p.amount {
-	case number:
-		return c.isQuantity() || c.isNumbered()
+	case number, longNumber:
+		return c.isNumber(p.amount)
 	case magnitude:
 		return c.isMagnitude(p.units[len(p.units)-1].r)
 	case measure:
@@ -157,6 +160,16 @@ func isWordRune(r rune) bool {
 		return 'a' <= r|0x20 && r|0x20 <= 'z' || '0' <= r && r <= '9' || r == '\''
 	}
 	return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r) || r == '’'
+}
+
+// isNumber reports whether a number is no name. A list, a page and a chapter seldom have a number of four digits, so that
+// "1. **4711:** a classic" mentions the brand 4711.
+func (c surroundings) isNumber(kind amountKind) bool {
+	if kind == longNumber {
+		const units = " degree degrees grad zoll percent prozent "
+		return c.isMoney() || isAmong(c.first, countedNouns+units)
+	}
+	return c.isQuantity() || c.isNumbered()
 }
 
 // isQuantity reports whether the text counts or measures something with the amount.
@@ -266,7 +279,7 @@ func (c surroundings) hasCounter() bool {
 // isNumbered reports whether the number has a unit, or is the number of a list item, a page or a version: "7 days",
 // "page 7", "7. Acme".
 func (c surroundings) isNumbered() bool {
-	if isAmong(c.first, timeNouns+unitNouns) || isAmong(c.first, unitSigns) && !isAmong(c.first, " in a ") {
+	if isAmong(c.first, timeNouns) || isAmong(c.first, unitSigns) && !isAmong(c.first, " in a ") {
 		return true
 	}
 	lineStart := strings.LastIndexByte(c.before, '\n') + 1

@@ -197,12 +197,8 @@ func (l *lister) readLead(start, end int, kind blockKind) lead {
 	at := strings.LastIndexByte(text, '\n') + 1
 	start, line := start+at, text[at:]
 	label, separator := cutLabel(line)
-	if last := strings.LastIndexAny(
-		label,
-		".!?",
-	); separator == colon && last >= 0 &&
-		strings.HasPrefix(label[last+1:], " ") {
-		start, line, label = start+last+2, line[last+2:], label[last+2:] // the last sentence
+	if at := lastSentence(label); separator == colon && at > 0 {
+		start, line, label = start+at, line[at:], label[at:]
 	}
 	if len(line) > maxPrefix || hasSentenceEnd(line) {
 		return noLead()
@@ -219,6 +215,20 @@ func (l *lister) readLead(start, end int, kind blockKind) lead {
 	}
 	of.label = strings.ToLower(label)
 	return of
+}
+
+// lastSentence returns the offset of the last sentence of a label. A dot after an abbreviation ends no sentence: "Best
+// CRMs incl. features".
+func lastSentence(label string) int {
+	last := strings.LastIndexAny(label, ".!?")
+	if last < 0 || !strings.HasPrefix(label[last+1:], " ") {
+		return 0
+	}
+	word := strings.ToLower(label[strings.LastIndexAny(label[:last], " (")+1 : last])
+	if isUnfinished(label[:last+1]) || label[last] == '.' && isAmong(word, " incl excl exkl etc inc ltd corp ") {
+		return 0
+	}
+	return last + len(". ")
 }
 
 // lastSubject returns the subject at the end of a text between two offsets if the text mentions no other subject. In all

@@ -102,7 +102,7 @@ func isYearOrDay(word string) bool {
 func (r *Reading) opensSentence(rules misreadRules, i int) bool {
 	word := r.lowerText(i)
 	particle, order := oneOf(word, rules.particles), oneOf(word, rules.orders)
-	isEnumerated := r.isMentionAt(i+2) && joins(r.between(i, i+2)) // as in "Getir ve Trendyol"
+	isEnumerated := r.isMentionAt(i+2) && listsNames(r.between(i, i+2)) // as in "Getir ve Trendyol"
 	if !particle && !order || isEnumerated || !r.opensClause(i) ||
 		rules.language == english && r.opensStatement(i, order) {
 		return false

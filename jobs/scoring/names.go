@@ -166,11 +166,12 @@ func appendGermanForms(patterns []pattern, of pattern, name string, words *vocab
 	}
 	from := len(patterns)
 	patterns = appendForms(patterns, of, first+"n "+rest, words)
-	if isCountry { // without an article: "Aktien Deutscher Banken"
+	if isCountry { // "deutschen Bank" also counts without capitals, but "bei deutscher Bank" can be any German bank
+		from = len(patterns)
 		patterns = appendForms(patterns, of, first+"r "+rest, words)
 	}
 	for i := range patterns[from:] {
-		if p := &patterns[from+i]; !isCountry && p.spelling == anyCase {
+		if p := &patterns[from+i]; p.spelling == anyCase {
 			p.spelling = capitalised
 		}
 	}

@@ -8,25 +8,29 @@ import (
 
 // isPart reports whether the label above a list announces products or companies that belong to one product:
 // "Integrations:", "Acme's customers include:", "Acme integrates with:", "What Acme offers:". Labels such as "Best
-// integrations" and "Tools that integrate with Acme" announce products to choose from.
+// integrations" and "The best tools that Acme integrates with" announce products to choose from.
 func (of lead) isPart() bool {
 	words := labelWords(of.label)
-	if len(words) == 0 {
+	if len(words) == 0 || !of.begins && isMerit(of.label, words) || containsPart(of.label, unspacedMerit) {
 		return false
 	}
+	// "Popular clients" can be programs for mail. A possessive names the company: "Globex's clients".
+	isSoftware := !of.named && slices.Contains(words, "clients") && !slices.Contains(words, "s")
+	return isPartNoun(words, partNouns, of.named) && !isSoftware || of.owner && isPartNoun(words, ownedNouns, false) ||
+		endsInOneOf(strings.ReplaceAll(of.label, " ", ""), unspacedParts) || of.isOffer(words)
+}
+
+// isOffer reports whether a label consists of the product and a verb: "Acme offers:", "It works with:", "What Acme
+// offers:".
+func (of lead) isOffer(words []string) bool {
 	phrase := strings.Join(words, "_")
-	if isPartNoun(words, partNouns, of.named) || of.owner && isPartNoun(words, ownedNouns, false) ||
-		of.begins && isAmong(phrase, offerVerbs) || endsInOneOf(strings.ReplaceAll(of.label, " ", ""), unspacedParts) {
-		return true
+	if of.begins {
+		return isAmong(phrase, partVerbs+offerVerbs)
 	}
-	for rest := phrase; rest != ""; _, rest, _ = strings.Cut(rest, "_") {
-		if isAmong(rest, partVerbs) {
-			return true
-		}
-	}
-	const afterWhat = 2 // a word for the product, and the verb
+	const mostBefore = 2 // words before "what": "Here is what Acme offers"
 	what := slices.IndexFunc(words, func(word string) bool { return isAmong(word, whatWords) })
-	return what >= 0 && (of.named || len(words)-what-1 == afterWhat) && isAmong(words[len(words)-1], offerVerbs)
+	return isAmong(words[0], " it they er sie es il elle ") && isAmong(strings.Join(words[1:], "_"), partVerbs) ||
+		of.named && what >= 0 && what <= mostBefore && isAmong(words[len(words)-1], offerVerbs)
 }
 
 // isFeature reports whether a label announces the features of a product: "Key features include:".
@@ -58,7 +62,7 @@ const (
 
 	// featureNouns are words for features.
 	featureNouns = " features capabilities functions functionality funktionen merkmale fonctionnalités características" +
-		" funciones funcionalidades recursos funzionalità caratteristiche functies kenmerken funkcje cechy функции" +
+		" funciones funcionalidades funzionalità caratteristiche functies kenmerken funkcje cechy функции" +
 		" возможности особенности özellikler özellikleri الميزات विशेषताएं विशेषताएँ "
 
 	// partAdjectives are words before these nouns.
@@ -88,7 +92,10 @@ const (
 	offerVerbs = " offers provides includes supports owns features bietet enthält umfasst unterstützt besitzt" +
 		" propose offre comprend inclut possède ofrece incluye posee oferece inclui possui include possiede biedt bevat" +
 		" ondersteunt oferuje zawiera obejmuje posiada предлагает включает поддерживает владеет sunar sunuyor içerir "
-	whatWords = " what was que cosa wat co что "
+	whatWords = " what was cosa wat co что "
+
+	// unspacedMerit are words for "recommended" and "best" in the languages of unspacedParts.
+	unspacedMerit = "おすすめ オススメ お勧め 最佳 推荐 推薦 最好 추천 แนะนำ"
 
 	// unspacedParts end a label in languages whose labels are not split into words.
 	unspacedParts = "主な機能 主要機能 連携先 連携サービス 導入企業 取引先 主要功能 核心功能 集成 主要客户 主要客戶 주요기능 연동서비스 고객사 ฟีเจอร์หลัก"

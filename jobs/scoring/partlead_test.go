@@ -12,7 +12,7 @@ func TestListRank_OfPartsOfOneProduct(t *testing.T) {
 		"Umbra integrates with:\n- Velox\n- Zenit":                                    {"Umbra": 0, "Velox": 0, "Zenit": 0},
 		"It works with:\n1. Velox\n2. Zenit":                                          {"Velox": 0, "Zenit": 0},
 		"Umbra offers:\n- Mail\n- Velox integration":                                  {"Umbra": 0, "Velox": 0},
-		"Here is what Globo offers:\n- Velox integration\n- Apps":                     {"Velox": 0},
+		"Here is what Umbra offers:\n- Velox integration\n- Apps":                     {"Umbra": 0, "Velox": 0},
 		"Globo is a CRM. Key features include:\n- Velox integration\n- Apps":          {"Velox": 0},
 		"Umbra's customers include:\n- Velox\n- Zenit":                                {"Umbra": 0, "Velox": 0, "Zenit": 0},
 		"Umbra’s brands:\n- Velox\n- Zenit":                                           {"Umbra": 0, "Velox": 0, "Zenit": 0},

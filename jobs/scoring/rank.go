@@ -184,6 +184,13 @@ func (r *Reading) joined(a, b hit) bool {
 	return joins(r.doc.plain[a.end:b.start]) && !strings.Contains(r.doc.stored[end:max(start, end)], "\n")
 }
 
+// listsNames reports whether the text between two names is a word for "and" or "or", or a comma. In "Three of Vodafone's
+// plans", the word "of" joins no names.
+func listsNames(between string) bool {
+	word := strings.TrimSpace(between)
+	return joins(between) && word != "" && word != "(" && word != "（" && !strings.EqualFold(word, "of")
+}
+
 // joins reports whether the text between two names connects the names, as "and" does.
 func joins(between string) bool {
 	switch strings.ToLower(strings.TrimSpace(between)) {

@@ -25,6 +25,12 @@ func (d dataDir) lockFile() string  { return filepath.Join(string(d), "lock") }
 func (d dataDir) passFile() string  { return filepath.Join(string(d), "password") }
 func (d dataDir) versionOf() string { return filepath.Join(d.pgdata(), "PG_VERSION") }
 
+// HasCluster reports whether a data directory contains a cluster.
+func HasCluster(dir string) bool {
+	_, err := os.Stat(dataDir(dir).versionOf())
+	return err == nil
+}
+
 // check returns an error if the data directory has no cluster but contains unknown files. The files of an interrupted
 // start are known. The method dataDir.check changes no files.
 func (d dataDir) check() error {

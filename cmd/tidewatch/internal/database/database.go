@@ -6,10 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"strconv"
 	"time"
 
@@ -92,7 +89,7 @@ func Open(ctx context.Context, o Options) (*Database, error) {
 // announceLocal names the directory of the local Postgres. A command that creates a directory probably needs the
 // database of a server instead.
 func announceLocal(w io.Writer, dir string) {
-	if _, err := os.Stat(filepath.Join(dir, "PG_VERSION")); errors.Is(err, fs.ErrNotExist) {
+	if !pglocal.HasCluster(dir) {
 		fmt.Fprintln(w, "DATABASE_URL is not set: creating a new local Postgres in "+dir+". To use the database of a "+
 			"server, set DATABASE_URL.")
 		return

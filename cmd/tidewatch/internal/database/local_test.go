@@ -12,6 +12,7 @@ import (
 
 	"tidewatch/cmd/tidewatch/internal/database"
 	"tidewatch/cmd/tidewatch/internal/settings"
+	"tidewatch/store/pglocal"
 	"tidewatch/store/storetest"
 )
 
@@ -27,6 +28,12 @@ func TestOpen_ALocalPostgresAcceptsTheConnectionsOfThePool(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "DATABASE_URL is not set: creating a new local Postgres in "+dir+
 		". To use the database of a server, set DATABASE_URL.\n", stderr.String())
+	stderr.Reset()
+	_, err = database.Open(t.Context(), database.Options{
+		Database: settings.Database{DataDir: dir, DBMaxConns: 1}, Logger: slog.New(slog.DiscardHandler), Stderr: stderr,
+	})
+	require.ErrorIs(t, err, pglocal.ErrInUse)
+	require.Equal(t, "DATABASE_URL is not set: using the local Postgres in "+dir+"\n", stderr.String())
 	defer func() { require.NoError(t, db.Close(context.WithoutCancel(t.Context()))) }()
 	held := make([]*pgxpool.Conn, 0, most)
 	defer func() {
