@@ -1203,7 +1203,7 @@ CREATE TABLE scheduled_jobs (
     is_active boolean DEFAULT true NOT NULL,
     next_run_at timestamp with time zone, -- the time of the next run; null if the run is not planned yet, the schedule fires after another schedule, or schedule_error states why there is none
     last_run_at timestamp with time zone,
-    schedule_error text, -- the reason why an active schedule has no next run, such as an invalid spec or the end of the schedule; empty if the schedule fires after another schedule
+    schedule_error text, -- the reason why an active schedule has no next run; empty if the schedule fires after another schedule
     spec_changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL, -- the time of the last change of the spec; ticks up to this time do not fire
     overlap_policy text DEFAULT 'skip'::text NOT NULL,
     misfire_policy text DEFAULT 'run_once'::text NOT NULL,

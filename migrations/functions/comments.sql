@@ -143,7 +143,7 @@ COMMENT ON COLUMN schedule_keys.deleted_at IS 'the time of the deletion of the s
 COMMENT ON TABLE scheduled_jobs IS 'Each row is a schedule. store/schedule_field.go defines the fields that users set.';
 COMMENT ON COLUMN scheduled_jobs.name IS 'the name by which an import matches schedules';
 COMMENT ON COLUMN scheduled_jobs.next_run_at IS 'the time of the next run; null if the run is not planned yet, the schedule fires after another schedule, or schedule_error states why there is none';
-COMMENT ON COLUMN scheduled_jobs.schedule_error IS 'the reason why an active schedule has no next run, such as an invalid spec or the end of the schedule; empty if the schedule fires after another schedule';
+COMMENT ON COLUMN scheduled_jobs.schedule_error IS 'the reason why an active schedule has no next run; empty if the schedule fires after another schedule';
 COMMENT ON COLUMN scheduled_jobs.spec_changed_at IS 'the time of the last change of the spec; ticks up to this time do not fire';
 COMMENT ON COLUMN scheduled_jobs.paused_reason IS 'the reason why Tidewatch paused the schedule; null if a user paused the schedule or the schedule is active';
 COMMENT ON COLUMN scheduled_jobs.search_words IS 'the words of the names of the schedule and its brand, see functions/search.sql';
