@@ -244,7 +244,7 @@ func refuseTakenName(err error) error {
 
 func (s *server) deleteScheduledJob(ctx context.Context, in *ScheduledJobWriteParams) (*struct{}, error) {
 	return nil, s.db.InTx(ctx, func(db *store.DB) error {
-		j, err := lockScheduledJob(ctx, db, *in)
+		j, err := lockScheduledJob(ctx, db, *in, 1)
 		if err != nil {
 			return err
 		}

@@ -119,7 +119,7 @@ var errDryRun = errors.New("dry run")
 func (s *server) editJob(ctx context.Context, in ScheduledJobWriteParams, e jobEdit) (*scheduledJobOutput, error) {
 	var out *scheduledJobOutput
 	err := s.db.InTx(ctx, func(db *store.DB) error {
-		before, err := lockScheduledJob(ctx, db, in)
+		before, err := lockScheduledJob(ctx, db, in, 0)
 		if err != nil {
 			return err
 		}
@@ -140,6 +140,7 @@ func (s *server) editJob(ctx context.Context, in ScheduledJobWriteParams, e jobE
 		if err != nil {
 			return refuseTakenName(err)
 		}
+		before.RecentRuns = updated.RecentRuns // the edit is no change of runs, and must not look like one in the audit log
 		after, tag := s.scheduledJobFrom(updated), scheduledJobTag(before.ScheduledJob)
 		out = resourceOf(after, scheduledJobTag(updated.ScheduledJob))
 		if err := s.setNextSuppressed(ctx, db, out); err != nil {
@@ -226,10 +227,12 @@ func editAction(c ScheduledJobChange) string {
 	}
 }
 
-// lockScheduledJob locks and returns a scheduled job that the caller may see. lockScheduledJob returns an error if the
-// ETag of the scheduled job does not match.
-func lockScheduledJob(ctx context.Context, db *store.DB, in ScheduledJobWriteParams) (store.LockedJob, error) {
-	j, err := db.LockVisibleJob(ctx, in.ID, visible(ctx), 1)
+// lockScheduledJob locks and returns a scheduled job that the caller may see, with the given number of its newest runs.
+// lockScheduledJob returns an error if the ETag of the scheduled job does not match.
+func lockScheduledJob(
+	ctx context.Context, db *store.DB, in ScheduledJobWriteParams, recent int,
+) (store.LockedJob, error) {
+	j, err := db.LockVisibleJob(ctx, in.ID, visible(ctx), recent)
 	if errors.Is(err, store.ErrNotFound) {
 		return store.LockedJob{}, problem.NotFound("scheduled job")
 	}

@@ -165,16 +165,7 @@ func TestAdmission_OfALostReplyDoesNotBlockOtherNodes(t *testing.T) {
 func TestAdmission_ThatCommitsAfterAReleaseDoesNotKeepItsSlot(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
-	cutter, pool := cutReplies(t, db)
-	node := jobs.NewAdmitter(store.New(pool), 10*time.Minute, "node-1")
-	_, _, err := node.AdmitCalls(t.Context(), someCall()) // prepares the statements of the connection
-	require.NoError(t, err)
-	call := someCall()
-	cutter.cut.Store(true)
-	_, _, err = node.AdmitCalls(t.Context(), call)
-	require.Error(t, err)
-	db.Exec(t, "DELETE FROM collector_calls WHERE id = $1", call.ID())
-	failed := admitWithoutCommit(t, db, call)
+	node, call, failed := failedInProgress(t, db)
 	require.NoError(t, node.ReleaseLost(t.Context()))
 	require.NoError(t, failed.Commit(t.Context()))
 	require.NoError(t, node.ReleaseLost(t.Context()))
@@ -183,22 +174,10 @@ func TestAdmission_ThatCommitsAfterAReleaseDoesNotKeepItsSlot(t *testing.T) {
 	require.Equal(t, [2]int{1, 0}, [2]int{admitted, made})
 }
 
-// admitWithoutCommit admits a call of node-1 in a transaction, and returns the open transaction.
-func admitWithoutCommit(t *testing.T, db storetest.DB, call store.RunCall) pgx.Tx {
+// failedInProgress returns an admitter of node-1, a call whose admission failed on the node, and the open transaction of
+// the failed admission.
+func failedInProgress(t *testing.T, db storetest.DB) (*jobs.Admitter, store.RunCall, pgx.Tx) {
 	t.Helper()
-	tx, err := db.Pool.Begin(t.Context())
-	require.NoError(t, err)
-	_, err = store.New(tx).AdmitCalls(t.Context(), []store.Admission{
-		{Calls: requests(call), Collector: call.Collector, Lease: 10 * time.Minute, Node: "node-1"},
-	})
-	require.NoError(t, err)
-	return tx
-}
-
-// The failed request is still in progress when the node requests admission for the same call again.
-func TestAdmission_OfAnAttemptInProgressDoesNotKeepItsSlot(t *testing.T) {
-	t.Parallel()
-	db := storetest.Open(t)
 	cutter, pool := cutReplies(t, db)
 	node := jobs.NewAdmitter(store.New(pool), 10*time.Minute, "node-1")
 	_, _, err := node.AdmitCalls(t.Context(), someCall()) // prepares the statements of the connection
@@ -208,7 +187,20 @@ func TestAdmission_OfAnAttemptInProgressDoesNotKeepItsSlot(t *testing.T) {
 	_, _, err = node.AdmitCalls(t.Context(), call)
 	require.Error(t, err)
 	db.Exec(t, "DELETE FROM collector_calls WHERE id = $1", call.ID())
-	failed := admitWithoutCommit(t, db, call)
+	failed, err := db.Pool.Begin(t.Context())
+	require.NoError(t, err)
+	_, err = store.New(failed).AdmitCalls(t.Context(), []store.Admission{
+		{Calls: requests(call), Collector: call.Collector, Lease: 10 * time.Minute, Node: "node-1"},
+	})
+	require.NoError(t, err)
+	return node, call, failed
+}
+
+// The failed request is still in progress when the node requests admission for the same call again.
+func TestAdmission_OfAnAttemptInProgressDoesNotKeepItsSlot(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	node, call, failed := failedInProgress(t, db)
 
 	repeated := make(chan [2]int, 1)
 	go func() {

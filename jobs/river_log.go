@@ -49,13 +49,9 @@ func (h riverLog) WithGroup(name string) slog.Handler {
 	return riverLog{h.Handler.WithGroup(name), h.errors}
 }
 
-const (
-	// errorReminder is the interval at which a repeated error is logged again.
-	errorReminder = 5 * time.Minute
-	// errorsEnd is how long River must have logged no error before its errors count as ended. River reads at least one
-	// queue every second.
-	errorsEnd = 10 * time.Second
-)
+// errorsEnd is how long River must have logged no error before its errors count as ended. River reads at least one queue
+// every second.
+const errorsEnd = 10 * time.Second
 
 // riverErrors counts River's repeated errors. Without Postgres, each queue logs an error every second. Instead, the log
 // has the first error with each message, and a line after the end of the errors. Errors about single jobs do not count.
@@ -77,7 +73,7 @@ func (e *riverErrors) isRepeated(r slog.Record) bool {
 		e.began, e.logged = r.Time, map[string]time.Time{}
 	}
 	e.last = r.Time
-	if at, ok := e.logged[r.Message]; ok && r.Time.Sub(at) < errorReminder {
+	if at, ok := e.logged[r.Message]; ok && r.Time.Sub(at) < store.OutageReminder {
 		e.dropped++
 		return true
 	}

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// outageReminder is the interval at which the error of an outage is logged again.
-const outageReminder = 5 * time.Minute
+// OutageReminder is the interval at which the error of an outage is logged again.
+const OutageReminder = 5 * time.Minute
 
 // Outage limits the log lines of an operation that is repeated until it succeeds, for example without a database. The
 // log has the first error, a reminder every five minutes, and a line at the end. The zero value is ready to use. Outage
@@ -21,7 +21,7 @@ func (o *Outage) Fail() bool {
 	now := time.Now() //nolint:forbidigo // the reminder does not depend on the time of the database
 	if o.began.IsZero() {
 		o.began = now
-	} else if now.Sub(o.logged) < outageReminder {
+	} else if now.Sub(o.logged) < OutageReminder {
 		o.dropped++
 		return false
 	}

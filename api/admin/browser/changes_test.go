@@ -118,7 +118,7 @@ func TestChanges_AreReadFilteredAndFollowedToTheirEvidence(t *testing.T) {
 	b.press(".tabs a", "Queries")
 	b.sees(".tabs [aria-current]", "Queries")
 	b.press(".tabs a", "Overview")
-	b.press(".compared button", "Compare with the previous period")
+	b.press(".compared a", "Compare with the previous period")
 	b.sees(".compared", comparedWith(4, 3))
 	site.db.Exec(t, "UPDATE changes SET kind = 'overtaken' WHERE kind = 'figure_moved'")
 

@@ -43,10 +43,15 @@ export function change(query: URLSearchParams, changes: QueryChanges): void {
  * replaces the entry.
  */
 export function setQuery(changes: QueryChanges, { push = false } = {}): void {
+  go(withQuery(changes), { replace: !push });
+}
+
+/** Returns a link to the present page with changed query parameters. */
+export function withQuery(changes: QueryChanges): string {
   const query = new URLSearchParams(place.value.query);
   change(query, changes);
   const text = query.toString();
-  go(place.value.path + (text ? `?${text}` : ""), { replace: !push });
+  return place.value.path + (text ? `?${text}` : "");
 }
 
 /** Returns a query parameter, or "" if the parameter is absent. */

@@ -9,8 +9,10 @@ import { setActive } from "./schedule-actions";
 /** Loads the schedules of a brand if all of them are paused. The list is empty if the brand has an active schedule. */
 export function usePaused(brandId: string): Loaded<ScheduledJob[]> {
   const loaded = useLoad(async () => {
-    const { data } = await get("/scheduled-jobs", { query: { brand_id: brandId, recent_runs: 0, limit: 200 } });
-    return data.some((job) => job.is_active) ? [] : data;
+    const { data, next_cursor } = await get("/scheduled-jobs", {
+      query: { brand_id: brandId, recent_runs: 0, limit: 200 },
+    });
+    return next_cursor || data.some((job) => job.is_active) ? [] : data; // of more schedules, one can be active
   }, brandId);
   useThings([brandId], loaded.reload);
   return loaded;

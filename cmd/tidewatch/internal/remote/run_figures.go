@@ -48,7 +48,7 @@ func printRunResult(e *command.Env, r client.RunResult) error {
 		domains = append(domains, command.Row(d.Domain, d.Owner, d.Answers))
 	}
 	if err := printTables(e, []table{
-		{"FIGURE\tVALUE\t95 % INTERVAL\tN\t", figures}, {"CITED DOMAIN\tOWNER\tANSWERS", domains},
+		{"FIGURE\tVALUE\t95 % INTERVAL\tN\tNOTE", figures}, {"CITED DOMAIN\tOWNER\tANSWERS", domains},
 	}); err != nil {
 		return err
 	}

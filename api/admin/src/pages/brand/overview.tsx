@@ -16,7 +16,7 @@ import { Shown } from "../../parts/shown";
 import { TopSources, WeakestQueries } from "../../parts/short-lists";
 import { dayRange } from "../../parts/time";
 import { comparedQuery, inSegment, isNarrowed, usualBefore } from "../../segment";
-import { param, setQuery } from "../../router";
+import { param, withQuery } from "../../router";
 import type { Competitor, ComparisonReason, Overview as OverviewData } from "../../types";
 import { type BrandView, scoredKey } from "./view";
 
@@ -64,9 +64,7 @@ function Views({ overview: o, competitors, version }: ViewsProps) {
         {(param("before_from") || param("before_to")) && (
           <>
             {" · "}
-            <button class="small quiet-button" onClick={() => setQuery(usualBefore, { push: true })}>
-              Compare with the previous period
-            </button>
+            <a href={withQuery(usualBefore)}>Compare with the previous period</a>
           </>
         )}
       </p>

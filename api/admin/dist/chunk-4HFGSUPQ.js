@@ -1,0 +1,1 @@
+import{ca as e,d as l,f as r}from"./chunk-QPAJ5G67.js";function m({open:s,problem:n,children:i}){let t=r(!1),o=r(null);return t.current||=s,l(()=>{n&&o.current&&(o.current.open=!0)},[n]),e("details",{ref:o,class:"more-options",open:t.current||void 0,children:[e("summary",{children:"More options"}),i]})}export{m as a};

@@ -1,1 +1,0 @@
-import{ca as o,pa as n}from"./chunk-7F4VZE6X.js";function e({text:i}){let{clipboard:t}=navigator;if(!t)return null;let r=()=>n(()=>t.writeText(i),"Copied.");return o("button",{type:"button",onClick:()=>{r()},children:"Copy"})}export{e as a};

@@ -1,1 +1,0 @@
-import{ca as r}from"./chunk-7F4VZE6X.js";function s({parent:[e,i],name:a,href:n}){return r("nav",{class:"crumbs","aria-label":"Breadcrumb",children:[r("a",{href:i,children:e})," ",r("span",{"aria-hidden":"true",children:"/"})," ",n?r("a",{href:n,children:r("bdi",{children:a})}):r("bdi",{children:a})]})}export{s as a};

@@ -1,0 +1,1 @@
+import{ca as o,qa as n}from"./chunk-QPAJ5G67.js";function e({text:i}){let{clipboard:t}=navigator;if(!t)return null;let r=()=>n(()=>t.writeText(i),"Copied.");return o("button",{type:"button",onClick:()=>{r()},children:"Copy"})}export{e as a};

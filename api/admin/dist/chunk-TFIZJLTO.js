@@ -1,1 +1,0 @@
-import{Aa as a,ca as r}from"./chunk-7F4VZE6X.js";function l({done:e,total:s,label:o}){let n=s?Math.min(1,e/s):0;return r("span",{class:"progress",children:[r("progress",{max:100,value:Math.round(n*100),"aria-label":o}),r("span",{class:"num",children:a(n)})]})}export{l as a};

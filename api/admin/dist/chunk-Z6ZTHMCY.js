@@ -1,0 +1,1 @@
+import{U as r,ca as e}from"./chunk-QPAJ5G67.js";function l(n,t){let o;return function(a){let p=r(async()=>(o??=await t(),!0),n);return o?e(o,{...a}):p.error?e("div",{class:"note bad",role:"alert",children:e("p",{children:["This page could not be loaded."," ",e("a",{href:location.href,target:"_self",children:"Reload"})]})}):e("h1",{class:"vh",children:n})}}export{l as a};
