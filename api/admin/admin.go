@@ -37,11 +37,12 @@ const Prefix = "/admin/"
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; " +
 	"connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
-// asset is a file with its compressed form.
+// asset is a file. The function zipped returns the content compressed with gzip, or nil if the compressed form is not
+// smaller. It compresses the content at its first call, because compressing all files would delay each start.
 type asset struct {
 	contentType string
 	plain       []byte
-	zipped      []byte // the content compressed with gzip; nil if the compressed form is not smaller
+	zipped      func() []byte
 }
 
 type page struct {
@@ -50,11 +51,11 @@ type page struct {
 	index  asset
 }
 
-// New returns an HTTP handler that serves the admin page. The files are compressed only once in each process.
-func New() (http.Handler, error) { return compressed() }
+// New returns an HTTP handler that serves the admin page. A file is compressed at most once in each process.
+func New() (http.Handler, error) { return shared() }
 
 //nolint:gochecknoglobals // the value depends only on the embedded files
-var compressed = sync.OnceValues(newPage)
+var shared = sync.OnceValues(newPage)
 
 func newPage() (http.Handler, error) {
 	p := &page{assets: map[string]asset{}}
@@ -73,21 +74,22 @@ func newPage() (http.Handler, error) {
 		}
 		sum.Write(fmt.Appendf(nil, "%s %d\n", name, len(content)))
 		sum.Write(content)
-		p.assets[name], err = newAsset(name, content)
-		return err
+		p.assets[name] = newAsset(name, content)
+		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read the admin page: %w", err)
 	}
 	p.folder = hex.EncodeToString(sum.Sum(nil)[:8])
-	if p.index, err = p.makeIndex(); err != nil {
-		return nil, fmt.Errorf("build the index of the admin page: %w", err)
-	}
+	p.index = p.makeIndex()
 	return p, nil
 }
 
-func newAsset(name string, content []byte) (asset, error) {
-	a := asset{contentType: "text/plain; charset=utf-8", plain: content}
+func newAsset(name string, content []byte) asset {
+	a := asset{
+		contentType: "text/plain; charset=utf-8", plain: content,
+		zipped: sync.OnceValue(func() []byte { return zip(content) }),
+	}
 	switch path.Ext(name) { // unlike mime.TypeByExtension, the switch gives the same types on every machine
 	case ".js":
 		a.contentType = "text/javascript; charset=utf-8"
@@ -98,26 +100,24 @@ func newAsset(name string, content []byte) (asset, error) {
 	case ".svg":
 		a.contentType = "image/svg+xml"
 	}
+	return a
+}
+
+// zip returns the content compressed with gzip, or nil if the compressed form is not smaller.
+func zip(content []byte) []byte {
 	var zipped bytes.Buffer
-	w, err := gzip.NewWriterLevel(&zipped, gzip.BestCompression)
-	if err != nil {
-		return asset{}, err
+	w, _ := gzip.NewWriterLevel(&zipped, gzip.BestCompression) // the only possible error is an unknown level
+	_, _ = w.Write(content)                                    // a buffer returns no errors
+	_ = w.Close()
+	if zipped.Len() >= len(content) {
+		return nil
 	}
-	if _, err := w.Write(content); err != nil {
-		return asset{}, err
-	}
-	if err := w.Close(); err != nil {
-		return asset{}, err
-	}
-	if zipped.Len() < len(content) {
-		a.zipped = zipped.Bytes()
-	}
-	return a, nil
+	return zipped.Bytes()
 }
 
 // makeIndex returns the index page, which contains the name of the hashed folder. The index page preloads the modules
 // of the first view, so that browsers fetch all of these modules in parallel.
-func (p *page) makeIndex() (asset, error) {
+func (p *page) makeIndex() asset {
 	content := string(p.assets["index.html"].plain)
 	base := Prefix + "-/" + p.folder + "/"
 	var preloads strings.Builder
@@ -196,9 +196,11 @@ func (*page) send(w http.ResponseWriter, r *http.Request, a asset, version strin
 	}
 	h.Set("Content-Type", a.contentType)
 	body := a.plain
-	if a.zipped != nil && acceptsGzip(r.Header.Get("Accept-Encoding")) {
-		h.Set("Content-Encoding", "gzip")
-		body = a.zipped
+	if acceptsGzip(r.Header.Get("Accept-Encoding")) {
+		if zipped := a.zipped(); zipped != nil {
+			h.Set("Content-Encoding", "gzip")
+			body = zipped
+		}
 	}
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	if r.Method == http.MethodGet {

@@ -58,7 +58,7 @@ func (r *Reading) Candidates() []Candidate { return r.scorer.candidates(r.doc, r
 
 // candidates returns the candidates of an answer with the given words.
 func (s *Scorer) candidates(doc *document, tokens []token) []Candidate {
-	lexicon := s.words.lexicons[s.words.detect(tokens)]
+	lexicon := s.words.lexicons[s.words.detect(tokens)]()
 	f := &candidateFinder{
 		doc: doc, words: s.words, lexicon: lexicon, lower: lexicon.lowerWords(doc.plain, tokens),
 		repeats: map[string]int{}, named: make([]bool, len(doc.blocks)),

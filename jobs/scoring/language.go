@@ -3,6 +3,7 @@ package scoring
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -28,7 +29,9 @@ const (
 type vocabulary struct {
 	everyDay map[string]bool
 	foreign  map[string]bool // the everyday words of languages other than English
-	lexicons [languages]*lexicon
+	// lexicons create the lexicon of each language at its first use. All lexicons together take 0.1 s of the processor
+	// time, and most programs see few languages.
+	lexicons [languages]func() *lexicon
 	function map[string][]language // the languages of each function word
 	prefixes *prefixes
 }
@@ -38,8 +41,7 @@ func newVocabulary() *vocabulary {
 		everyDay: map[string]bool{}, foreign: map[string]bool{}, function: map[string][]language{},
 		prefixes: newPrefixes(),
 	}
-	v.lexicons[english] = newVader()
-	for w := range v.lexicons[english].words {
+	for w := range newVader().words {
 		v.everyDay[w] = true
 	}
 	for w := range strings.FieldsSeq(everydayWords) {
@@ -49,34 +51,8 @@ func newVocabulary() *vocabulary {
 	for _, rules := range allMisreadRules() {
 		v.addForeign(rules.everydayWords())
 	}
-	correctEnglish(v.lexicons[english])
-	for l, data := range map[language]languageData{
-		german:     germanWords(),
-		french:     frenchWords(),
-		spanish:    spanishWords(),
-		portuguese: portugueseWords(),
-		italian:    italianWords(),
-		dutch:      dutchWords(),
-		japanese:   japaneseWords(),
-		chinese:    chineseWords(),
-		korean:     koreanWords(),
-		polish:     polishWords(),
-	} {
-		v.lexicons[l] = newLexicon()
-		v.lexicons[l].enter(data)
-	}
-	v.lexicons[german].enterRatings(append(germanReviews(), germanIdioms()...))
-	v.lexicons[french].enterRatings(frenchReviews())
-	v.lexicons[spanish].enterRatings(spanishReviews())
-	v.lexicons[portuguese].enterRatings(portugueseReviews())
-	v.lexicons[italian].enterRatings(italianReviews())
-	v.lexicons[japanese].enterRatings(japaneseReviews())
-	v.lexicons[chinese].enterRatings(chineseReviews())
 	for l := range languages {
-		v.lexicons[l].language = l
-		v.lexicons[l].enterFile(l)
-		v.lexicons[l].concepts = newConcepts(l, v.lexicons[l].runes != nil)
-		v.lexicons[l].index()
+		v.lexicons[l] = sync.OnceValue(func() *lexicon { return newLexiconOf(l) })
 	}
 	for l, words := range functionWords() {
 		for w := range strings.FieldsSeq(words) {
@@ -84,6 +60,49 @@ func newVocabulary() *vocabulary {
 		}
 	}
 	return v
+}
+
+// newLexiconOf returns the lexicon of a language.
+func newLexiconOf(l language) *lexicon {
+	lexicon := newLexicon()
+	if l == english {
+		lexicon = newVader()
+		correctEnglish(lexicon)
+	} else {
+		words := wordsOf()[l]
+		lexicon.enter(words.data())
+		for _, ratings := range words.ratings {
+			lexicon.enterRatings(ratings())
+		}
+	}
+	lexicon.language = l
+	lexicon.enterFile(l)
+	lexicon.concepts = newConcepts(l, lexicon.runes != nil)
+	lexicon.index()
+	return lexicon
+}
+
+// languageWords returns the words of a language. Later ratings replace earlier ones.
+type languageWords struct {
+	data    func() languageData
+	ratings []func() []rating
+}
+
+// wordsOf returns the words of the languages other than English.
+func wordsOf() [languages]languageWords {
+	type ratings = []func() []rating
+	return [languages]languageWords{
+		german:     {germanWords, ratings{germanReviews, germanIdioms}},
+		french:     {frenchWords, ratings{frenchReviews}},
+		spanish:    {spanishWords, ratings{spanishReviews}},
+		portuguese: {portugueseWords, ratings{portugueseReviews}},
+		italian:    {italianWords, ratings{italianReviews}},
+		dutch:      {dutchWords, nil},
+		japanese:   {japaneseWords, ratings{japaneseReviews}},
+		chinese:    {chineseWords, ratings{chineseReviews}},
+		korean:     {koreanWords, nil},
+		polish:     {polishWords, nil},
+	}
 }
 
 // addForeign adds everyday words of languages other than English.
@@ -97,7 +116,7 @@ func (v *vocabulary) addForeign(words string) {
 // understand returns the lexicon of the language of the tokens, and sets the entry and the kind of each token. If the language of an
 // answer is unclear, the scorer assumes English.
 func (v *vocabulary) understand(tokens []token) *lexicon {
-	l := v.lexicons[v.detect(tokens)]
+	l := v.lexicons[v.detect(tokens)]()
 	for i := range tokens {
 		t := &tokens[i]
 		if t.isMention() {
@@ -170,7 +189,11 @@ func (v *vocabulary) detect(tokens []token) language {
 func (v *vocabulary) breakTie(tokens []token, counts [languages]int, best language) language {
 	most, tied := -1, counts[best]
 	for l := best; l < languages; l++ {
-		if counts[l] != tied || v.lexicons[l].runes != nil {
+		if counts[l] != tied {
+			continue
+		}
+		lexicon := v.lexicons[l]()
+		if lexicon.runes != nil {
 			continue
 		}
 		known := 0
@@ -178,7 +201,7 @@ func (v *vocabulary) breakTie(tokens []token, counts [languages]int, best langua
 			if t.isMention() {
 				continue
 			}
-			if e := v.lexicons[l].entryOf(t.word); e.isListed || e.ending <= shortEnding {
+			if e := lexicon.entryOf(t.word); e.isListed || e.ending <= shortEnding {
 				known++
 			}
 		}

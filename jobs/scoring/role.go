@@ -115,7 +115,7 @@ func (r *Reading) isSubjectAfterName(c clause, i int) bool {
 // "than" makes a name the basis of a comparison even at a distance from the name. In languages whose word for "than"
 // also has other meanings, such as French "que", a comparative must precede the word.
 func (r *Reading) isYardstick(c clause, k, i int) bool {
-	if r.words == r.scorer.words.lexicons[english] {
+	if r.words.language == english {
 		for at := c.first; at <= k; at++ {
 			if r.tokens[at].kind.is(yardstick) && !r.isMeasure(at+1, k) && r.reaches(c, at, i) {
 				return true

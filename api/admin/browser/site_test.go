@@ -155,7 +155,10 @@ func startProgram(tb testing.TB, variables []string) string {
 	tb.Helper()
 	var log bytes.Buffer // the test reads the log only after the program has ended
 	command := exec.CommandContext(context.WithoutCancel(tb.Context()), program, "serve")
-	command.Env = slices.Concat(variables, []string{"HOME=" + os.Getenv("HOME"), "PATH=" + os.Getenv("PATH")})
+	for _, name := range []string{"GOGC", "HOME", "PATH"} {
+		variables = append(variables, name+"="+os.Getenv(name))
+	}
+	command.Env = variables
 	lines, err := command.StderrPipe()
 	require.NoError(tb, err)
 	require.NoError(tb, command.Start())
