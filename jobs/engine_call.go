@@ -187,8 +187,8 @@ func (s *slice) ask(ctx context.Context, call plannedCall, answer *store.Answer)
 			}
 		}
 	}()
-	if s.isStopped(call.Collector) {
-		return collector.Answer{}, errNotAsked
+	if failure := s.stopOf(call.Collector); failure != nil {
+		return collector.Answer{}, failure
 	}
 	engine, err := s.collectors.Get(call.Collector)
 	if err != nil {
@@ -201,13 +201,19 @@ func (s *slice) ask(ctx context.Context, call plannedCall, answer *store.Answer)
 	return said, err
 }
 
-// errNotAsked is the failure of a skipped call. The run skips a call if an earlier call found that the engine is out of
-// quota.
-var errNotAsked = &collector.Error{
-	Class:   collector.ClassOutOfQuota,
-	Kind:    collector.KindOutOfQuota,
-	Message: "not called: the engine was out of quota at an earlier call of this run",
-}
+// These errors are the failures of skipped calls, see [slice.noteEnd].
+var (
+	errOutOfQuota = &collector.Error{
+		Class:   collector.ClassOutOfQuota,
+		Kind:    collector.KindOutOfQuota,
+		Message: "not called: the engine was out of quota at an earlier call of this run",
+	}
+	errKeyRefused = &collector.Error{
+		Class:   collector.ClassPermanent,
+		Kind:    collector.KindKeyRefused,
+		Message: fmt.Sprintf("not called: the engine rejected the key at the %d calls before", maxRefusals),
+	}
+)
 
 // fail writes a failure to the answer's row. If the call will be repeated, the row also gets the wait before the next
 // attempt.
@@ -219,9 +225,7 @@ func (s *slice) fail(answer *store.Answer, attempts int, failure *collector.Erro
 	named := *failure
 	named.RequestID = "" // the request id has its own column and would make equal messages differ
 	answer.ErrorMessage = named.Error()
-	if failure.Class == collector.ClassOutOfQuota {
-		s.stopAsking(answer.Collector)
-	}
+	s.noteEnd(answer.Collector, failure)
 	wait := max(s.backoff(attempts), failure.RetryAfter)
 	if !failure.Retryable() || attempts >= maxCallAttempts || s.now().Add(wait).After(s.run.Deadline()) {
 		return
@@ -254,6 +258,7 @@ func (s *slice) hold(ctx context.Context, name string, failure *collector.Error)
 
 // fill writes an engine's answer and the cost of the answer to the answer's row.
 func (s *slice) fill(answer *store.Answer, said collector.Answer) {
+	s.noteEnd(answer.Collector, nil)
 	answer.Status = store.AnswerStatus(said.Status)
 	answer.Text = said.Text
 	answer.Truncated = said.Truncated

@@ -7,7 +7,7 @@ import (
 
 // answerReason returns the reason code of a failed call.
 func answerReason(failure *collector.Error) store.ReasonCode {
-	if failure == errNotAsked {
+	if failure == errOutOfQuota || failure == errKeyRefused {
 		return store.ReasonNotAsked
 	}
 	switch failure.Kind {

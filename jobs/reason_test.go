@@ -1,6 +1,7 @@
 package jobs_test
 
 import (
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -142,6 +143,28 @@ func TestReason_OfEachFailureOfACall(t *testing.T) {
 				"SELECT array_agg(coalesce(reason_code, '') ORDER BY id) FROM answers WHERE run_id = $1", run.ID))
 		})
 	}
+}
+
+func TestReason_AKeyThatTheEngineRejectsThreeTimesIsNotUsedAgain(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	var calls atomic.Int64
+	standIn := newEngines(t, standin.Options{Faults: func(standin.Call) standin.Fault {
+		if calls.Add(1) == 3 { // an answer between the rejections
+			return standin.Fault{}
+		}
+		return standin.Fault{Kind: standin.FaultUnauthorized}
+	}})
+	node := startNode(t, config(t, db, standIn.set))
+	job := db.Schedule(t, db.Brand(t, 8), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}))
+	run := trigger(t, node, job)
+	db.WaitFor(t, "the run's end", "SELECT finished_at IS NOT NULL FROM job_runs WHERE id = $1", run.ID)
+	require.Equal(t, []store.ReasonCode{
+		"key_refused", "key_refused", "", "key_refused", "key_refused", "key_refused", "not_asked", "not_asked",
+	}, storetest.Value[[]store.ReasonCode](t, db,
+		"SELECT array_agg(coalesce(reason_code, '') ORDER BY id) FROM answers WHERE run_id = $1", run.ID))
+	require.EqualValues(t, 6, calls.Load())
+	require.Equal(t, 6, storetest.Value[int](t, db, "SELECT calls FROM run_spending WHERE run_id = $1", run.ID))
 }
 
 func TestReason_OfSkippedTicks(t *testing.T) {

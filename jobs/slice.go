@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"tidewatch/jobs/collector"
 	"tidewatch/store"
 )
 
@@ -27,7 +28,9 @@ type slice struct {
 	left    map[string]int       // number of due calls to each collector, less the requests for admission so far
 	made    map[store.Call]bool  // calls that another worker of the run is making or has made
 	refused map[string]time.Time // collectors that refused a call, with the time of the next request for admission
-	stopped map[string]bool      // collectors that are out of quota
+	// stopped has the collectors to which the slice makes no further calls, with the failure of the skipped calls.
+	stopped  map[string]*collector.Error
+	refusals map[string]int // number of consecutive calls whose key the engine rejected
 }
 
 func (c *engineCalls) newSlice(run store.Run, opts store.Options, plan callPlan) *slice {
@@ -43,7 +46,8 @@ func (c *engineCalls) newSlice(run store.Run, opts store.Options, plan callPlan)
 		opts:        opts,
 		refused:     map[string]time.Time{},
 		run:         run,
-		stopped:     plan.stopped,
+		refusals:    map[string]int{},
+		stopped:     stoppedBy(errOutOfQuota, plan.stopped),
 	}
 }
 
@@ -161,7 +165,7 @@ func (l *lane) end(err error) {
 
 // admit reserves a slot for a call within its collector's limit, and reports whether the call may be made.
 func (s *slice) admit(ctx context.Context, call store.RunCall) (admission, error) {
-	if s.isStopped(call.Collector) {
+	if s.stopOf(call.Collector) != nil {
 		return admission{admitted: true}, nil // the call is not made, but its row is stored as failed
 	}
 	// A flush of admissions includes the call even if the context ends. The method "admit" therefore waits for the end
@@ -244,15 +248,40 @@ func (s *slice) isMade(call store.Call) bool {
 	return s.made[call]
 }
 
-func (s *slice) isStopped(collector string) bool {
+// stopOf returns the failure of a call that the slice skips, or nil if the slice calls the collector.
+func (s *slice) stopOf(name string) *collector.Error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.stopped[collector]
+	return s.stopped[name]
 }
 
-// stopAsking stops the slice's calls to a collector that is out of quota.
-func (s *slice) stopAsking(collector string) {
+// maxRefusals is the number of consecutive calls with a rejected key after which a slice makes no further calls to an
+// engine. A single rejection can concern the text of a query, because some engines reject a text with status 403.
+const maxRefusals = 3
+
+// noteEnd stops the slice's calls to a collector that is out of quota, or whose key the engine rejects. The failure of a
+// successful call is nil.
+func (s *slice) noteEnd(name string, failure *collector.Error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.stopped[collector] = true
+	if s.stopped[name] != nil {
+		return
+	}
+	if failure == nil || failure.Kind != collector.KindKeyRefused {
+		s.refusals[name] = 0
+	} else if s.refusals[name]++; s.refusals[name] >= maxRefusals {
+		s.stopped[name] = errKeyRefused
+	}
+	if failure != nil && failure.Class == collector.ClassOutOfQuota {
+		s.stopped[name] = errOutOfQuota
+	}
+}
+
+// stoppedBy returns the failure of the skipped calls of each collector.
+func stoppedBy(failure *collector.Error, collectors map[string]bool) map[string]*collector.Error {
+	stopped := map[string]*collector.Error{}
+	for name := range collectors {
+		stopped[name] = failure
+	}
+	return stopped
 }

@@ -163,8 +163,9 @@ func answerReasons() []Reason {
 		},
 		{
 			Code: ReasonNotAsked, Answers: true,
-			Meaning: "The call was not made, because an earlier call of the run found the engine's account empty.",
-			Advice:  "Top up the account or raise its limit at the engine's provider, then retry the run.",
+			Meaning: "The call was not made, because earlier calls of the run found the engine's account empty, or its key " +
+				"rejected.",
+			Advice: "Read the failures of the earlier calls. Top up the account or correct the key, then retry the run.",
 		},
 	}
 }

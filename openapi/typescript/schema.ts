@@ -3796,7 +3796,7 @@ export interface components {
          *     - `timed_out`: The call to the engine, or the request to the API, took too long. Try again later.
          *     - `engine_error`: The engine could not be reached, or it reported an internal error. Check the status page of the engine's provider, then retry the run.
          *     - `request_refused`: The engine rejected the request as invalid. Read the error message, which names the rejected model or the rejected part of the request. Correct the setting, then retry the run.
-         *     - `not_asked`: The call was not made, because an earlier call of the run found the engine's account empty. Top up the account or raise its limit at the engine's provider, then retry the run.
+         *     - `not_asked`: The call was not made, because earlier calls of the run found the engine's account empty, or its key rejected. Read the failures of the earlier calls. Top up the account or correct the key, then retry the run.
          * @enum {string}
          */
         AnswerReason: "engine_not_configured" | "key_refused" | "out_of_quota" | "answer_cut_off" | "throttled" | "timed_out" | "engine_error" | "request_refused" | "not_asked";
