@@ -7,7 +7,7 @@ LINT = $(GO) tool -modfile=.ci/tools.mod golangci-lint
 TYPESCRIPT = npm --prefix openapi/typescript
 PAGE = npm --prefix api/admin
 
-.PHONY: build demo test staying-up soak containers sizing postgres-matrix bench accuracy accuracy-judge sentiment generate schema tzdata page contract mcp lint fmt monitoring install-postgres install-chromium install-clients install-node install-promtool
+.PHONY: build demo test test-race staying-up soak containers sizing postgres-matrix bench accuracy accuracy-judge sentiment generate schema tzdata page contract mcp lint fmt monitoring install-postgres install-chromium install-clients install-node install-promtool
 
 build:
 	$(GO) build -trimpath -o bin/tidewatch ./cmd/tidewatch
@@ -15,21 +15,27 @@ build:
 demo: install-postgres build
 	./bin/tidewatch demo $(ARGS)
 
+# The longest tests come first. A long test at the end would leave the other processors idle.
+LONGEST = ./api/admin/browser ./jobs ./api ./cmd/tidewatch ./store ./insights
+TESTS = $(LONGEST) $$($(GO) list ./... | grep -vxF "$$($(GO) list $(LONGEST))")
+# Without debugging information, the linker takes half the time.
+GOTEST = $(GO) test -ldflags=-w -timeout 30m $(TESTFLAGS)
+
+# The garbage collector otherwise takes a fifth of the processor time of the tests.
+test test-race: export GOGC = 400
+test: install-postgres install-chromium install-clients
+	$(GOTEST) $(TESTS)
+
 # The race detector makes the tests of these packages up to ten times slower, because the packages need much processor
 # time or test the whole program from outside. Only their tests of concurrent use therefore run with the race detector.
 # The tests of the other packages also run the code of these packages with it.
 WITHOUT_RACE = ./api/admin/browser ./cmd/tidewatch ./cmd/tidewatch/internal/demo ./api/catalog \
 	./cmd/tidewatch/internal/remote ./insights/... ./jobs/comparison ./jobs/cronspec ./jobs/scoring/...
-# The longest tests come first. A long test at the end would leave the other processors idle.
 WITH_RACE = ./api ./jobs ./store $$($(GO) list ./... | grep -vxF "$$($(GO) list $(WITHOUT_RACE))")
-# Without debugging information, the linker takes half the time.
-GOTEST = $(GO) test -ldflags=-w -timeout 30m $(TESTFLAGS)
 
-# The garbage collector otherwise takes a fifth of the processor time of the tests.
-test: export GOGC = 400
-test: install-postgres install-chromium install-clients
+# Runs the tests with the race detector, as .ci/run does after `make test`.
+test-race: install-postgres install-clients
 	$(GOTEST) -race $(WITH_RACE)
-	$(GOTEST) $(WITHOUT_RACE)
 	$(GOTEST) -race -run Concurrent $$(grep -rl --include='*_test.go' '^func Test.*Concurrent' \
 		$$($(GO) list -f '{{.Dir}}' $(WITHOUT_RACE)) | xargs -n 1 dirname | sort -u)
 

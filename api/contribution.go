@@ -21,8 +21,8 @@ type Contributions struct {
 	Total         ComparedFigure     `doc:"The comparison of all paired cells, as in the operation compare-brand." json:"total"`
 	AllCells      AllCells           `doc:"The figure over all cells of each period, without weights, as in the operation get-overview. The fields total and contributions count only paired cells, with weights, so their values can differ." json:"all_cells"`
 	Reasons       []ComparisonReason `doc:"The reasons why the figure is not comparable. The list is empty if the figure is comparable." json:"reasons" nullable:"false"`
-	Contributions []Contribution     `doc:"The groups with data in both periods, sorted by the absolute value of their contribution, the largest first. The list is empty if the field total has no difference." json:"contributions" nullable:"false"`
-	Rest          ContributionRest   `doc:"The groups beyond the limit." json:"rest"`
+	Contributions []Contribution     `doc:"The groups with data in both periods, sorted by the absolute value of their contribution, the largest first. The list is empty if the value of the difference in the field \"total\" is null." json:"contributions" nullable:"false"`
+	Rest          ContributionRest   `doc:"The number of the groups that the list \"contributions\" leaves out because of the parameter \"limit\", and the sum of their contributions." json:"rest"`
 }
 
 // AllCells has a figure over all cells of two periods.
@@ -49,7 +49,7 @@ type Contribution struct {
 
 // ContributionRest sums up the groups that a list of contributions leaves out.
 type ContributionRest struct {
-	Groups       int     `doc:"The number of groups beyond the limit." example:"12" json:"groups"`
+	Groups       int     `doc:"The number of groups that the list leaves out." example:"12" json:"groups"`
 	Contribution float64 `doc:"The sum of the contributions of these groups." example:"0.004" json:"contribution"`
 }
 

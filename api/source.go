@@ -54,7 +54,7 @@ type CitedSource struct {
 	RivalsCited     int          `doc:"The number of answers that cite the source and a page of a competitor." example:"11" json:"rivals_cited"`
 	Gap             []string     `doc:"The reasons why the source is a gap. The value \"not_mentioned\" means that the citing answers mention a competitor, but not the brand. The value \"not_cited\" means that the citing answers also cite pages of a competitor, but no page of the brand. Domains of the brand and its competitors are never gaps." enum:"not_mentioned,not_cited" json:"gap" nullable:"false"`
 	Names           []SourceName `doc:"The tracked names that the newest answers mention most often, up to 5 names. In a list of sources, names are counted in the newest 100 answers that cite the source." json:"names" nullable:"false"`
-	NamesFrom       int          `doc:"The number of answers behind the counts in names. These are the newest answers that cite the source." example:"28" json:"names_from"`
+	NamesFrom       int          `doc:"The number of answers in which the names of the field \"names\" are counted. These are the newest answers that cite the source." example:"28" json:"names_from"`
 }
 
 // SourceName counts the answers that cite a source and mention a name.

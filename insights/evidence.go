@@ -109,9 +109,9 @@ func CountEvidence(
 	return min(n, mostCounted), n <= mostCounted, err
 }
 
-// scored narrows the segment s to the answers that were scored for the name of the filter. If the filter selects the
-// answers that count in the mention rate of a competitor, the segment begins no earlier than [Standing.FiguresSince].
-// Other filters do not change the segment.
+// scored narrows the segment s to the answers that were scored for the brand or competitor of the filter. If the filter
+// selects the answers that count in the mention rate of a competitor, the segment begins no earlier than
+// [Standing.FiguresSince]. Other filters do not change the segment.
 func (f EvidenceFilter) scored(ctx context.Context, db *store.DB, about subject, s Segment) (Segment, error) {
 	if f.Counted == nil || !*f.Counted || f.Name == "" || f.Name == about.brand.Name {
 		return s, nil

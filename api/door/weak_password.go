@@ -8,8 +8,9 @@ import (
 )
 
 // commonPasswords lists frequent passwords of at least [MinPassword] characters that no other rule refuses. The list is
-// short, because the wait after failed log-ins limits guesses, and because most frequent passwords are shorter. The list
-// contains passwords that occur near the top of most published lists of frequent passwords.
+// short, because the wait after failed log-ins limits guesses, and because most of the frequent passwords are shorter
+// than the required length. The list contains passwords that occur near the top of most published lists of frequent
+// passwords.
 //
 //go:embed common_passwords.txt
 var commonPasswords string

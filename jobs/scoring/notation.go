@@ -153,8 +153,8 @@ const goalCells = " actual actuals baseline forecast achieved attained stretch k
 const maxGoals = 300
 
 // goalValue matches a percentage or a measurement after a colon: "70–75 kg", "10,000 steps/day". A percentage may also
-// be a discount of a company. The pattern contains no units that are common for packages, such as "oz" and "lb", because
-// a company may sell a package. Before a word for a day or a week, any unit counts.
+// be a discount of a company. The pattern contains no units that are common for packages, such as "oz" and "lb",
+// because a company may sell a package. Before a word for a day or a week, any unit counts.
 var goalValue = regexp.MustCompile(
 	`^ ?: ?\p{Po}?[<>≤≥~≈+]? ?\d[\d.,]*(?: ?(?:[-–—/]|to|bis|à|a|do|tot) ?\d[\d.,]*)? ?` +
 		`(?:(?:%|kg|km|kcal|bpm|mmHg|°[CF]|(?i:` + goalUnits + `))` +
@@ -170,7 +170,7 @@ const (
 	// goalPeriods are the periods of goals, as alternatives of a pattern.
 	goalPeriods = "day|night|week|session|meal|set|tag|woche|día|dia|noche|semana|jour|semaine|giorno|settimana|dag|dzień|tydzień|gün"
 
-	// goalLabels are words of labels beside a goal.
+	// goalLabels are labels of the values that stand beside a goal in a table or list: "Current: 40, Goal: 50".
 	goalLabels = " actual current baseline result results status kpi metric previous now today reached achieved stretch" +
 		" deadline due owner forecast budget goal objective aktuell ist istwert start actuel départ inicio atual início" +
 		" attuale partenza huidig obecnie "

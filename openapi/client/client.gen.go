@@ -3208,7 +3208,7 @@ type CitedSource struct {
 	// Names The tracked names that the newest answers mention most often, up to 5 names. In a list of sources, names are counted in the newest 100 answers that cite the source.
 	Names []SourceName `json:"names"`
 
-	// NamesFrom The number of answers behind the counts in names. These are the newest answers that cite the source.
+	// NamesFrom The number of answers in which the names of the field "names" are counted. These are the newest answers that cite the source.
 	//
 	// Examples: 28
 	NamesFrom int64 `json:"names_from"`
@@ -3726,7 +3726,7 @@ type ContributionRest struct {
 	// Examples: 0.004
 	Contribution float64 `json:"contribution"`
 
-	// Groups The number of groups beyond the limit.
+	// Groups The number of groups that the list leaves out.
 	//
 	// Examples: 12
 	Groups int64 `json:"groups"`
@@ -3747,7 +3747,7 @@ type Contributions struct {
 	// By The property by which the cells are grouped.
 	By ContributionsBy `json:"by"`
 
-	// Contributions The groups with data in both periods, sorted by the absolute value of their contribution, the largest first. The list is empty if the field total has no difference.
+	// Contributions The groups with data in both periods, sorted by the absolute value of their contribution, the largest first. The list is empty if the value of the difference in the field "total" is null.
 	Contributions []Contribution `json:"contributions"`
 
 	// Figure The compared figure.
@@ -3761,7 +3761,7 @@ type Contributions struct {
 	// Reasons The reasons why the figure is not comparable. The list is empty if the figure is comparable.
 	Reasons []ComparisonReason `json:"reasons"`
 
-	// Rest The groups beyond the limit.
+	// Rest The number of the groups that the list "contributions" leaves out because of the parameter "limit", and the sum of their contributions.
 	Rest ContributionRest `json:"rest"`
 
 	// Timezone The time zone of the day boundaries.

@@ -4706,7 +4706,7 @@ export interface components {
             names: components["schemas"]["SourceName"][];
             /**
              * Format: int64
-             * @description The number of answers behind the counts in names. These are the newest answers that cite the source.
+             * @description The number of answers in which the names of the field "names" are counted. These are the newest answers that cite the source.
              * @example 28
              */
             names_from: number;
@@ -5225,7 +5225,7 @@ export interface components {
             contribution: number;
             /**
              * Format: int64
-             * @description The number of groups beyond the limit.
+             * @description The number of groups that the list leaves out.
              * @example 12
              */
             groups: number;
@@ -5244,7 +5244,7 @@ export interface components {
              * @enum {string}
              */
             by: "query" | "collector" | "topic" | "country";
-            /** @description The groups with data in both periods, sorted by the absolute value of their contribution, the largest first. The list is empty if the field total has no difference. */
+            /** @description The groups with data in both periods, sorted by the absolute value of their contribution, the largest first. The list is empty if the value of the difference in the field "total" is null. */
             contributions: components["schemas"]["Contribution"][];
             /**
              * @description The compared figure.
@@ -5261,7 +5261,7 @@ export interface components {
             query_classes: components["schemas"]["QueryClass"][];
             /** @description The reasons why the figure is not comparable. The list is empty if the figure is comparable. */
             reasons: components["schemas"]["ComparisonReason"][];
-            /** @description The groups beyond the limit. */
+            /** @description The number of the groups that the list "contributions" leaves out because of the parameter "limit", and the sum of their contributions. */
             rest: components["schemas"]["ContributionRest"];
             /**
              * @description The time zone of the day boundaries.

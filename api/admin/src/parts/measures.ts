@@ -53,7 +53,8 @@ export const measures: Measure[] = [
   {
     id: "sentiment",
     title: "Sentiment",
-    formula: "Mean of the sentiments (n ≥ 5) from −1 to 1, without unsure sentiments, with its 95 % interval",
+    formula:
+      "Mean of the sentiments from −1 to 1, without unsure sentiments, with its 95 % interval; at least 5 sentiments",
     of: (p) => p.average_sentiment,
     sample: (p) => p.sentiments,
     band: (p) => (p.sentiment_low === null || p.sentiment_high === null ? null : [p.sentiment_low, p.sentiment_high]),

@@ -13,7 +13,7 @@ import (
 )
 
 // YAML prints a value as YAML, with the fields and the order of its JSON. An import reads each text unchanged. The YAML
-// library writes some texts without quotes that its reader changes or refuses, such as texts that contain a tab.
+// library writes some texts, such as texts that contain a tab, without the quotes that its reader needs.
 func YAML(w io.Writer, v any) error {
 	encoded, err := json.Marshal(v)
 	if err != nil {
