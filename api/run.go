@@ -278,7 +278,7 @@ type Attempts struct {
 	State       string     `doc:"The state of the queue job." example:"completed" json:"state"`
 	Attempt     int        `json:"attempt"`
 	MaxAttempts int        `json:"max_attempts"`
-	Errors      int        `doc:"The number of attempts that failed. The first five attempts whose node was lost do not count." json:"errors"`
+	Errors      int        `doc:"The number of attempts that failed. The first five attempts whose node was lost do not count. After an hour without a loss, the next five do not count either." json:"errors"`
 	AttemptedAt *time.Time `json:"attempted_at"`
 	ScheduledAt time.Time  `doc:"The earliest time at which a worker starts the queue job." json:"scheduled_at"`
 }

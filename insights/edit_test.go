@@ -23,15 +23,16 @@ func TestOverview_DoesNotCompareFiguresAcrossEdits(t *testing.T) {
 	}
 	s := simulate(t, storetest.Open(t), w, days)
 	edited := simulationBegin().AddDate(0, 0, 20)
-	read := func() insights.Overview {
+	readDays := func(from, to int) insights.Overview {
 		brand, err := s.db.DB.Brand(t.Context(), s.brand.ID)
 		require.NoError(t, err)
 		day := simulationBegin().Truncate(24 * time.Hour)
 		o, err := insights.ReadOverview(t.Context(), s.db.DB, brand,
-			insights.Segment{Period: store.Period{From: day.AddDate(0, 0, 14), To: day.AddDate(0, 0, 28)}})
+			insights.Segment{Period: store.Period{From: day.AddDate(0, 0, from), To: day.AddDate(0, 0, to)}})
 		require.NoError(t, err)
 		return o
 	}
+	read := func() insights.Overview { return readDays(14, 28) }
 	names := func(table string) string {
 		return "UPDATE " + table + ` SET tracked_since = tracked_since || jsonb_build_object(name, $2::timestamptz)
 			WHERE id = $1 OR 'competitors' = '` + table + `' AND name = 'Globex'`
@@ -98,6 +99,17 @@ func TestOverview_DoesNotCompareFiguresAcrossEdits(t *testing.T) {
 			s.db.Exec(t, "UPDATE brands SET rescored_at = now() WHERE id = $1", s.brand.ID)
 			require.Empty(t, read().Comparison.Reasons, "the answers are re-scored")
 		}
+	}
+
+	s.db.Exec(t, "DELETE FROM competitors WHERE brand_id = $1 AND name = 'Globex'", s.brand.ID)
+	for days, want := range map[[2]int]comparison.Verdict{
+		{14, 28}: comparison.NotComparable,
+		{0, 14}:  comparison.NoPreviousValue, // no calls before the first day
+	} {
+		board := readDays(days[0], days[1]).Leaderboard
+		at := slices.IndexFunc(board, func(s insights.Standing) bool { return s.Name == "Globex" })
+		require.NotEqual(t, -1, at)
+		require.Equal(t, want, board[at].Change.MentionRate.Verdict, "%v", days)
 	}
 }
 

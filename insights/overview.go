@@ -191,7 +191,10 @@ func (s subject) leaderboard(
 	}
 	for name := range sums.after.names {
 		if !listed[name] {
-			edited := comparison.Edited{Names: true, Competitors: true, Domains: true} // a former competitor
+			var edited comparison.Edited
+			if hasEarlier {
+				edited = comparison.Edited{Names: true, Competitors: true, Domains: true} // a former competitor
+			}
 			standing := standingOf(cells, sums, edited, names, ofName(name))
 			standing.Name = name
 			standing.hideUncited()

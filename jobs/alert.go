@@ -67,7 +67,7 @@ func (a *alerts) watch(ctx context.Context, check func(context.Context) error) {
 		case <-ticker.C:
 		}
 		if err := attemptCheck(ctx, check); err != nil {
-			if outage.Fail() {
+			if outage.Fail(err) {
 				a.logger.ErrorContext(ctx, "Could not check for alerts.", slog.Any("error", err))
 			}
 		} else if attrs, ended := outage.End(); ended {

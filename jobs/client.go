@@ -3,7 +3,6 @@ package jobs
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"slices"
 	"sync"
 	"time"
@@ -161,11 +160,6 @@ func (c *Client) Stop(ctx context.Context) error {
 // the end of the node.
 func (c *Client) Unfinished(ctx context.Context) (int, error) {
 	return c.db.RunningJobs(ctx, c.queue.river.ID())
-}
-
-// QueueLogger returns a logger that drops repeated errors, as the logger of the queue does.
-func (c *Client) QueueLogger(l *slog.Logger) *slog.Logger {
-	return slog.New(riverLog{l.Handler(), c.riverErrors})
 }
 
 // River returns the client of River's queue, which River UI needs.

@@ -74,7 +74,7 @@ func (p *presence) keep(ctx context.Context) {
 		case <-ticker.C:
 		}
 		if err := p.check(ctx); err != nil {
-			if ctx.Err() == nil && outage.Fail() {
+			if ctx.Err() == nil && outage.Fail(err) {
 				p.logger.WarnContext(ctx, "Could not show the other nodes that this node is alive.", slog.Any("error", err))
 			}
 			continue
@@ -168,8 +168,8 @@ func takeOver(ctx context.Context, db *store.DB, t store.Takeover, logger *slog.
 		if !slices.Contains(nodes, j.Node) {
 			nodes = append(nodes, j.Node)
 		}
-		if j.RunID != nil && len(runs) < mostRuns {
-			runs = append(runs, j.RunID.String())
+		if j.RunID != "" && len(runs) < mostRuns {
+			runs = append(runs, j.RunID)
 		}
 	}
 	logger.WarnContext(ctx, "Other nodes take over the jobs of a lost or hung node.", slog.Any("nodes", nodes),

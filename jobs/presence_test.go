@@ -106,7 +106,7 @@ func TestPresence_FiveLossesOfNodesDoNotUseUpAttempts(t *testing.T) {
 			require.Empty(t, taken, "River's rescuer gives up the job after its last attempt")
 			break
 		}
-		require.Equal(t, []store.TakenJob{{Node: "lost", RunID: &run}}, taken)
+		require.Equal(t, []store.TakenJob{{Node: "lost", RunID: run.String()}}, taken)
 		shown, err := db.RiverJob(t.Context(), job)
 		require.NoError(t, err)
 		require.Equal(t, max(0, n-4), shown.Errors, "the first five losses are no failures")

@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"sync"
 	"time"
 
@@ -49,6 +50,12 @@ func (h riverLog) WithGroup(name string) slog.Handler {
 	return riverLog{h.Handler.WithGroup(name), h.errors}
 }
 
+// RiverUILogger returns the logger of River UI, which logs an error for each request that cannot read the queue. The
+// logger has each error at most once in [store.OutageReminder], and drops lines below the level WARN.
+func RiverUILogger(l *slog.Logger) *slog.Logger {
+	return slog.New(riverLog{l.Handler(), &riverErrors{byText: true}})
+}
+
 // errorsEnd is how long River must have logged no error before its errors count as ended. River reads at least one queue
 // every second.
 const errorsEnd = 10 * time.Second
@@ -57,6 +64,7 @@ const errorsEnd = 10 * time.Second
 // has the first error with each message, and a line after the end of the errors. Errors about single jobs do not count.
 type riverErrors struct {
 	logger *slog.Logger
+	byText bool // whether errors with the same message and other texts count as different errors
 
 	mu      sync.Mutex
 	began   time.Time            // the time of the first error; zero without errors
@@ -73,12 +81,29 @@ func (e *riverErrors) isRepeated(r slog.Record) bool {
 		e.began, e.logged = r.Time, map[string]time.Time{}
 	}
 	e.last = r.Time
-	if at, ok := e.logged[r.Message]; ok && r.Time.Sub(at) < store.OutageReminder {
+	maps.DeleteFunc(e.logged, func(_ string, at time.Time) bool { return r.Time.Sub(at) >= store.OutageReminder })
+	key := e.keyOf(r)
+	if _, ok := e.logged[key]; ok || len(e.logged) >= mostLogged {
 		e.dropped++
 		return true
 	}
-	e.logged[r.Message] = r.Time
+	e.logged[key] = r.Time
 	return false
+}
+
+// mostLogged is the maximum number of different errors in the log within [store.OutageReminder].
+const mostLogged = 100
+
+// keyOf returns the text that identifies an error.
+func (e *riverErrors) keyOf(r slog.Record) string {
+	key := r.Message
+	r.Attrs(func(a slog.Attr) bool {
+		if e.byText && (a.Key == "err" || a.Key == "error") {
+			key += ": " + a.Value.String()
+		}
+		return true
+	})
+	return key
 }
 
 // keep logs the end of errors until the context ends.

@@ -42,7 +42,7 @@ func Listen(ctx context.Context, n Notifications) {
 		if ctx.Err() != nil {
 			return
 		}
-		if outage.Fail() {
+		if outage.Fail(err) {
 			n.Logger.WarnContext(ctx, "The connection for notifications failed. Tidewatch connects again.",
 				slog.String("channel", n.Channel), slog.Any("error", err))
 		}

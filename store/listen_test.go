@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"strings"
@@ -38,4 +39,24 @@ func TestListen_HasOneLineForAnOutage(t *testing.T) {
 	require.Equal(t, 1, strings.Count(log.String(), "The connection for notifications failed."), log.String())
 	require.Contains(t, log.String(), "The connection for notifications works again.")
 	require.Contains(t, log.String(), "repeated_errors=")
+}
+
+func TestOutage_LogsEachErrorOnce(t *testing.T) {
+	t.Parallel()
+	var outage store.Outage
+	for n := range 3 {
+		require.Equal(t, n == 0, outage.Fail(errors.New("the database is down")))
+	}
+	require.True(t, outage.Fail(errors.New("a panic")), "another error during the outage")
+	attrs, ended := outage.End()
+	require.True(t, ended)
+	require.Contains(t, attrs, slog.Int("repeated_errors", 2))
+	require.True(t, outage.Fail(errors.New("the database is down")), "another outage")
+	logged := 0
+	for n := range 1000 {
+		if outage.Fail(fmt.Errorf("error %d", n)) {
+			logged++
+		}
+	}
+	require.Less(t, logged, 100, "errors with numbers")
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 )
 
@@ -113,12 +112,12 @@ const takeOver = `WITH running AS (SELECT id, attempt, max_attempts, attempted_b
 		errors = array_append(j.errors, jsonb_build_object('at', clock_timestamp(), 'attempt', greatest(j.attempt, 1),
 			'error', 'The node ' || coalesce(s.node, '') || ' of this attempt was lost or hung. Another node takes over.',
 			'trace', '') || CASE WHEN takeovers < 5 THEN '{"is_uncounted": true}' ELSE '{}' END::jsonb)
-	FROM stuck s WHERE j.id = s.id RETURNING coalesce(s.node, '') AS node, (j.args ->> 'run_id')::uuid AS run_id`
+	FROM stuck s WHERE j.id = s.id RETURNING coalesce(s.node, '') AS node, coalesce(j.args ->> 'run_id', '') AS run_id`
 
 // TakenJob is a job that other nodes take over.
 type TakenJob struct {
-	Node  string     `db:"node"`
-	RunID *uuid.UUID `db:"run_id"` // nil if the job is not about a run
+	Node  string `db:"node"`
+	RunID string `db:"run_id"` // empty if the job is not about a run
 }
 
 // RunningJobs returns the number of running jobs whose present attempt belongs to the node.

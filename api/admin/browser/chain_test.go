@@ -41,7 +41,7 @@ func TestScheduleDialog_ChainsASchedule(t *testing.T) {
 	// responses, the page repeats the request, because the data may have changed in the meantime. The stream opens after
 	// the test has counted the requests.
 	stream := make(chan struct{})
-	site.stream = stream
+	site.stream.Store(&stream)
 	b.open("/admin/scheduled-jobs/" + id.String())
 	b.sees("section:has(> .chain) a", "daily")
 	b.sees(".chain li > div:has([href$='"+daily.ID.String()+"'])", "Next run")

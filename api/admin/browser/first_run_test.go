@@ -67,7 +67,9 @@ func TestFirstRun_ADomainLeadsToTheFirstAnswers(t *testing.T) {
 	} {
 		require.Equal(t, want, storetest.Value[string](t, site.db, query), query)
 	}
+	site.db.Exec(t, "UPDATE scheduled_jobs SET paused_reason = 'The cap of a run was reached.'")
 	b.open(overview)
+	b.sees("p.note", "The schedule is paused: The cap of a run was reached. No further runs start.")
 	b.press("p.note button", "Resume schedule")
 	b.gone("p.note", "The schedule is paused")
 }

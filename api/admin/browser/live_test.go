@@ -116,7 +116,7 @@ func TestPage_AChangeBeforeTheFirstEventStreamIsShown(t *testing.T) {
 	site := serve(t)
 	site.db.Schedule(t, site.db.Brand(t, 1))
 	stream := make(chan struct{})
-	site.stream = stream
+	site.stream.Store(&stream)
 	b := openTab(t, site)
 	b.openAs(viewerEmail, "/admin/scheduled-jobs")
 	b.sees("table.schedules td.brand", "Acme")

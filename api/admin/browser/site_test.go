@@ -40,8 +40,8 @@ type site struct {
 	down  atomic.Bool // whether the proxy closes connections without a response
 	http  *httptest.Server
 	proxy http.Handler
-	// If the channel is not nil, event streams open only after the channel is closed.
-	stream <-chan struct{}
+	// If the channel is set, event streams open only after the channel is closed.
+	stream atomic.Pointer[chan struct{}]
 }
 
 // ServeHTTP forwards a request to the program.
@@ -49,9 +49,9 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.down.Load() {
 		panic(http.ErrAbortHandler) // closes the connection
 	}
-	if s.stream != nil && r.URL.Path == "/api/admin/events" {
+	if stream := s.stream.Load(); stream != nil && r.URL.Path == "/api/admin/events" {
 		select {
-		case <-s.stream:
+		case <-*stream:
 		case <-r.Context().Done():
 		}
 	}

@@ -22,13 +22,13 @@ export function PausedNote({ brandId, paused }: { brandId: string; paused: Loade
   const [job, ...others] = paused.data ?? [];
   if (!job) return null;
   const resume = async () => {
-    await setActive(job, true, () => undefined);
+    await setActive(job, true, () => void paused.reload());
     say("Resumed.");
     await paused.reload();
   };
   return (
     <p class="note">
-      {others.length ? "All schedules of this brand are paused." : "The schedule is paused."} No further runs start.{" "}
+      {others.length ? "All schedules of this brand are paused." : `The schedule is paused${job.paused_reason ? `: ${job.paused_reason}` : "."}`} No further runs start.{" "}
       {others.length ? (
         <a href={`/admin/scheduled-jobs?brand_id=${brandId}`}>Schedules</a>
       ) : may("update-scheduled-job") ? (

@@ -128,15 +128,20 @@ func (n *Node) jobsConfig() jobs.Config {
 }
 
 // warnOfSealedChannels logs how many alert channels the keys of the node cannot decrypt.
-func (n *Node) warnOfSealedChannels(ctx context.Context) error {
+func (n *Node) warnOfSealedChannels(ctx context.Context) {
+	logger := n.logger("alerts")
 	all, unopened, err := store.New(n.cfg.Database.Pool).UnopenedAlertChannels(ctx, n.cfg.Alerts.Keyring)
-	if err != nil || unopened == 0 {
-		return err
+	switch {
+	case err != nil:
+		logger.WarnContext(ctx, "Could not check that this node can decrypt the secrets of alert channels.",
+			slog.Any("error", err))
+		return
+	case unopened == 0:
+		return
 	}
-	n.logger("alerts").WarnContext(ctx, "This node cannot decrypt the secrets of some alert channels. Add the key with "+
+	logger.WarnContext(ctx, "This node cannot decrypt the secrets of some alert channels. Add the key with "+
 		"which they were encrypted to TIDEWATCH_SECRETS_KEY, or enter the URLs and secrets again.",
 		slog.Int("channels", unopened), slog.Int("all_channels", all))
-	return nil
 }
 
 // Jobs returns the node's client of the queue.

@@ -8,6 +8,7 @@ import (
 	"riverqueue.com/riverui"
 
 	"tidewatch/api/admin"
+	"tidewatch/jobs"
 )
 
 // pages returns the handlers of the admin page and of River UI, which shows the queue. River UI refreshes its counts
@@ -18,7 +19,7 @@ func (n *Node) pages(ctx context.Context) (page, queue http.Handler, err error) 
 	}
 	river, err := riverui.NewHandler(&riverui.HandlerOpts{
 		Endpoints: riverui.NewEndpoints(n.jobs.River(), nil), JobListHideArgsByDefault: true,
-		Logger: n.jobs.QueueLogger(n.logger("riverui")), Prefix: "/riverui",
+		Logger: jobs.RiverUILogger(n.logger("riverui")), Prefix: "/riverui",
 	})
 	if err != nil {
 		return nil, nil, fmt.Errorf("set up River UI: %w", err)

@@ -54,7 +54,8 @@ func (c *ServeCommand) Run(ctx context.Context, e *command.Env) (err error) {
 	if err != nil {
 		return unlessStopped(ctx, logger, err)
 	}
-	if err := errors.Join(n.explainFirstAdmin(ctx), n.warnOfSealedChannels(ctx)); err != nil {
+	n.warnOfSealedChannels(ctx)
+	if err := n.explainFirstAdmin(ctx); err != nil {
 		return errors.Join(unlessStopped(ctx, logger, err), n.jobs.Stop(context.WithoutCancel(ctx)))
 	}
 	return n.Serve(ctx, listener)

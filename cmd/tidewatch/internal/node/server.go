@@ -54,7 +54,7 @@ func (n *Node) Serve(ctx context.Context, listener net.Listener) error {
 
 // logEnd logs the end of the node, with the number of jobs that other nodes take over.
 func (n *Node) logEnd(ctx context.Context, logger *slog.Logger, failed error) {
-	const limit = 5 * time.Second
+	const limit = time.Second // a supervisor soon kills a node whose end takes long
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	attrs := []slog.Attr{}
