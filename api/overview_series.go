@@ -22,7 +22,7 @@ type OverviewSeries struct {
 	Periods []SeriesPeriod `doc:"All days or weeks of the segment, the oldest first. In a period without calls, all figures are null." json:"periods" nullable:"false"`
 	Series  []NameSeries   `doc:"The series of the brand, followed by the series of the chosen competitors." json:"series" nullable:"false"`
 
-	CompositionChanges []CompositionChange `doc:"The days or weeks whose answers come from other engines, queries or models than the answers of the day or week before, the oldest first. In these days or weeks, a figure can move although no answer changed. Only days and weeks with answers count, and engines and queries that skip days by their usual schedule do not count. In an unfinished day or week, no engine and no query counts as stopped. The value is null if the series has more than 92 days or weeks, or is too large, as described at the field low." json:"composition_changes"`
+	CompositionChanges []CompositionChange `doc:"The days or weeks whose answers come from other engines, queries or models than the answers of the day or week before, the oldest first. In these days or weeks, a figure can move although no answer changed. Only days and weeks with answers count, and engines and queries that skip days by their usual schedule do not count. In an unfinished day or week, no engine and no query counts as stopped. The value is null if the series has more than 92 days or weeks, or is too large, as described at the field \"low\"." json:"composition_changes"`
 }
 
 // CompositionChange says how the composition of the answers of a day or week differs from the day or week before.

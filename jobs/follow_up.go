@@ -23,14 +23,15 @@ const (
 	followUpLanes = 2                // number of brands that a node follows up concurrently
 )
 
-// followUps does the work that follows the end of a run. A follow-up computes the facts and trends of changed
-// quarter-hours, works out what changed, and adds up past months. Runs of one brand that end together share one
-// follow-up. With a follow-up for each run, the cost would grow with the square of the number of runs. While runs end
-// continually, a node pauses between follow-ups to limit its load. Runs do not wait for their follow-up, because
-// readers of facts and trends add up the answers of changed quarter-hours themselves. A follow-up that takes long is
-// continued after a pause. If the node stops before a follow-up, or if a run ends outside a step, the reconciler's node
-// does the follow-up within two minutes. The reconciler knows only the runs that [store.DB.StrandedExaminations]
-// selects. For other runs, and after a failed follow-up, the hourly maintenance job does the follow-up.
+// followUps does the work that follows the end of a run. A follow-up computes the facts and trends of quarter-hours
+// with changed answers, finds the changes that the feed reports, and adds up the figures of past months. Runs of one
+// brand that end together share one follow-up. With a follow-up for each run, the cost would grow with the square of
+// the number of runs. While runs end continually, a node pauses between follow-ups to limit its load. Runs do not wait
+// for their follow-up, because readers of facts and trends add up the answers of changed quarter-hours themselves. A
+// follow-up that takes long is continued after a pause. If the node stops before a follow-up, or if a run ends outside
+// a step, the reconciler's node does the follow-up within two minutes. The reconciler knows only the runs that
+// [store.DB.StrandedExaminations] selects. For other runs, and after a failed follow-up, the hourly maintenance job
+// does the follow-up.
 type followUps struct {
 	changes *changeFinder
 	db      *store.DB

@@ -57,8 +57,8 @@ type scoreAnalysis struct {
 	packed int // number of packed answers
 }
 
-// add counts the packed answers of a piece. After analyzedScores answers, or after the last answer, add updates the
-// statistics.
+// add adds the answers of a piece to the number of answers with packed scores. After analyzedScores answers, or after
+// the last answer, add updates the statistics.
 func (a *scoreAnalysis) add(ctx context.Context, db *store.DB, piece store.Piece) error {
 	a.packed += piece.Done
 	if a.isDone || a.packed == 0 || piece.Last != nil && a.packed < analyzedScores {

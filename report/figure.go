@@ -116,8 +116,9 @@ func (f figure) difference(v float64) string {
 	return numeral.WithPoints(v)
 }
 
-// deviates reports whether a difference deviates from the difference of two values, all rounded as in the texts. The
-// difference of a comparison counts only the cells with answers in both periods, but the values count all cells.
+// deviates reports whether the difference of a comparison is not the value after minus the value before, all rounded as
+// the report shows them. The difference of a comparison counts only the cells with answers in both periods, but the
+// values count all cells.
 func (f figure) deviates(difference float64, after, before *float64) bool {
 	if after == nil || before == nil {
 		return false

@@ -13,7 +13,8 @@ import (
 )
 
 // Statements about the tables of this list see rows of deleted brands. A statement that reads many brands, or a row by
-// its id, must join brands or use presentBrand. A statement about one brand must follow a check of the brand.
+// its id, must join brands or use presentBrand. Before a statement about one brand, the program must check that the
+// brand is not deleted.
 func TestBrandKeys_OnlyKnownTablesKeepRowsOfDeletedBrands(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

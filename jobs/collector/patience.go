@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// steps is the number of equal steps in a time limit.
+// steps is the number of equal parts in which withPatience waits.
 const steps = 10
 
 // withPatience returns a child of ctx that is cancelled with the given cause after the process has waited for the

@@ -2361,7 +2361,7 @@ type Attempts struct {
 	Attempt     int64      `json:"attempt"`
 	AttemptedAt *time.Time `json:"attempted_at"`
 
-	// Errors The number of attempts that failed. The first five attempts whose node was lost do not count.
+	// Errors The number of attempts that failed. The first five attempts whose node was lost do not count. After an hour without a loss, the next five do not count either.
 	Errors      int64 `json:"errors"`
 	MaxAttempts int64 `json:"max_attempts"`
 	RiverJobID  int64 `json:"river_job_id"`
@@ -2434,7 +2434,7 @@ type BlackoutPeriod struct {
 	// Repeats How often the period repeats. A weekly period starts on each of its weekdays. A yearly period starts on the same date of each year.
 	Repeats *BlackoutPeriodRepeats `json:"repeats,omitempty"`
 
-	// Since The first date on which a weekly period starts. The default is the day before the request, so that the blackout includes a period in progress.
+	// Since The earliest date on which a weekly period can start. The default is the day before the request, so that the blackout includes a period that began on that day and is still in progress.
 	//
 	// Examples: 2026-11-01
 	Since *string `json:"since,omitempty"`
@@ -5654,7 +5654,7 @@ type OverviewScope struct {
 type OverviewSeries struct {
 	BrandID openapi_types.UUID `json:"brand_id"`
 
-	// CompositionChanges The days or weeks whose answers come from other engines, queries or models than the answers of the day or week before, the oldest first. In these days or weeks, a figure can move although no answer changed. Only days and weeks with answers count, and engines and queries that skip days by their usual schedule do not count. In an unfinished day or week, no engine and no query counts as stopped. The value is null if the series has more than 92 days or weeks, or is too large, as described at the field low.
+	// CompositionChanges The days or weeks whose answers come from other engines, queries or models than the answers of the day or week before, the oldest first. In these days or weeks, a figure can move although no answer changed. Only days and weeks with answers count, and engines and queries that skip days by their usual schedule do not count. In an unfinished day or week, no engine and no query counts as stopped. The value is null if the series has more than 92 days or weeks, or is too large, as described at the field "low".
 	CompositionChanges []CompositionChange `json:"composition_changes"`
 
 	// Periods All days or weeks of the segment, the oldest first. In a period without calls, all figures are null.

@@ -3807,7 +3807,7 @@ export interface components {
             attempted_at: string | null;
             /**
              * Format: int64
-             * @description The number of attempts that failed. The first five attempts whose node was lost do not count.
+             * @description The number of attempts that failed. The first five attempts whose node was lost do not count. After an hour without a loss, the next five do not count either.
              */
             errors: number;
             /** Format: int64 */
@@ -3888,7 +3888,7 @@ export interface components {
              */
             repeats?: "never" | "weekly" | "yearly";
             /**
-             * @description The first date on which a weekly period starts. The default is the day before the request, so that the blackout includes a period in progress.
+             * @description The earliest date on which a weekly period can start. The default is the day before the request, so that the blackout includes a period that began on that day and is still in progress.
              * @example 2026-11-01
              */
             since?: string;
@@ -7302,7 +7302,7 @@ export interface components {
         OverviewSeries: {
             /** Format: uuid */
             brand_id: string;
-            /** @description The days or weeks whose answers come from other engines, queries or models than the answers of the day or week before, the oldest first. In these days or weeks, a figure can move although no answer changed. Only days and weeks with answers count, and engines and queries that skip days by their usual schedule do not count. In an unfinished day or week, no engine and no query counts as stopped. The value is null if the series has more than 92 days or weeks, or is too large, as described at the field low. */
+            /** @description The days or weeks whose answers come from other engines, queries or models than the answers of the day or week before, the oldest first. In these days or weeks, a figure can move although no answer changed. Only days and weeks with answers count, and engines and queries that skip days by their usual schedule do not count. In an unfinished day or week, no engine and no query counts as stopped. The value is null if the series has more than 92 days or weeks, or is too large, as described at the field "low". */
             composition_changes: components["schemas"]["CompositionChange"][] | null;
             /** @description All days or weeks of the segment, the oldest first. In a period without calls, all figures are null. */
             periods: components["schemas"]["SeriesPeriod"][];

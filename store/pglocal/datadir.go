@@ -32,7 +32,7 @@ func HasCluster(dir string) bool {
 }
 
 // check returns an error if the data directory has no cluster but contains unknown files. The files of an interrupted
-// start are known. The method dataDir.check changes no files.
+// start do not count as unknown. The method dataDir.check changes no files.
 func (d dataDir) check() error {
 	entries, err := os.ReadDir(string(d))
 	if errors.Is(err, fs.ErrNotExist) {
