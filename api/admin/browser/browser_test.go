@@ -137,6 +137,13 @@ func (b *tab) press(selector, text string) {
 	eval[any](b, "void "+find(selector, text)+".click()")
 }
 
+// pressReady clicks on a visible element and sets window.ready, after which the scripts of tests let requests succeed. If
+// a test set window.ready first, the page could repeat its requests before the click, and remove the element.
+func (b *tab) pressReady(selector, text string) {
+	b.t.Helper()
+	b.until("(e => e && (window.ready = true, e.click(), true))(" + find(selector, text) + ")")
+}
+
 // field returns a JavaScript expression for the form control that has a given label.
 func field(label string) string {
 	return fmt.Sprintf(`((l => l && document.getElementById(l.htmlFor))(%s))`, find("label", label))

@@ -50,8 +50,8 @@ func TestLists_AListThatCannotBeLoadedDoesNotLookEmpty(t *testing.T) {
 		b.sees("main [role=alert]", "Could not load "+page.what+". The database is busy.")
 		b.gone(page.selector, page.text)
 		b.gone("main table:not(.runs)", "")
-		eval[any](b, "void (window.ready = true)")
-		eval[any](b, fmt.Sprintf("void %s.querySelector('button').click()", find("main [role=alert]", page.what)))
+		b.until(fmt.Sprintf(`(e => e && (window.ready = true, e.querySelector("button").click(), true))(%s)`,
+			find("main [role=alert]", page.what)))
 		b.sees("main "+page.selector, page.text)
 		b.gone("main [role=alert]", page.what)
 	}
@@ -96,8 +96,7 @@ func TestLists_AFailedNextPageIsRequestedOnce(t *testing.T) {
 			next();
 		})`
 		require.LessOrEqual(t, eval[int](b, settled), eval[int](b, loads), "the failed requests of %s", page.path)
-		eval[any](b, "void (window.ready = true)")
-		b.press(".more button", "Show more")
+		b.pressReady(".more button", "Show more")
 		b.gone("main [role=alert]", "Could not load")
 	}
 }
@@ -117,8 +116,7 @@ func TestSchedules_SchedulesWhosePausesCannotBeLoadedAreNotShownAsActive(t *test
 	b.gone(".summary", "active")
 	eval[any](b, "void document.querySelector('table.schedules td.pick input').click()")
 	b.until(find(".bulk button", "Resume") + ".disabled")
-	eval[any](b, "void (window.ready = true)")
-	b.press("main [role=alert] button", "Try again")
+	b.pressReady("main [role=alert] button", "Try again")
 	b.sees("table.schedules td.next", "Paused")
 	b.sees(".summary", "0 active · 1 paused")
 }
@@ -139,8 +137,7 @@ func TestAlerts_AWantedRuleWaitsForChannelsThatCannotBeLoaded(t *testing.T) {
 	b.sees("section[aria-labelledby=rules]", "No rules yet")
 	b.gone("section[aria-labelledby=rules]", "Add a channel")
 	b.picture("alerts-channels-failed")
-	eval[any](b, "void (window.ready = true)")
-	b.press("main [role=alert] button", "Try again")
+	b.pressReady("main [role=alert] button", "Try again")
 	b.sees("dialog h2", "Add rule")
 	b.sees("dialog select", "on call")
 
@@ -164,8 +161,7 @@ func TestPage_NamesOfEnginesThatCannotBeLoadedAreMissed(t *testing.T) {
 	b.until(`document.querySelector(".filters [aria-label=Brand]")?.value === "Brand not loaded"`)
 	b.press("button", "Retry failed runs")
 	b.sees("dialog [role=alert]", "Could not load the engines.")
-	eval[any](b, "void (window.ready = true)")
-	b.press("dialog [role=alert] button", "Try again")
+	b.pressReady("dialog [role=alert] button", "Try again")
 	b.until(field("Engine") + ".options.length > 1")
 }
 

@@ -117,8 +117,7 @@ func TestFirstRun_TheFormStatesThatTheEnginesCouldNotBeLoaded(t *testing.T) {
 	b.openAs(adminEmail, "/admin/brands/new")
 	b.sees("main [role=alert]", "Could not load the answer engines. The database is busy.")
 	b.checkAccessibility("the form of a new brand without engines")
-	eval[any](b, "void (window.ready = true)")
-	b.press("main button", "Try again")
+	b.pressReady("main button", "Try again")
 	b.sees("form.first-run label", "Domain")
 }
 
