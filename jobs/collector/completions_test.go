@@ -77,6 +77,9 @@ func TestCompletionsReadTheStatusInTheBody(t *testing.T) {
 		"a thought that was cut off": {
 			`{"choices":[{"finish_reason":"length","message":{"content":"<think>Acme?"}}]}`, "", collector.ClassPermanent, "",
 		},
+		"an escaped thought that was cut off": {
+			`{"choices":[{"finish_reason":"length","message":{"content":"&lt;think&gt;\nAcme?"}}]}`, "", collector.ClassPermanent, "",
+		},
 		"a tag in the answer stays": {
 			`{"choices":[{"message":{"content":"Use <think>x</think> tags."}}]}`, collector.StatusOK, "",
 			"Use <think>x</think> tags.",

@@ -89,15 +89,22 @@ var (
 )
 
 // unescapeThinking returns a text with plain tags if the text begins with an escaped tag of reasoning, because some
-// gateways escape HTML: "&lt;think&gt;". In other texts, an escaped tag is an example.
+// gateways escape HTML: "&lt;think&gt;". The end of the reasoning is missing if a length limit ended the output. A tag
+// without its end that text follows on the same line is the subject of the answer. In other texts, an escaped tag is an
+// example.
 func unescapeThinking(text string) string {
 	text = emptyThinking.ReplaceAllString(text, "")
-	const openAndClosed = 2 // a tag without its end can be the subject of the answer
-	tags := escapedThinking.FindAllStringIndex(text, openAndClosed)
-	if len(tags) < openAndClosed || strings.TrimSpace(text[:tags[0][0]]) != "" {
+	const openAndClosed = 2
+	tags := escapedThinking.FindAllStringSubmatchIndex(text, openAndClosed)
+	if len(tags) == 0 || strings.TrimSpace(text[:tags[0][0]]) != "" {
 		return text
 	}
-	return escapedThinking.ReplaceAllString(text, "<$1>")
+	closes := func(tag []int) bool { return text[tag[2]] == '/' }
+	isCutOff := len(tags) == 1 && !closes(tags[0]) && strings.HasPrefix(strings.TrimLeft(text[tags[0][1]:], " \t\r"), "\n")
+	if isCutOff || len(tags) == openAndClosed && closes(tags[1]) {
+		return escapedThinking.ReplaceAllString(text, "<$1>")
+	}
+	return text
 }
 
 // withoutAnswerTags removes the tags around an answer that follows reasoning.

@@ -32,6 +32,8 @@ func TestAnswersContainNoReasoning(t *testing.T) {
 		"&lt;think&gt;Globex?&lt;/think&gt;\nAcme leads.":          "Acme leads.",
 		"&lt;thinking&gt;Globex? &lt;/thinking&gt;Acme: A &lt; B.": "Acme: A &lt; B.",
 		"Write &lt;think&gt; and &lt;/think&gt;, says Acme.":       "Write &lt;think&gt; and &lt;/think&gt;, says Acme.",
+		"&lt;think&gt; begins reasoning, and Acme shows it.":       "&lt;think&gt; begins reasoning, and Acme shows it.",
+		"&lt;think&gt; opens: write &lt;think&gt;, says Acme.":     "&lt;think&gt; opens: write &lt;think&gt;, says Acme.",
 		"<think/>\nAcme leads.":                                    "Acme leads.",
 		"<thinking />Acme leads.":                                  "Acme leads.",
 		// These texts contain the marks of other engines.

@@ -162,14 +162,25 @@ func isWordRune(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r) || r == '’'
 }
 
-// isNumber reports whether a number is no name. A list, a page and a chapter seldom have a number of four digits, so that
-// "1. **4711:** a classic" mentions the brand 4711.
+// isNumber reports whether a number is no name. An item of a list seldom has a number of four digits, so that "1.
+// **4711:** a classic" mentions the brand 4711.
 func (c surroundings) isNumber(kind amountKind) bool {
-	if kind == longNumber {
-		const units = " degree degrees grad zoll percent prozent "
-		return c.isMoney() || isAmong(c.first, countedNouns+units)
+	switch {
+	case kind == number:
+		return c.isQuantity() || c.isNumbered() || c.isItemNumber()
+	case c.isJoined(), isAmong(c.first, " agents sellers suppliers para "),
+		strings.HasPrefix(strings.TrimLeft(c.after, blanks), "个人"): // 个人, which means "personal", begins with a counter
+		return false
+	default:
+		return c.isQuantity() || c.isNumbered()
 	}
-	return c.isQuantity() || c.isNumbered()
+}
+
+// isJoined reports whether a word for "and" joins the number to a word with a capital letter: "4711 and Tosca".
+func (c surroundings) isJoined() bool {
+	rest := strings.TrimLeft(c.after, blanks)
+	rest = strings.TrimLeft(rest[wordLength(rest):], blanks)
+	return isAmong(c.first, andWords) && unicode.IsUpper(firstRune(rest))
 }
 
 // isQuantity reports whether the text counts or measures something with the amount.
@@ -276,19 +287,20 @@ func (c surroundings) hasCounter() bool {
 	return listOf(counters).begins(rest)
 }
 
-// isNumbered reports whether the number has a unit, or is the number of a list item, a page or a version: "7 days",
-// "page 7", "7. Acme".
+// isNumbered reports whether the number has a unit, or is the number of a page or a version: "7 days", "page 7", "#7".
 func (c surroundings) isNumbered() bool {
-	if isAmong(c.first, timeNouns) || isAmong(c.first, unitSigns) && !isAmong(c.first, " in a ") {
-		return true
-	}
+	return isAmong(c.first, timeNouns+unitNouns) || isAmong(c.first, unitSigns) && !isAmong(c.first, " in a ") ||
+		isAmong(c.last, numberedNouns) || isAmong(c.first, listNouns) || strings.HasSuffix(c.before, "#")
+}
+
+// isItemNumber reports whether the number is the number of a list item: "7. Acme", "No. 7".
+func (c surroundings) isItemNumber() bool {
 	lineStart := strings.LastIndexByte(c.before, '\n') + 1
 	line := strings.TrimLeft(c.before[lineStart:], " #(")
 	if line == "" && (lineStart > 0 || !c.cut) && c.after != "" && strings.IndexByte(".):", c.after[0]) >= 0 {
 		return true
 	}
-	return isAmong(c.last, numberedNouns) || isAmong(c.first, listNouns) ||
-		strings.HasSuffix(c.before, "No. ") || strings.HasSuffix(c.before, "Nr. ") || strings.HasSuffix(c.before, "#")
+	return strings.HasSuffix(c.before, "No. ") || strings.HasSuffix(c.before, "Nr. ")
 }
 
 // isGeneration reports whether a number with the given letter is a resolution or a mobile network: "2K display", "5G

@@ -118,5 +118,5 @@ package scoring
 // Since version 4, a statistical model determines the sentiment.
 const (
 	Name    = "lexicon"
-	Version = 22
+	Version = 23
 )

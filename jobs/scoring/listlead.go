@@ -217,18 +217,25 @@ func (l *lister) readLead(start, end int, kind blockKind) lead {
 	return of
 }
 
-// lastSentence returns the offset of the last sentence of a label. A dot after an abbreviation ends no sentence: "Best
-// CRMs incl. features".
+// lastSentence returns the offset of the last sentence of a label.
 func lastSentence(label string) int {
-	last := strings.LastIndexAny(label, ".!?")
-	if last < 0 || !strings.HasPrefix(label[last+1:], " ") {
-		return 0
+	for end := len(label); ; {
+		end = strings.LastIndexAny(label[:end], ".!?")
+		if end < 0 {
+			return 0
+		}
+		if strings.HasPrefix(label[end+1:], " ") && !isAbbreviated(label, end) {
+			return end + len(". ")
+		}
 	}
-	word := strings.ToLower(label[strings.LastIndexAny(label[:last], " (")+1 : last])
-	if isUnfinished(label[:last+1]) || label[last] == '.' && isAmong(word, " incl excl exkl etc inc ltd corp ") {
-		return 0
-	}
-	return last + len(". ")
+}
+
+// isAbbreviated reports whether the mark at an offset is the dot of an abbreviation within a sentence: "Best CRMs incl.
+// features". After "etc." and "Inc.", a word with a capital letter begins a sentence.
+func isAbbreviated(label string, at int) bool {
+	word := strings.ToLower(label[strings.LastIndexAny(label[:at], " (")+1 : at])
+	return isUnfinished(label[:at+1]) || label[at] == '.' && (isAmong(word, " incl excl exkl ") ||
+		isAmong(word, " etc inc ltd corp ") && unicode.IsLower(firstRune(label[at+len(". "):])))
 }
 
 // lastSubject returns the subject at the end of a text between two offsets if the text mentions no other subject. In all

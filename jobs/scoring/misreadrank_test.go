@@ -62,3 +62,61 @@ func TestPositions_OfLongNumbersAndOrdinaryWords(t *testing.T) {
 		require.ElementsMatch(t, want, got, text)
 	}
 }
+
+// The labels announce what belongs to one product, whether or not the product is tracked.
+func TestListRank_OfPartsOfUntrackedProducts(t *testing.T) {
+	t.Parallel()
+	const list = "\n1. Umbra – fast\n2. Velox – cheap"
+	for _, label := range []string{
+		"Globo integrates with:", "The tool integrates with:", "The platform works with:", "This CRM is used by:",
+		"The product is trusted by:", "Zenit CRM integrates with:", "Zenit also integrates with:", "It also works with:",
+		"Zenit seamlessly integrates with:", "Integrates with:", "Is compatible with:", "Das Tool funktioniert mit:",
+		"Globo ist kompatibel mit:", "El programa se integra con:", "Se integra con:", "Si integra con:", "Współpracuje z:",
+		"Ona współpracuje z:", "Het pakket integreert met:", "L'outil fonctionne avec :", "What it offers:",
+		"Clients:", "Key clients:",
+		"Notable clients include:", "Its clients include:", "Among its clients:", "Ses clients :", "Parmi ses clients :",
+		"推荐理由及主要功能：", "Zenitのおすすめ機能と連携先：",
+		"Zenit is a CRM by Globo Inc. Integrations:", "Zenit has mail, chat, etc. Integrations:",
+		"Some are bad, slow etc. Brands to avoid:", "Some are from Globo Inc. Avoid:",
+		"Zenit is a CRM. Here are integrations of v2.0 incl. partners. Integrations:",
+	} {
+		requireRanks(t, map[string]rankCase{label + list: {"Umbra": 0, "Velox": 0}})
+	}
+	for _, label := range []string{"Ce que Umbra propose :", "Lo que Umbra ofrece:", "O que Umbra oferece:"} {
+		requireRanks(t, map[string]rankCase{label + "\n1. Velox – fast\n2. Globo": {"Umbra": 0, "Velox": 0}})
+	}
+}
+
+func TestStatement_OfALeadWithAReason(t *testing.T) {
+	t.Parallel()
+	requireRanks(t, map[string]rankCase{
+		"Umbra tops the list because it is cheap.":                          {"Umbra": 1},
+		"Umbra tops the list thanks to its price.":                          {"Umbra": 1},
+		"Umbra tops the list overall.":                                      {"Umbra": 1},
+		"Umbra tops the list with its great price, followed by Velox.":      {"Umbra": 1, "Velox": 2},
+		"Umbra führt die Liste an mit 95 Punkten, gefolgt von Velox.":       {"Umbra": 1, "Velox": 2},
+		"Umbra lidera el ranking con 95 puntos, seguido de Velox.":          {"Umbra": 1, "Velox": 2},
+		"Umbra otwiera ranking dzięki cenie.":                               {"Umbra": 1},
+		"Umbra führt die Liste an mit den meisten Beschwerden.":             {"Umbra": 0},
+		"Umbra is number 1, and Velox follows at number 2.":                 {"Umbra": 1, "Velox": 2},
+		"Umbra is in first place, Velox follows on second place, they say.": {"Umbra": 1, "Velox": 2},
+		"Umbra encabeza la lista con más reclamaciones, seguida de Velox.":  {"Umbra": 0, "Velox": 0},
+		"Umbra guida la classifica con 300 reclami.":                        {"Umbra": 0},
+	})
+}
+
+func TestPositions_OfLongNumbersThatCountSomething(t *testing.T) {
+	t.Parallel()
+	s := scoring.New([]scoring.Subject{subjectNamed("4711"), subjectNamed("1688"), subjectNamed("360"), subjectNamed("17")})
+	for _, text := range []string{
+		"The route is 4711 km long.", "It weighs 4711 kg.", "It has 4711 kcal.", "The file has 4711 MB.", "1688 W", "1688 Watt",
+		"It took 4711 days.", "The plan costs 4711 a year.", "More than 4711 companies use it.", "Over 4711 reviews on G2.",
+		"Based on 4711 reviews", "They sold about 4711 bottles.", "nearly 4711 stores in Europe", "1688 ratings", "1688 opiniones",
+		"1688 restaurants", "EUR 1.1688", "Version 10.1688 is out.", "from 1688 to 1750", "between 1688 and 1750", "page 1688",
+		"#1688", "月额1688元", "価格は1688円です", "1688 元", "1688名员工", "1688人以上", "a 360 degree view", "una vista a 360 gradi",
+		"360 stopni", "360 derece", "ein 17 Zoll Monitor", "ekran 17 cali", "360 Pfund", "360 Zloty", "knapp 4711 Euro",
+		"rund 1688 Bewertungen",
+	} {
+		require.Empty(t, s.Read(text).Positions(), text)
+	}
+}

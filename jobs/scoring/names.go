@@ -157,7 +157,8 @@ func appendForms(patterns []pattern, of pattern, name string, words *vocabulary)
 }
 
 // appendGermanForms appends the forms of a name whose first word is a German adjective: "der Deutschen Bahn", "von der
-// Grünen Erde". The forms count only with capitals, because "einen neuen Post" does not mention "Neue Post".
+// Grünen Erde". The forms count only with capitals, because "einen neuen Post" does not mention "Neue Post". Only the
+// form with "n" of a name such as "Deutsche Bank" also counts without capitals.
 func appendGermanForms(patterns []pattern, of pattern, name string, words *vocabulary) []pattern {
 	first, rest, ok := strings.Cut(name, " ")
 	isCountry := strings.HasSuffix(first, "sche")
@@ -166,7 +167,7 @@ func appendGermanForms(patterns []pattern, of pattern, name string, words *vocab
 	}
 	from := len(patterns)
 	patterns = appendForms(patterns, of, first+"n "+rest, words)
-	if isCountry { // "deutschen Bank" also counts without capitals, but "bei deutscher Bank" can be any German bank
+	if isCountry { // "bei deutscher Bank" can be any German bank
 		from = len(patterns)
 		patterns = appendForms(patterns, of, first+"r "+rest, words)
 	}

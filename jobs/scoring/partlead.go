@@ -11,26 +11,62 @@ import (
 // integrations" and "The best tools that Acme integrates with" announce products to choose from.
 func (of lead) isPart() bool {
 	words := labelWords(of.label)
-	if len(words) == 0 || !of.begins && isMerit(of.label, words) || containsPart(of.label, unspacedMerit) {
+	switch {
+	case len(words) == 0:
+		return false
+	case isUnspacedPart(of.label), of.isWork(words):
+		return true
+	case !of.begins && isMerit(of.label, words):
 		return false
 	}
 	// "Popular clients" can be programs for mail. A possessive names the company: "Globex's clients".
-	isSoftware := !of.named && slices.Contains(words, "clients") && !slices.Contains(words, "s")
+	isSoftware := !of.named && slices.Contains(words, "clients") && isAmong(words[0], " popular beliebte ")
 	return isPartNoun(words, partNouns, of.named) && !isSoftware || of.owner && isPartNoun(words, ownedNouns, false) ||
-		endsInOneOf(strings.ReplaceAll(of.label, " ", ""), unspacedParts) || of.isOffer(words)
+		of.isOffer(words)
 }
 
-// isOffer reports whether a label consists of the product and a verb: "Acme offers:", "It works with:", "What Acme
-// offers:".
-func (of lead) isOffer(words []string) bool {
-	phrase := strings.Join(words, "_")
-	if of.begins {
-		return isAmong(phrase, partVerbs+offerVerbs)
+// isUnspacedPart is isPart for languages whose labels are not split into words. After a word for "best", the label
+// announces products to choose from: "最佳集成".
+func isUnspacedPart(label string) bool {
+	label = strings.ReplaceAll(label, " ", "")
+	for noun := range strings.FieldsSeq(unspacedParts) {
+		if before, ok := strings.CutSuffix(label, noun); ok {
+			return !endsInOneOf(strings.TrimRight(before, "のな的"), unspacedMerit)
+		}
 	}
-	const mostBefore = 2 // words before "what": "Here is what Acme offers"
+	return false
+}
+
+// isWork reports whether a label ends in a verb of partVerbs: "Acme integrates with:", "The tool also works with:". In a
+// relative clause, the verb describes the products of the list: "The best CRMs that Acme works with:".
+func (of lead) isWork(words []string) bool {
+	for at := range words {
+		if !isAmong(strings.Join(words[at:], "_"), partVerbs) {
+			continue
+		}
+		before := words[:at]
+		isRelative := slices.ContainsFunc(before[min(at, 1):], func(word string) bool { return isAmong(word, relativeWords) })
+		return !isRelative && (of.begins || !isMerit(strings.Join(before, " "), before))
+	}
+	return false
+}
+
+// isOffer reports whether a label consists of the product and a verb of offerVerbs: "Acme offers:", "What it offers:",
+// "Here is what Acme offers:".
+func (of lead) isOffer(words []string) bool {
+	if of.begins && isAmong(strings.Join(words, "_"), offerVerbs) {
+		return true
+	}
+	const mostBefore = 2 // words before "what"
+	last := len(words) - 1
 	what := slices.IndexFunc(words, func(word string) bool { return isAmong(word, whatWords) })
-	return isAmong(words[0], " it they er sie es il elle ") && isAmong(strings.Join(words[1:], "_"), partVerbs) ||
-		of.named && what >= 0 && what <= mostBefore && isAmong(words[len(words)-1], offerVerbs)
+	for at := 1; what < 0 && at <= mostBefore && at < len(words); at++ {
+		if isAmong(words[at-1]+"_"+words[at], whatPhrases) {
+			what = at
+		}
+	}
+	return what >= 0 && what <= mostBefore && isAmong(words[last], offerVerbs) &&
+		(of.named || what == last-2 && isAmong(words[last-1], productPronouns))
 }
 
 // isFeature reports whether a label announces the features of a product: "Key features include:".
@@ -39,6 +75,9 @@ func isFeature(label string) bool { return isPartNoun(labelWords(label), feature
 // isPartNoun reports whether a label consists of a noun of a list and words that add nothing to the noun: "Key
 // features include". A phrase with "of" may follow the noun if the label names a product: "Features of Acme".
 func isPartNoun(words []string, nouns string, named bool) bool {
+	if slices.Equal(words, []string{"recursos", "populares"}) {
+		return false // "popular resources" in Spanish; in Portuguese, "recursos" also means "features"
+	}
 	for len(words) > 1 && isAmong(words[0], partAdjectives+sideAdjectives) {
 		words = words[1:]
 	}
@@ -62,7 +101,7 @@ const (
 
 	// featureNouns are words for features.
 	featureNouns = " features capabilities functions functionality funktionen merkmale fonctionnalités características" +
-		" funciones funcionalidades funzionalità caratteristiche functies kenmerken funkcje cechy функции" +
+		" funciones funcionalidades recursos funzionalità caratteristiche functies kenmerken funkcje cechy функции" +
 		" возможности особенности özellikler özellikleri الميزات विशेषताएं विशेषताएँ "
 
 	// partAdjectives are words before these nouns.
@@ -92,7 +131,12 @@ const (
 	offerVerbs = " offers provides includes supports owns features bietet enthält umfasst unterstützt besitzt" +
 		" propose offre comprend inclut possède ofrece incluye posee oferece inclui possui include possiede biedt bevat" +
 		" ondersteunt oferuje zawiera obejmuje posiada предлагает включает поддерживает владеет sunar sunuyor içerir "
-	whatWords = " what was cosa wat co что "
+	whatWords   = " what was cosa wat co что "
+	whatPhrases = " ce_que lo_que o_que "
+
+	// productPronouns stand for a product, and relativeWords begin a relative clause.
+	productPronouns = " it they er sie es il elle ella ela él ele ono ona on "
+	relativeWords   = " that which who what die der das que qui che dat die welche które który kto które "
 
 	// unspacedMerit are words for "recommended" and "best" in the languages of unspacedParts.
 	unspacedMerit = "おすすめ オススメ お勧め 最佳 推荐 推薦 最好 추천 แนะนำ"

@@ -118,8 +118,15 @@ func isLead(text string) bool {
 	return slices.ContainsFunc(listOf(leadVerbs).phrases, func(lead string) bool {
 		rest, found := strings.CutPrefix(text, lead)
 		next := strings.TrimPrefix(rest, " ")
-		return found && (rest == "" || next != rest && isAmong(next[:leadingWord(next)], leadFollowers))
+		word := next[:leadingWord(next)]
+		return found && (rest == "" || next != rest && isAmong(word, statementFollowers) &&
+			!(isAmong(word, " with mit avec con com met z с ") && isComplaint(next)))
 	})
+}
+
+// isComplaint reports whether a text counts complaints: "with the most recalls".
+func isComplaint(text string) bool {
+	return slices.ContainsFunc(labelWords(text), func(word string) bool { return hasStem(word, complaints) })
 }
 
 // hasNumberWord reports whether a place begins with a word such as "number" and "n°". An article or a preposition may
@@ -250,7 +257,7 @@ const (
 
 	// holdingVerbs are verbs before a place with a word such as "place": "takes first place".
 	holdingVerbs = " takes takes_the holds gets earns wins claims secures occupies is is_at sits_at stands_at lands_at" +
-		" follows_in folgt suit segue volgt aparece apparaît appare belegt ist liegt steht landet erreicht holt kommt rangiert bekommt erhält" +
+		" follows_in follows_at follows_on follows_as folgt suit segue volgt aparece apparaît appare belegt ist liegt steht landet erreicht holt kommt rangiert bekommt erhält" +
 		" est occupe prend obtient se_classe se_trouve vient se_hisse ocupa está es se_sitúa se_encuentra obtiene toma logra" +
 		" se_coloca fica é conquista alcança è occupa ottiene si_trova si_piazza si_classifica conquista si_aggiudica" +
 		" staat is bezet pakt krijgt behaalt zajmuje jest plasuje_się znajduje_się zdobywa занимает находится стоит" +
@@ -277,9 +284,9 @@ const (
 	statementFollowers = " है हैं followed gefolgt suivi suivie seguido seguida seguito gevolgd and with because thanks overall while und mit weil dank während insgesamt et avec car grâce y con" +
 		" porque gracias e com graças perché grazie met omdat dankzij i z bo dzięki и с благодаря yer olarak "
 
-	// leadFollowers may follow the words of leadVerbs. A complaint often follows "with": "tops the list with the most
-	// recalls".
-	leadFollowers = " followed gefolgt suivi suivie seguido seguida seguito gevolgd and und et y e en i "
+	// complaints are stems of words for complaints.
+	complaints = "complaint recall lawsuit outage bug defect fine penalt beschwerde rückruf klage mängel plainte rappel" +
+		" queja retirad reclama queixa reclami lamentel richiam klacht terugroep skarg жалоб отзыв"
 
 	// unspacedPlaceVerbs precede a place in Chinese, Japanese and Korean, and unspacedPlaceEnds follow it.
 	unspacedPlaceVerbs = "位居 位列 名列 位于 排在 获得 獲得 占据 拿下 是 居 在 は が 는 은 이 가"
