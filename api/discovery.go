@@ -21,7 +21,7 @@ type Discovery struct {
 	Collectors []string         `doc:"The answer engines whose answers present the name." example:"[\"chatgpt\",\"perplexity\"]" json:"collectors" nullable:"false"`
 	FirstSeen  time.Time        `doc:"The time of the period's first answer that presents the name." json:"first_seen"`
 	LastSeen   time.Time        `doc:"The time of the period's last answer that presents the name." json:"last_seen"`
-	Forms      []string         `doc:"The forms in which answers of the period present the name. For each variant, the newest 100 answers count, including answers outside of the segment." enum:"bold,heading,item,table_row" example:"[\"item\"]" json:"forms" nullable:"false"`
+	Forms      []string         `doc:"The forms in which answers of the period present the name. For each name of the field \"variants\", only the newest 100 answers count, even if they are outside of the segment." enum:"bold,heading,item,table_row" example:"[\"item\"]" json:"forms" nullable:"false"`
 	Spellings  []string         `doc:"The spellings of the name." example:"[\"Initech\",\"Initech CRM\"]" json:"spellings" nullable:"false"`
 	Variants   []string         `doc:"The names that count as this discovery, in one spelling each. To list the answers, pass the variants in the parameter \"presents\" of the operation list-brand-answers." example:"[\"Initech\",\"Initech CRM\"]" json:"variants" nullable:"false"`
 	Quotes     []DiscoveryQuote `doc:"Up to three lines of answers that present the name, newest first. Answers whose text is deleted have no quote." json:"quotes" nullable:"false"`

@@ -85,7 +85,7 @@ type OverviewSeriesParams struct {
 	SegmentParams
 
 	Unit string   `doc:"The length of a period. The default is \"day\" if the segment has at most 92 days, and \"week\" for longer segments." enum:"day,week" query:"unit"`
-	Name []string `doc:"The names of competitors with a series. The parameter may be repeated." maxItems:"10" query:"name,explode"`
+	Name []string `doc:"The names of the competitors whose series the response contains. The parameter may be repeated." maxItems:"10" query:"name,explode"`
 }
 
 type overviewSeriesOutput struct {

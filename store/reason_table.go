@@ -1,7 +1,7 @@
 package store
 
-// runReasons returns the reasons for which a run ends because of its setup, its spending or its calls. The function
-// runEndReasons returns the other reasons of runs.
+// runReasons returns the reasons for the ends of runs that concern their setup, their spending or their calls. The
+// function runEndReasons returns the other reasons of runs.
 func runReasons() []Reason {
 	return []Reason{
 		{

@@ -17,8 +17,8 @@ import (
 	"tidewatch/jobs/alert"
 )
 
-// Each link to the page in a message, in a result of the Model Context Protocol and in the OpenAPI document is a route of
-// the page.
+// Each link to the page in a message, in a result of the Model Context Protocol and in the OpenAPI document is a route
+// of the page.
 func TestLinks_AreRoutesOfThePage(t *testing.T) {
 	t.Parallel()
 	routes := pageRoutes(t)
@@ -33,8 +33,8 @@ func TestLinks_AreRoutesOfThePage(t *testing.T) {
 	require.NotRegexp(t, routes, "/admin/brands/"+uuid.NewString()+"/overview", "the test recognizes a broken link")
 }
 
-// pageRoutes returns an expression that matches the paths of the page. The expression replaces the tabs in the routes by
-// the names of the tabs.
+// pageRoutes returns an expression that matches the paths of the page. Where a route has a
+// parameter for a tab, the expression has the names of all tabs.
 func pageRoutes(t *testing.T) *regexp.Regexp {
 	t.Helper()
 	read := func(path string) string {

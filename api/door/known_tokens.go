@@ -32,8 +32,8 @@ func newKnownTokens(now func() time.Time) *knownTokens {
 	return &knownTokens{callers: map[[hashSize]byte]knownToken{}, now: now}
 }
 
-// find returns the cached caller of a token, or nil. The second result is the number of changes so far, which is an
-// argument of [knownTokens.keep].
+// find returns the cached caller of a token, or nil. The second result is the number of changes of tokens and
+// users so far, which the caller of find passes to [knownTokens.keep].
 func (k *knownTokens) find(hash [hashSize]byte) (*Caller, int) {
 	k.mu.Lock()
 	defer k.mu.Unlock()

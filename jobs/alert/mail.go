@@ -78,7 +78,7 @@ func (m *Mail) client() (*mail.Client, error) {
 	case MailStartTLS:
 		options = append(options, mail.WithTLSPolicy(mail.TLSMandatory))
 	default:
-		return nil, fmt.Errorf("the protection must be starttls, tls or none, got %q", m.cfg.TLS)
+		return nil, fmt.Errorf("the encryption of the connection must be starttls, tls or none, got %q", m.cfg.TLS)
 	}
 	if m.cfg.User != "" {
 		options = append(

@@ -71,7 +71,8 @@ func lastYearFor(after int64) int {
 	return min(time.Unix(max(after, reference), 0).UTC().Year()+cycle, maxYear)
 }
 
-// next visits the clock's stretches of equal offset, and searches each stretch for the next matching wall time.
+// next visits the periods in which the zone's UTC offset is constant, and searches each period for the next matching
+// wall time.
 func (s *Schedule) next(after int64, lastYear int) (at int64, ok bool) {
 	c := clockAt(s.zone, after)
 	wall := after + c.offset

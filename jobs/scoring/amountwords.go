@@ -100,7 +100,7 @@ const (
 		" distributes exports imports hires fires lists beats dominates excels shines lags trails struggles suffers" +
 		" benefits combines integrates connects replaces improves reduces increases protects fits appears features" +
 		" remains tops follows knows calls describes names responds replies promises pledges aims tries continues" +
-		" relies depends relates refers belongs exists deserves receives generates sponsors targets views controls" +
+		" relies depends relates refers belongs exists deserves smells tastes receives generates sponsors targets views controls" +
 		" acts performs maintains believes thinks gains posts speaks stocks always "
 
 	// companyNouns are plural nouns that often follow the name of a company, as in "3M masks".

@@ -49,6 +49,7 @@ func TestPositions_OfLongNumbersAndOrdinaryWords(t *testing.T) {
 		"Three of Vodafone's plans include roaming.":           {"Vodafone"},
 		"Most of Vodafone's plans include roaming.":            {"Vodafone"},
 		"Sie brauchen ein Konto bei deutscher Bank.":           nil,
+		"4711 smells fresh.":                                   {"4711"},
 		"Das ist ein Konto der Deutschen Bank.":                {"Deutsche Bank"},
 	} {
 		var list []scoring.Subject
@@ -92,6 +93,8 @@ func TestStatement_OfALeadWithAReason(t *testing.T) {
 	requireRanks(t, map[string]rankCase{
 		"Umbra tops the list because it is cheap.":                          {"Umbra": 1},
 		"Umbra tops the list thanks to its price.":                          {"Umbra": 1},
+		"Umbra leads the pack with fine print quality.":                     {"Umbra": 1},
+		"Umbra tops the list with bug-free software.":                       {"Umbra": 1},
 		"Umbra tops the list overall.":                                      {"Umbra": 1},
 		"Umbra tops the list with its great price, followed by Velox.":      {"Umbra": 1, "Velox": 2},
 		"Umbra führt die Liste an mit 95 Punkten, gefolgt von Velox.":       {"Umbra": 1, "Velox": 2},

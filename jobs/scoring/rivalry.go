@@ -38,7 +38,7 @@ func (r *Reading) rivalRole(c clause, k, i int) (of role, ok bool) {
 	return r.rivalBefore(c, i)
 }
 
-// beforeManner returns the index k, or the index of the word before an adverb at index k.
+// beforeManner returns the index of the word before k if the word at k is an adverb of manner, and k otherwise.
 func (r *Reading) beforeManner(c clause, k int) int {
 	if k > c.first && r.isManner(k) {
 		return k - 1

@@ -285,7 +285,7 @@ const (
 		" porque gracias e com graças perché grazie met omdat dankzij i z bo dzięki и с благодаря yer olarak "
 
 	// complaints are stems of words for complaints.
-	complaints = "complaint recall lawsuit outage bug defect fine penalt beschwerde rückruf klage mängel plainte rappel" +
+	complaints = "complaint recall lawsuit outage bugs defects fines penalties beschwerde rückruf klage mängel plainte rappel" +
 		" queja retirad reclama queixa reclami lamentel richiam klacht terugroep skarg жалоб отзыв"
 
 	// unspacedPlaceVerbs precede a place in Chinese, Japanese and Korean, and unspacedPlaceEnds follow it.

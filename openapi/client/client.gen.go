@@ -3979,7 +3979,7 @@ type Discovery struct {
 	// FirstSeen The time of the period's first answer that presents the name.
 	FirstSeen time.Time `json:"first_seen"`
 
-	// Forms The forms in which answers of the period present the name. For each variant, the newest 100 answers count, including answers outside of the segment.
+	// Forms The forms in which answers of the period present the name. For each name of the field "variants", only the newest 100 answers count, even if they are outside of the segment.
 	//
 	// Examples: ["item"]
 	Forms []DiscoveryForms `json:"forms"`
@@ -8650,7 +8650,7 @@ type Trends struct {
 	// Examples: 2026-11-02
 	From openapi_types.Date `json:"from"`
 
-	// Points The trend points, with the oldest period first. Each name that occurs in the range has a point in each period with answers. A competitor has no points in the periods that begin before the competitor was added. A re-score of the stored answers adds the missing points, unless retention has deleted texts or answers of the brand.
+	// Points The trend points, with the oldest period first. Each name with scores in the range has a point in each period with answers. The exception are competitors, which have no points in the periods that begin before they were added. A re-score of the stored answers adds the missing points, unless retention has deleted texts or answers of the brand.
 	Points []TrendPoint `json:"points"`
 
 	// Timezone The time zone of the day and week boundaries.
@@ -10304,7 +10304,7 @@ type GetOverviewSeriesParams struct {
 	// Unit The length of a period. The default is "day" if the segment has at most 92 days, and "week" for longer segments.
 	Unit *GetOverviewSeriesParamsUnit `form:"unit,omitempty" json:"unit,omitempty"`
 
-	// Name The names of competitors with a series. The parameter may be repeated.
+	// Name The names of the competitors whose series the response contains. The parameter may be repeated.
 	Name []string `form:"name,omitempty" json:"name,omitempty"`
 }
 
@@ -10343,7 +10343,7 @@ type GetOverviewSeriesCsvParams struct {
 	// Unit The length of a period. The default is "day" if the segment has at most 92 days, and "week" for longer segments.
 	Unit *GetOverviewSeriesCsvParamsUnit `form:"unit,omitempty" json:"unit,omitempty"`
 
-	// Name The names of competitors with a series. The parameter may be repeated.
+	// Name The names of the competitors whose series the response contains. The parameter may be repeated.
 	Name []string `form:"name,omitempty" json:"name,omitempty"`
 
 	// Bom Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8.
@@ -10385,7 +10385,7 @@ type GetOverviewSeriesJsonlParams struct {
 	// Unit The length of a period. The default is "day" if the segment has at most 92 days, and "week" for longer segments.
 	Unit *GetOverviewSeriesJsonlParamsUnit `form:"unit,omitempty" json:"unit,omitempty"`
 
-	// Name The names of competitors with a series. The parameter may be repeated.
+	// Name The names of the competitors whose series the response contains. The parameter may be repeated.
 	Name []string `form:"name,omitempty" json:"name,omitempty"`
 }
 

@@ -5492,7 +5492,7 @@ export interface components {
              */
             first_seen: string;
             /**
-             * @description The forms in which answers of the period present the name. For each variant, the newest 100 answers count, including answers outside of the segment.
+             * @description The forms in which answers of the period present the name. For each name of the field "variants", only the newest 100 answers count, even if they are outside of the segment.
              * @example [
              *       "item"
              *     ]
@@ -10403,7 +10403,7 @@ export interface components {
              * @example 2026-11-02
              */
             from: string;
-            /** @description The trend points, with the oldest period first. Each name that occurs in the range has a point in each period with answers. A competitor has no points in the periods that begin before the competitor was added. A re-score of the stored answers adds the missing points, unless retention has deleted texts or answers of the brand. */
+            /** @description The trend points, with the oldest period first. Each name with scores in the range has a point in each period with answers. The exception are competitors, which have no points in the periods that begin before they were added. A re-score of the stored answers adds the missing points, unless retention has deleted texts or answers of the brand. */
             points: components["schemas"]["TrendPoint"][];
             /**
              * @description The time zone of the day and week boundaries.
@@ -15251,7 +15251,7 @@ export interface operations {
                 tag?: string[] | null;
                 /** @description The length of a period. The default is "day" if the segment has at most 92 days, and "week" for longer segments. */
                 unit?: "day" | "week";
-                /** @description The names of competitors with a series. The parameter may be repeated. */
+                /** @description The names of the competitors whose series the response contains. The parameter may be repeated. */
                 name?: string[] | null;
             };
             header?: never;
@@ -15400,7 +15400,7 @@ export interface operations {
                 tag?: string[] | null;
                 /** @description The length of a period. The default is "day" if the segment has at most 92 days, and "week" for longer segments. */
                 unit?: "day" | "week";
-                /** @description The names of competitors with a series. The parameter may be repeated. */
+                /** @description The names of the competitors whose series the response contains. The parameter may be repeated. */
                 name?: string[] | null;
                 /** @description Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8. */
                 bom?: boolean;
@@ -15466,7 +15466,7 @@ export interface operations {
                 tag?: string[] | null;
                 /** @description The length of a period. The default is "day" if the segment has at most 92 days, and "week" for longer segments. */
                 unit?: "day" | "week";
-                /** @description The names of competitors with a series. The parameter may be repeated. */
+                /** @description The names of the competitors whose series the response contains. The parameter may be repeated. */
                 name?: string[] | null;
             };
             header?: never;

@@ -39,7 +39,7 @@ export const figures: Figure[] = [
   {
     id: "mention_rate",
     title: "Mention rate",
-    formula: "Answers that mention the brand / all answers, without truncated answers that do not mention the brand",
+    formula: "Answers that mention the brand / all answers except truncated answers that do not mention the brand",
     noun: ["answer", "answers"],
     countsAnswers: true,
     format: percent,

@@ -28,7 +28,7 @@ export const measures: Measure[] = [
     id: "mention",
     title: "Mention rate",
     formula:
-      "Answers that mention the name / all answers, without truncated answers that do not mention the name (n), with the 95 % Wilson interval",
+      "Answers that mention the name / all answers except truncated answers that do not mention the name (n), with the 95 % Wilson interval",
     of: (p) => p.mention_rate?.value,
     sample: (p) => p.n,
     band: (p) => (p.mention_rate ? [p.mention_rate.low, p.mention_rate.high] : null),

@@ -201,7 +201,7 @@ func printDiff(e *command.Env, d client.AnswerDiff) error {
 		}
 	}
 	if d.Text == nil {
-		out.WriteString("The text of an answer was deleted.")
+		out.WriteString("The texts cannot be compared, because the text of at least one of the answers was deleted.")
 	}
 	if !d.Complete {
 		out.WriteString(
