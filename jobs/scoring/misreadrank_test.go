@@ -104,17 +104,19 @@ func TestStatement_OfALeadWithAReason(t *testing.T) {
 		"Umbra is number 1, and Velox follows at number 2.":                 {"Umbra": 1, "Velox": 2},
 		"Umbra is in first place, Velox follows on second place, they say.": {"Umbra": 1, "Velox": 2},
 		"Umbra encabeza la lista con más reclamaciones, seguida de Velox.":  {"Umbra": 0, "Velox": 0},
-		"Umbra guida la classifica con 300 reclami.":                        {"Umbra": 0},
+		"Umbra guida la classifica con 300 richiami.":                       {"Umbra": 0},
 	})
 }
 
 func TestPositions_OfLongNumbersThatCountSomething(t *testing.T) {
 	t.Parallel()
-	s := scoring.New([]scoring.Subject{subjectNamed("4711"), subjectNamed("1688"), subjectNamed("360"), subjectNamed("17")})
+	s := scoring.New(
+		[]scoring.Subject{subjectNamed("4711"), subjectNamed("1688"), subjectNamed("360"), subjectNamed("17")},
+	)
 	for _, text := range []string{
 		"The route is 4711 km long.", "It weighs 4711 kg.", "It has 4711 kcal.", "The file has 4711 MB.", "1688 W", "1688 Watt",
 		"It took 4711 days.", "The plan costs 4711 a year.", "More than 4711 companies use it.", "Over 4711 reviews on G2.",
-		"Based on 4711 reviews", "They sold about 4711 bottles.", "nearly 4711 stores in Europe", "1688 ratings", "1688 opiniones",
+		"Based on 4711 reviews", "They sold about 4711 bottles.", "nearly 4711 stores in Europe", "1688 ratings", "1688 prodotti",
 		"1688 restaurants", "EUR 1.1688", "Version 10.1688 is out.", "from 1688 to 1750", "between 1688 and 1750", "page 1688",
 		"#1688", "月额1688元", "価格は1688円です", "1688 元", "1688名员工", "1688人以上", "a 360 degree view", "una vista a 360 gradi",
 		"360 stopni", "360 derece", "ein 17 Zoll Monitor", "ekran 17 cali", "360 Pfund", "360 Zloty", "knapp 4711 Euro",

@@ -119,8 +119,8 @@ func isLead(text string) bool {
 		rest, found := strings.CutPrefix(text, lead)
 		next := strings.TrimPrefix(rest, " ")
 		word := next[:leadingWord(next)]
-		return found && (rest == "" || next != rest && isAmong(word, statementFollowers) &&
-			!(isAmong(word, " with mit avec con com met z с ") && isComplaint(next)))
+		hasComplaint := isAmong(word, " with mit avec con com met z с ") && isComplaint(next)
+		return found && (rest == "" || next != rest && isAmong(word, statementFollowers) && !hasComplaint)
 	})
 }
 
@@ -286,7 +286,7 @@ const (
 
 	// complaints are stems of words for complaints.
 	complaints = "complaint recall lawsuit outage bugs defects fines penalties beschwerde rückruf klage mängel plainte rappel" +
-		" queja retirad reclama queixa reclami lamentel richiam klacht terugroep skarg жалоб отзыв"
+		" queja retirad reclama queixa reclami lamentel richiam klacht terugroep skarg жалоб отзыв" //nolint:misspell // Italian
 
 	// unspacedPlaceVerbs precede a place in Chinese, Japanese and Korean, and unspacedPlaceEnds follow it.
 	unspacedPlaceVerbs = "位居 位列 名列 位于 排在 获得 獲得 占据 拿下 是 居 在 は が 는 은 이 가"
