@@ -22,7 +22,7 @@ type Trends struct {
 	To       string       `doc:"The last day of the range." example:"2026-11-29" format:"date" json:"to"`
 	Unit     string       `enum:"day,week" json:"unit"`
 	Timezone string       `doc:"The time zone of the day and week boundaries." example:"Europe/Berlin" json:"timezone"`
-	Points   []TrendPoint `doc:"The trend points, with the oldest period first. Each name with scores in the range has a point in each period with answers. The exception are competitors, which have no points in the periods that begin before they were added. A re-score of the stored answers adds the missing points, unless retention has deleted texts or answers of the brand." json:"points" nullable:"false"`
+	Points   []TrendPoint `doc:"The trend points, with the oldest period first. Each name with scores in the range has a point in each period with answers. Competitors, however, have no points in the periods that begin before they were added. A re-score of the stored answers adds the missing points, unless retention has deleted texts or answers of the brand." json:"points" nullable:"false"`
 }
 
 // TrendPoint has the visibility of one name in one period.

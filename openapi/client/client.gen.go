@@ -8650,7 +8650,7 @@ type Trends struct {
 	// Examples: 2026-11-02
 	From openapi_types.Date `json:"from"`
 
-	// Points The trend points, with the oldest period first. Each name with scores in the range has a point in each period with answers. The exception are competitors, which have no points in the periods that begin before they were added. A re-score of the stored answers adds the missing points, unless retention has deleted texts or answers of the brand.
+	// Points The trend points, with the oldest period first. Each name with scores in the range has a point in each period with answers. Competitors, however, have no points in the periods that begin before they were added. A re-score of the stored answers adds the missing points, unless retention has deleted texts or answers of the brand.
 	Points []TrendPoint `json:"points"`
 
 	// Timezone The time zone of the day and week boundaries.

@@ -10403,7 +10403,7 @@ export interface components {
              * @example 2026-11-02
              */
             from: string;
-            /** @description The trend points, with the oldest period first. Each name with scores in the range has a point in each period with answers. The exception are competitors, which have no points in the periods that begin before they were added. A re-score of the stored answers adds the missing points, unless retention has deleted texts or answers of the brand. */
+            /** @description The trend points, with the oldest period first. Each name with scores in the range has a point in each period with answers. Competitors, however, have no points in the periods that begin before they were added. A re-score of the stored answers adds the missing points, unless retention has deleted texts or answers of the brand. */
             points: components["schemas"]["TrendPoint"][];
             /**
              * @description The time zone of the day and week boundaries.

@@ -28,9 +28,16 @@ export function PausedNote({ brandId, paused }: { brandId: string; paused: Loade
   };
   return (
     <p class="note">
-      {others.length
-        ? "All schedules of this brand are paused."
-        : `The schedule is paused${job.paused_reason ? `: ${job.paused_reason}` : "."}`}{" "}
+      {others.length ? "All schedules of this brand are paused." : "The schedule is paused"}
+      {others.length ? (
+        ""
+      ) : job.paused_reason ? (
+        <>
+          : <bdi>{job.paused_reason}</bdi>
+        </>
+      ) : (
+        "."
+      )}{" "}
       No further runs start.{" "}
       {others.length ? (
         <a href={`/admin/scheduled-jobs?brand_id=${brandId}`}>Schedules</a>
