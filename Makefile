@@ -28,10 +28,10 @@ test: install-postgres install-chromium install-clients
 
 # The race detector makes the tests of these packages up to ten times slower, because the packages need much processor
 # time or test the whole program from outside. Only their tests of concurrent use therefore run with the race detector.
-# The tests of the other packages also run the code of these packages with it.
-WITHOUT_RACE = ./api/admin/browser ./cmd/tidewatch ./cmd/tidewatch/internal/demo ./api/catalog \
+# The tests of the other packages also run the code of most of these packages with it.
+WITHOUT_RACE = ./api ./api/admin/browser ./cmd/tidewatch ./cmd/tidewatch/internal/demo ./api/catalog \
 	./cmd/tidewatch/internal/remote ./insights/... ./jobs/comparison ./jobs/cronspec ./jobs/scoring/...
-WITH_RACE = ./api ./jobs ./store $$($(GO) list ./... | grep -vxF "$$($(GO) list $(WITHOUT_RACE))")
+WITH_RACE = ./jobs ./store $$($(GO) list ./... | grep -vxF "$$($(GO) list $(WITHOUT_RACE))")
 
 # Runs the tests with the race detector, as .ci/run does after `make test`.
 test-race: install-postgres install-clients
