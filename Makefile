@@ -7,7 +7,7 @@ LINT = $(GO) tool -modfile=.ci/tools.mod golangci-lint
 TYPESCRIPT = npm --prefix openapi/typescript
 PAGE = npm --prefix api/admin
 
-.PHONY: build demo test test-race staying-up soak containers sizing postgres-matrix bench accuracy accuracy-judge sentiment generate schema tzdata page contract mcp lint fmt monitoring install-postgres install-chromium install-clients install-node install-promtool
+.PHONY: build demo test test-concurrent test-race staying-up soak containers sizing postgres-matrix bench accuracy accuracy-judge sentiment generate schema tzdata page contract mcp lint fmt monitoring install-postgres install-chromium install-clients install-node install-promtool
 
 build:
 	$(GO) build -trimpath -o bin/tidewatch ./cmd/tidewatch
@@ -22,22 +22,24 @@ TESTS = $(LONGEST) $$($(GO) list ./... | grep -vxF "$$($(GO) list $(LONGEST))")
 GOTEST = $(GO) test -ldflags=-w -timeout 30m $(TESTFLAGS)
 
 # The garbage collector otherwise takes a fifth of the processor time of the tests.
-test test-race: export GOGC = 400
+test test-concurrent test-race: export GOGC = 400
 test: install-postgres install-chromium install-clients
 	$(GOTEST) $(TESTS)
 
-# The race detector makes the tests of these packages up to ten times slower, because the packages need much processor
-# time or test the whole program from outside. Only their tests of concurrent use therefore run with the race detector.
-# The tests of the other packages also run the code of most of these packages with it.
-WITHOUT_RACE = ./api ./api/admin/browser ./cmd/tidewatch ./cmd/tidewatch/internal/demo ./api/catalog \
-	./cmd/tidewatch/internal/remote ./insights/... ./jobs/comparison ./jobs/cronspec ./jobs/scoring/...
-WITH_RACE = ./jobs ./store $$($(GO) list ./... | grep -vxF "$$($(GO) list $(WITHOUT_RACE))")
+# Runs the tests of concurrent use with the race detector, as .ci/run does.
+test-concurrent: install-postgres
+	$(GOTEST) -race -run Concurrent $$(grep -sl '^func Test.*Concurrent' $$($(GO) list -f '{{.Dir}}/*_test.go' ./...) | \
+		xargs -n 1 dirname | sort -u)
 
-# Runs the tests with the race detector, as .ci/run does after `make test`.
-test-race: install-postgres install-clients
+# The race detector makes the tests of these packages up to ten times slower, because the packages need much processor
+# time or test the whole program from outside. The tests of the other packages also run the code of these packages.
+WITHOUT_RACE = ./api/admin/browser ./cmd/tidewatch ./cmd/tidewatch/internal/demo ./api/catalog \
+	./cmd/tidewatch/internal/remote ./insights/... ./jobs/comparison ./jobs/cronspec ./jobs/scoring/...
+WITH_RACE = ./api ./jobs ./store $$($(GO) list ./... | grep -vxF "$$($(GO) list $(WITHOUT_RACE))")
+
+# Runs all tests of the other packages with the race detector, too. .ci/run does not, because they take 10 minutes.
+test-race: test-concurrent install-clients
 	$(GOTEST) -race $(WITH_RACE)
-	$(GOTEST) -race -run Concurrent $$(grep -rl --include='*_test.go' '^func Test.*Concurrent' \
-		$$($(GO) list -f '{{.Dir}}' $(WITHOUT_RACE)) | xargs -n 1 dirname | sort -u)
 
 # Tests faults with realistic durations, such as five minutes without Postgres. The tests take 15 minutes.
 staying-up: install-postgres
